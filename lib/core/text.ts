@@ -1,0 +1,65 @@
+/**
+ * Text of sizes, times and counts, the same in notebook, terminal and log.
+ *
+ * @module
+ */
+
+/** A size for people: `1.5 GB`. Powers of 1000, as disks and the archive's site count. */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return "?";
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  let value = Math.abs(bytes);
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 99.5 ? 0 : value >= 9.95 ? 1 : 2;
+  return `${bytes < 0 ? "−" : ""}${value.toFixed(digits)} ${units[unit]}`;
+}
+
+/** A duration for people: `3 h 12 min`, `4.2 s`, `80 ms`. */
+export function formatDuration(ms: number): string {
+  if (!Number.isFinite(ms)) return "?";
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  const s = ms / 1000;
+  if (s < 59.95) return `${s < 9.95 ? s.toFixed(1) : Math.round(s)} s`;
+  const min = Math.round(s / 60);
+  if (min < 60) return `${min} min`;
+  const h = Math.floor(min / 60);
+  if (h < 48) return `${h} h${min % 60 ? ` ${min % 60} min` : ""}`;
+  const d = Math.floor(h / 24);
+  return `${d} d${h % 24 ? ` ${h % 24} h` : ""}`;
+}
+
+/** A count with its noun: `1 file`, `12 files`, `2 entries` (plural given). */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+}
+
+/** A text cut to at most `max` characters, with an ellipsis where it was cut. */
+export function shorten(text: string, max = 80): string {
+  const characters = [...text];
+  return characters.length <= max ? text : characters.slice(0, Math.max(0, max - 1)).join("") + "…";
+}
+
+/** A value in quotes for a message, shortened, with control and direction marks made visible. */
+export function quote(value: unknown, max = 80): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value) ?? String(value);
+  const safe = text.replace(
+    // deno-lint-ignore no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
+    (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
+  return `"${shorten(safe, max)}"`;
+}
+
+/** Host and path of a URL, without query, fragment and user info: safe in messages. */
+export function safeUrl(url: string | URL): string {
+  try {
+    const u = new URL(url);
+    return u.protocol === "http:" || u.protocol === "https:" ? u.host + u.pathname : u.href;
+  } catch {
+    return shorten(String(url).split(/[?#]/)[0] ?? "", 200);
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * The work folder: `upload.yaml`, `decisions.yaml`, `state/`, `report.html` and what else a step leaves.
+ *
+ * @module
+ */
+import { parse, stringify } from "@std/yaml";
+import { ConfigError, JournalError, messageOf, NotFoundError } from "./errors.ts";
+import { readJson, writeFileWhole, writeJsonWhole } from "./files.ts";
+import { parseUploadConfig, type UploadConfig } from "./upload_config.ts";
+
+/** An open work folder. Paths are absolute. */
+export class WorkFolder {
+  /** Absolute path of the folder. */
+  readonly path: string;
+  /** What `upload.yaml` says. */
+  readonly config: UploadConfig;
+
+  /** Use {@linkcode openWorkFolder}. */
+  constructor(path: string, config: UploadConfig) {
+    this.path = path;
+    this.config = config;
+  }
+
+  /** Absolute path of the folder of NWB files. */
+  get nwbFolder(): string {
+    return this.resolve(this.config.nwb_folder);
+  }
+
+  /** An absolute path for one given relative to the work folder. */
+  resolve(relative: string): string {
+    if (relative.startsWith("/") || /^[A-Za-z]:[\\/]/.test(relative)) return relative;
+    return joinPath(this.path, relative);
+  }
+
+  /** Absolute path of a file in `state/`; the folder is made, readable by its owner only. */
+  statePath(name: string): string {
+    const folder = joinPath(this.path, "state");
+    try {
+      Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new JournalError(`Cannot make "${folder}": ${messageOf(error)}`, { cause: error });
+    }
+    return joinPath(folder, name);
+  }
+
+  /** Writes `state/NAME.json`, whole. */
+  writeState(name: string, value: unknown): void {
+    writeJsonWhole(this.statePath(`${name}.json`), value);
+  }
+
+  /** Reads `state/NAME.json`; `undefined` where the step has not run. Check what comes back. */
+  readState(name: string): unknown {
+    return readJson(joinPath(this.path, "state", `${name}.json`));
+  }
+
+  /**
+   * One section of `decisions.yaml` (`regions`, `contributors`, `waivers`, …); `undefined` where there is none.
+   *
+   * @throws {ConfigError} If the file is not YAML or not a mapping.
+   */
+  readDecisions(section: string): unknown {
+    return this.#decisions()[section];
+  }
+
+  /** Replaces one section of `decisions.yaml` and leaves the others as they are. */
+  writeDecisions(section: string, value: unknown): void {
+    const all = { ...this.#decisions(), [section]: value };
+    writeFileWhole(
+      this.decisionsPath,
+      "# What was confirmed about this upload: by whom, when, on what evidence.\n" +
+        "# Edit it by hand if you like; comments inside are not kept.\n" +
+        stringify(all, { lineWidth: 110, skipInvalid: true }),
+    );
+  }
+
+  /** Absolute path of `decisions.yaml`. */
+  get decisionsPath(): string {
+    return joinPath(this.path, "decisions.yaml");
+  }
+
+  #decisions(): Record<string, unknown> {
+    const file = this.decisionsPath;
+    let text: string;
+    try {
+      text = Deno.readTextFileSync(file);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return {};
+      throw new ConfigError(`Cannot read "${file}": ${messageOf(error)}`, { file, cause: error });
+    }
+    let value: unknown;
+    try {
+      value = parse(text) ?? {};
+    } catch (error) {
+      throw new ConfigError(`Cannot read "${file}" as YAML: ${messageOf(error)}`, {
+        file,
+        cause: error,
+      });
+    }
+    if (typeof value !== "object" || Array.isArray(value)) {
+      throw new ConfigError(
+        `Cannot use "${file}": it must be a mapping of sections such as "regions:"`,
+        {
+          file,
+        },
+      );
+    }
+    return value as Record<string, unknown>;
+  }
+}
+
+/** Joins path parts with the system's separator kept as `/`, which Deno accepts everywhere. */
+export function joinPath(...parts: string[]): string {
+  const stack: string[] = [];
+  const joined = parts.join("/").replaceAll("\\", "/");
+  for (const part of joined.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && stack.length > 0 && stack.at(-1) !== "..") stack.pop();
+    else stack.push(part);
+  }
+  return (joined.startsWith("/") ? "/" : "") + stack.join("/");
+}
+
+/**
+ * Opens a work folder by reading its `upload.yaml`.
+ *
+ * @param path The folder; relative to the current one.
+ * @throws {NotFoundError} If the folder or its `upload.yaml` is not there.
+ * @throws {ConfigError} If `upload.yaml` is wrong.
+ */
+export function openWorkFolder(path: string): WorkFolder {
+  const absolute = path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
+    ? joinPath(path)
+    : joinPath(Deno.cwd(), path);
+  const file = joinPath(absolute, "upload.yaml");
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new NotFoundError(
+        `Cannot open the work folder "${path}": there is no upload.yaml in it, make one with: deno task new ${path}`,
+        { cause: error },
+      );
+    }
+    throw new ConfigError(`Cannot read "${file}": ${messageOf(error)}`, { file, cause: error });
+  }
+  return new WorkFolder(absolute, parseUploadConfig(text, file));
+}

@@ -1,0 +1,179 @@
+/**
+ * What is read from one NWB file. Each fact says where in the file it stands; nothing is interpreted here.
+ *
+ * Plain JSON data, so that it can cross process borders and be remembered between runs.
+ *
+ * @module
+ */
+
+/** Version of the form below; remembered facts of another version are read anew. */
+export const FACTS_VERSION = 1;
+
+/** Identity of a local file at the time it was read. */
+export interface FileIdentity {
+  /** Absolute local path. */
+  readonly path: string;
+  /** Size in bytes. */
+  readonly sizeBytes: number;
+  /** Modification time, milliseconds since the epoch. */
+  readonly mtimeMs: number;
+  /** Inode number, where the file system has one. */
+  readonly inode?: number;
+}
+
+/** A text that is a time. */
+export interface TimeFact {
+  /** As written in the file. */
+  readonly raw: string;
+  /** ISO 8601 text, or null where it is not of the ISO family. */
+  readonly parsed: string | null;
+  /** Whether an offset from UTC is given. */
+  readonly zone: boolean;
+}
+
+/** `/general/subject`. A field is absent where the file has none; an empty text is kept as `""`. */
+export interface SubjectFacts {
+  readonly subject_id?: string;
+  readonly age?: string;
+  /** Attribute `reference` of `age`. */
+  readonly age_reference?: string;
+  readonly date_of_birth?: TimeFact;
+  readonly sex?: string;
+  readonly species?: string;
+  readonly strain?: string;
+  readonly genotype?: string;
+  readonly description?: string;
+  readonly weight?: string;
+  /** Every other scalar text below `/general/subject`, by name. */
+  readonly other?: Readonly<Record<string, string>>;
+}
+
+/** Kinds of places that can name a brain region. */
+export type LocationKind =
+  | "electrode"
+  | "electrode-group"
+  | "imaging-plane"
+  | "icephys-electrode"
+  | "ogen-site"
+  | "probe"
+  | "localization"
+  | "other";
+
+/** One place in a file that names a location, with how often. */
+export interface LocationFact {
+  readonly kind: LocationKind;
+  /** HDF5 path of the object (for `electrode`: of the table's `location` column). */
+  readonly place: string;
+  /** The text as written; may be empty. */
+  readonly text: string;
+  /** Number of electrodes (rows) with this text; 1 for a single object. */
+  readonly count: number;
+}
+
+/** A device that carries a `probe_id`. */
+export interface ProbeFact {
+  /** HDF5 path of the device. */
+  readonly place: string;
+  /** The id as text. */
+  readonly id: string;
+}
+
+/** `/general/DandiIcephysMetadata`. */
+export interface IcephysMetadataFacts {
+  readonly tissue_sample_id?: string;
+  readonly slice_id?: string;
+  readonly cell_id?: string;
+}
+
+/** An image series or external image whose pixels lie in other files. */
+export interface ExternalFileFact {
+  /** HDF5 path of the series (or of the external image). */
+  readonly place: string;
+  /** Its name, the last step of the path. */
+  readonly name: string;
+  /** Its type, such as `ImageSeries`. */
+  readonly type: string;
+  readonly objectId?: string;
+  /** Paths as written. */
+  readonly files: readonly string[];
+}
+
+/** A type found in the file. */
+export interface TypeFact {
+  /** Namespace, such as `core`; absent where the file does not say. */
+  readonly namespace?: string;
+  readonly type: string;
+  /** Objects of the type, groups and datasets, reached by hard links only. */
+  readonly count: number;
+  /** Groups only, reached by hard and soft links: how `dandi` counts (its `nd_types`); 0 where it sees none. */
+  readonly groupVisits: number;
+}
+
+/** Everything that is read from one file in one pass. */
+export interface NwbFacts {
+  readonly factsVersion: typeof FACTS_VERSION;
+  readonly file: FileIdentity;
+  readonly nwbVersion?: { readonly value: string; readonly is: "attribute" | "dataset" };
+  readonly rootType?: string;
+  readonly objectId?: string;
+  readonly identifier?: string;
+  readonly sessionDescription?: string;
+  readonly sessionId?: string;
+  readonly sessionStartTime?: TimeFact;
+  readonly timestampsReferenceTime?: TimeFact;
+  readonly fileCreateDate: readonly string[];
+  /** Absent where there is no `/general/subject`. */
+  readonly subject?: SubjectFacts;
+  readonly experimenter?: readonly string[];
+  readonly relatedPublications?: readonly string[];
+  readonly keywords?: readonly string[];
+  readonly lab?: string;
+  readonly institution?: string;
+  readonly experimentDescription?: string;
+  /** Other scalar texts directly below `/general` (`protocol`, `surgery`, `virus`, `notes`, …), by name. */
+  readonly generalTexts: Readonly<Record<string, string>>;
+  /** The electrodes table: its number of rows and its columns. */
+  readonly electrodes?: { readonly rows: number; readonly columns: readonly string[] };
+  readonly numberOfElectrodes?: number;
+  readonly numberOfUnits?: number;
+  readonly locations: readonly LocationFact[];
+  readonly probes: readonly ProbeFact[];
+  readonly icephysMetadata?: IcephysMetadataFacts;
+  readonly externalFiles: readonly ExternalFileFact[];
+  readonly types: readonly TypeFact[];
+  /** First and last time in seconds over all time series and tables (asset-metadata reference, 6.2). */
+  readonly timeSpan?: { readonly startS: number; readonly endS: number };
+  /** HDF5 path → target, of links into other files. */
+  readonly externalLinks: Readonly<Record<string, string>>;
+  readonly softLinks: number;
+  /** HDF5 paths of soft links that lead nowhere. */
+  readonly brokenLinks: readonly string[];
+  /** Namespace → cached versions. */
+  readonly specifications: Readonly<Record<string, readonly string[]>>;
+  /** Parts that could not be read, in a file that opens: field or HDF5 path → why. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** Why a file could not be read at all. */
+export type UnreadableReason =
+  | "not-found"
+  | "no-permission"
+  | "empty"
+  | "not-hdf5"
+  | "truncated"
+  | "damaged"
+  | "not-closed"
+  | "timeout"
+  | "crash"
+  | "cannot-open";
+
+/** What became of reading one file. */
+export type ReadOutcome =
+  | { readonly status: "read"; readonly facts: NwbFacts }
+  | {
+    readonly status: "unreadable";
+    readonly path: string;
+    readonly reason: UnreadableReason;
+    /** One sentence that says what is wrong with the file and what to do. */
+    readonly message: string;
+  };
