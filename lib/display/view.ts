@@ -64,7 +64,9 @@ export type Block =
 
 /** A node of a tree. */
 export interface TreeNode {
+  /** What is read. */
   readonly label: Cell;
+  /** What lies below it. */
   readonly children?: readonly TreeNode[];
 }
 
@@ -72,7 +74,9 @@ export interface TreeNode {
 export interface View {
   /** One line: what this is and how it stands: "Organize: 12 files, 2 names changed". */
   readonly title: string;
+  /** How it stands: a coloured sign before the title. */
   readonly tone?: Tone;
+  /** What is shown below the title, in order. */
   readonly blocks: readonly Block[];
 }
 

@@ -1,0 +1,230 @@
+/**
+ * Progress events turned into something to look at. State, drawing and output are three things, so that a test
+ * draws a given state at a given width and compares text.
+ *
+ * @module
+ */
+import type { OnProgress, ProgressEvent } from "../core/progress.ts";
+import { formatBytes, formatDuration, shorten } from "../core/text.ts";
+import { escapeHtml, escapeTerminal } from "./escape.ts";
+import { inNotebook } from "./kernel.ts";
+import { sendToNotebook } from "./show.ts";
+
+/** What is known about running work. Times are milliseconds of one clock. */
+export interface ProgressState {
+  /** The stage of the whole work. */
+  stage: string;
+  /** Items of this stage, where known. */
+  total?: number;
+  /** Items of this stage that are finished. */
+  itemsDone: number;
+  /** Finished items by outcome. */
+  outcomes: Record<string, number>;
+  /** Items in flight → their stage. */
+  active: Map<string, string>;
+  /** Bytes moved so far. */
+  bytesDone: number;
+  /** Bytes to move in all; 0 where bytes are not counted. */
+  bytesTotal: number;
+  /** When the work began. */
+  startedAt: number;
+  /** When bytes or items last moved. */
+  movedAt: number;
+  /** Moments and bytes of the last ten seconds, for the rate. */
+  samples: { at: number; bytes: number }[];
+  /** What was said last. */
+  note?: string;
+}
+
+/** A state before anything happened. */
+export function startProgress(now: number): ProgressState {
+  return {
+    stage: "",
+    itemsDone: 0,
+    outcomes: {},
+    active: new Map(),
+    bytesDone: 0,
+    bytesTotal: 0,
+    startedAt: now,
+    movedAt: now,
+    samples: [],
+  };
+}
+
+/** Takes one event into the state. */
+export function advanceProgress(state: ProgressState, event: ProgressEvent, now: number): void {
+  switch (event.kind) {
+    case "stage":
+      state.stage = event.stage;
+      if (event.total === undefined) delete state.total;
+      else state.total = event.total;
+      state.itemsDone = 0;
+      state.outcomes = {};
+      state.active.clear();
+      state.movedAt = now;
+      break;
+    case "item":
+      state.active.set(
+        event.item,
+        event.parts && event.parts > 1
+          ? `${event.stage} ${event.part ?? 0}/${event.parts}`
+          : event.stage,
+      );
+      state.movedAt = now;
+      break;
+    case "item-done":
+      state.active.delete(event.item);
+      state.itemsDone++;
+      state.outcomes[event.outcome] = (state.outcomes[event.outcome] ?? 0) + 1;
+      state.movedAt = now;
+      break;
+    case "bytes":
+      if (event.done !== state.bytesDone) state.movedAt = now;
+      state.bytesDone = event.done;
+      state.bytesTotal = event.total;
+      state.samples.push({ at: now, bytes: event.done });
+      while (state.samples.length > 2 && (state.samples[0]?.at ?? now) < now - 10_000) {
+        state.samples.shift();
+      }
+      break;
+    case "waiting":
+      state.note = `waiting ${formatDuration(event.waitMs)}: ${event.why}`;
+      break;
+    case "note":
+      state.note = event.text;
+      break;
+  }
+}
+
+/** Bytes per second over the last ten seconds. */
+export function bytesPerSecond(state: ProgressState): number {
+  const first = state.samples[0];
+  const last = state.samples.at(-1);
+  return first && last && last.at > first.at
+    ? (last.bytes - first.bytes) / ((last.at - first.at) / 1000)
+    : 0;
+}
+
+/** One line: stage, counts, bytes, rate, time left (after the first gigabyte or a tenth), or that nothing moves. */
+export function drawProgress(state: ProgressState, now: number): string {
+  const parts = [state.stage];
+  if (state.total !== undefined) parts.push(`${state.itemsDone}/${state.total}`);
+  else if (state.itemsDone) parts.push(`${state.itemsDone}`);
+  if (state.bytesTotal > 0) {
+    parts.push(`${formatBytes(state.bytesDone)} of ${formatBytes(state.bytesTotal)}`);
+    const rate = bytesPerSecond(state);
+    if (rate > 0) {
+      parts.push(`${formatBytes(rate)}/s`);
+      const left = state.bytesTotal - state.bytesDone;
+      if (left > 0 && (state.bytesDone > 1e9 || state.bytesDone > state.bytesTotal / 10)) {
+        parts.push(`${formatDuration(left / rate * 1000)} left`);
+      }
+    }
+  }
+  const first = state.active.entries().next().value;
+  if (first) {
+    parts.push(
+      `${first[1]} ${shorten(first[0], 50)}${
+        state.active.size > 1 ? ` (+${state.active.size - 1})` : ""
+      }`,
+    );
+  }
+  if (now - state.movedAt > 60_000) {
+    parts.push(
+      `nothing moved for ${formatDuration(now - state.movedAt)}${
+        state.note ? `: ${state.note}` : ""
+      }`,
+    );
+  } else if (state.note) parts.push(state.note);
+  return escapeTerminal(parts.filter(Boolean).join(" · "));
+}
+
+/** A running display of progress. */
+export interface ProgressDisplay {
+  /** To be passed as `onProgress`. */
+  readonly onProgress: OnProgress;
+  /** Draws the last state and stops. */
+  end(): Promise<void>;
+}
+
+/** Where a display writes and what time it is; tests pass their own. */
+export interface ProgressDisplayOptions {
+  /** Milliseconds of a clock. Default `performance.now()`. */
+  now?: () => number;
+  /** Writes text. Default to standard error. */
+  write?: (text: string) => void;
+  /** Whether a person watches. Default: standard error is a terminal. */
+  terminal?: boolean;
+  /** Milliseconds between log lines. Default 10 000. */
+  logEveryMs?: number;
+}
+
+/**
+ * Shows progress where the code runs: an output updating in place in a notebook, a line updating in place in a
+ * terminal, a line every ten seconds in a log.
+ */
+export function showProgress(options: ProgressDisplayOptions = {}): ProgressDisplay {
+  const { now = () => performance.now() } = options;
+  const state = startProgress(now());
+  if (inNotebook() && !options.write) return notebookProgress(state, now);
+  const {
+    write = (text) => void Deno.stderr.writeSync(new TextEncoder().encode(text)),
+    terminal = Deno.stderr.isTerminal(),
+    logEveryMs = 10_000,
+  } = options;
+  let last = terminal ? -Infinity : now();
+  let stage = "";
+  const draw = () => {
+    last = now();
+    if (!terminal) return write(drawProgress(state, last) + "\n");
+    let columns = 80;
+    try {
+      columns = Deno.consoleSize().columns;
+    } catch { /* no terminal at all */ }
+    write(`\r\x1b[K${shorten(drawProgress(state, last), columns - 1)}`);
+  };
+  return {
+    onProgress(event) {
+      advanceProgress(state, event, now());
+      const due = now() - last >= (terminal ? 100 : logEveryMs);
+      const said = event.kind === "waiting" || event.kind === "note";
+      if (due || (!terminal && said) || (terminal && state.stage !== stage)) draw();
+      stage = state.stage;
+    },
+    end() {
+      if (terminal && last !== -Infinity) write("\r\x1b[K");
+      return Promise.resolve();
+    },
+  };
+}
+
+function notebookProgress(state: ProgressState, now: () => number): ProgressDisplay {
+  const displayId = crypto.randomUUID();
+  let last = -Infinity;
+  let begun = false;
+  let sending: Promise<void> = Promise.resolve();
+  const send = () => {
+    last = now();
+    const text = drawProgress(state, last);
+    const update = begun;
+    begun = true;
+    sending = sending.then(() =>
+      sendToNotebook({ "text/html": `<code>${escapeHtml(text)}</code>`, "text/plain": text }, {
+        displayId,
+        update,
+      })
+    );
+  };
+  return {
+    onProgress(event) {
+      advanceProgress(state, event, now());
+      if (now() - last > 300) send();
+    },
+    async end() {
+      state.active.clear();
+      delete state.note;
+      if (begun) send();
+      await sending;
+    },
+  };
+}
