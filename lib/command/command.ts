@@ -1,0 +1,169 @@
+/**
+ * What every script shares: flags, help, one header line before anything heavy is loaded, progress, Ctrl-C, one
+ * printed result, one exit status.
+ *
+ * @module
+ */
+import { DandiUploadError, messageOf, UsageError } from "../core/errors.ts";
+import { redact } from "../core/redact.ts";
+import { StoppedError } from "../core/errors.ts";
+import { parseShard } from "../core/shard.ts";
+import type { StepOptions } from "../core/step.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
+import { type Flags, type FlagSpec, helpText, parseFlags } from "./flags.ts";
+
+/** What a script's `run` is given. */
+export interface CommandContext {
+  /** Words that are no flags, without the work folder. */
+  readonly words: readonly string[];
+  /** Values of the flags. */
+  readonly flags: Flags;
+  /** Signal, progress and shard, to be passed to the step. */
+  readonly step: StepOptions;
+  /** Opens the work folder named on the command line. */
+  openWork(): Promise<WorkFolder>;
+  /** Prints a result: its view, or JSON with `--json`. Several results with `--json` are one JSON line each. */
+  show(result: unknown): Promise<void>;
+  /**
+   * Asks before something changes. `true` with `--yes`; `false` with `--dry-run`.
+   *
+   * @throws {UsageError} If nobody can answer: input is no terminal and `--yes` was not given.
+   */
+  confirm(question: string): boolean;
+  /** A sentence for people, on standard error. */
+  say(text: string): void;
+}
+
+/** One script. */
+export interface CommandSpec {
+  /** Its name: of the task, the notebook, the folder in `lib`. */
+  readonly name: string;
+  /** One or two sentences for `--help`. */
+  readonly what: string;
+  /** The words that are no flags, for the usage line. Default `WORK_FOLDER`. */
+  readonly words?: string;
+  /** Command lines that work. */
+  readonly examples: readonly string[];
+  /** Further flags, besides `--help`, `--json`, `--yes`, `--dry-run`, `--shard`. */
+  readonly flags?: Readonly<Record<string, FlagSpec>>;
+  /** Whether something changes, so that `--yes` and `--dry-run` make sense. */
+  readonly changes?: boolean;
+  /** Whether the work can be shared out with `--shard`. */
+  readonly shards?: boolean;
+  /** Does the work; gives the exit status (`undefined` is 0). */
+  run(context: CommandContext): Promise<number | void>;
+}
+
+/** Runs a script and ends the process with its exit status. */
+export async function command(
+  spec: CommandSpec,
+  args: readonly string[] = Deno.args,
+): Promise<never> {
+  Deno.exit(await runCommand(spec, args));
+}
+
+/** Runs a script; gives the exit status. What {@linkcode command} does, without ending the process. */
+export async function runCommand(spec: CommandSpec, args: readonly string[]): Promise<number> {
+  const flagSpecs: Record<string, FlagSpec> = {
+    ...spec.flags,
+    ...(spec.changes
+      ? {
+        "yes": { value: true, help: "do what the plan says without asking" },
+        "dry-run": { value: true, help: "show the plan and change nothing" },
+      }
+      : {}),
+    ...(spec.shards
+      ? { "shard": { value: "I/N", help: "do only the I-th of N shares, for job arrays" } }
+      : {}),
+    "json": { value: true, help: "print the result as JSON" },
+    "help": { value: true, help: "show this" },
+  };
+  const say = (text: string) => writeAll(Deno.stderr, redact(text) + "\n");
+  let end = (): Promise<void> => Promise.resolve();
+  try {
+    if (args.includes("--help") || args.includes("-h")) {
+      writeAll(
+        Deno.stdout,
+        helpText({
+          name: spec.name,
+          what: spec.what,
+          words: spec.words ?? "WORK_FOLDER [flags]",
+          flags: flagSpecs,
+          examples: spec.examples,
+        }),
+      );
+      return 0;
+    }
+    // deno task passes the "--" on that people write before a script's own words.
+    const { words, flags } = parseFlags(args[0] === "--" ? args.slice(1) : args, flagSpecs);
+    const json = flags["json"] === true;
+    if (!json) say(`dandi-upload ${spec.name}${words[0] ? ` · ${words[0]}` : ""}`);
+    const stop = new AbortController();
+    listen(stop, say);
+    const { showProgress } = await import("../display/progress.ts");
+    const progress = showProgress();
+    end = progress.end;
+    const usesWork = (spec.words ?? "WORK_FOLDER").startsWith("WORK_FOLDER");
+    const shard = typeof flags["shard"] === "string" ? parseShard(flags["shard"]) : undefined;
+    const status = await spec.run({
+      words: usesWork ? words.slice(1) : words,
+      flags,
+      step: { signal: stop.signal, onProgress: progress.onProgress, ...(shard ? { shard } : {}) },
+      async openWork() {
+        const { openWorkFolder } = await import("../core/work_folder.ts");
+        if (words[0] === undefined) {
+          throw new UsageError(
+            `No work folder was named: write deno task ${spec.name} my_upload (deno task new my_upload makes one)`,
+          );
+        }
+        return openWorkFolder(words[0]);
+      },
+      async show(result) {
+        await progress.end();
+        if (json) return writeAll(Deno.stdout, redact(JSON.stringify(result)) + "\n");
+        const { show } = await import("../display/show.ts");
+        await show(result);
+      },
+      confirm(question) {
+        if (flags["dry-run"] === true) return false;
+        if (flags["yes"] === true) return true;
+        if (!Deno.stdin.isTerminal()) {
+          throw new UsageError(
+            `Nobody can answer "${question}": input is no terminal, add --yes to agree or --dry-run to see the plan only`,
+          );
+        }
+        return confirm(question);
+      },
+      say,
+    });
+    await end();
+    return status ?? 0;
+  } catch (error) {
+    await end();
+    if (error instanceof DandiUploadError) {
+      say(`${error instanceof StoppedError ? "Stopped" : "Error"}: ${error.message}`);
+      return error.exitStatus;
+    }
+    say(`Error: ${error instanceof Error ? error.stack ?? messageOf(error) : messageOf(error)}`);
+    return 1;
+  }
+}
+
+function listen(stop: AbortController, say: (text: string) => void): void {
+  let asked = 0;
+  const onSignal = () => {
+    asked++;
+    if (asked > 1) Deno.exit(130);
+    say("\nStopping: what is in flight is finished and saved. Once more stops at once.");
+    stop.abort(
+      new StoppedError("Stopped by you: run the same command again to continue where it stopped"),
+    );
+  };
+  Deno.addSignalListener("SIGINT", onSignal);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
+}
+
+function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
+}
