@@ -47,7 +47,7 @@ export function parseFlags(
   const unknown: string[] = [];
   const parsed = parseArgs(args, {
     boolean: switches,
-    string: texts,
+    string: [...texts, "_"],
     collect: texts.filter((n) => specs[n]?.many),
     alias: { help: "h", yes: "y" },
     unknown: (arg, key) => {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+export type { OnProgress, ProgressEvent } from "../core/progress.ts";
 export * from "./escape.ts";
 export * from "./html.ts";
 export * from "./kernel.ts";

@@ -53,7 +53,7 @@ export function renderText(view: View, options: RenderTextOptions = {}): string 
         renderTable(block, indent, out);
         break;
       case "diff":
-        if (block.rows.length === 0) out.push(indent + (block.empty ?? "No change"));
+        if (block.rows.length === 0) out.push(indent + escapeTerminal(block.empty ?? "No change"));
         for (const row of block.rows) {
           out.push(
             `${indent}${escapeTerminal(row.field)}${
@@ -94,14 +94,14 @@ export function renderText(view: View, options: RenderTextOptions = {}): string 
     out: string[],
   ): void {
     if (block.rows.length === 0) {
-      out.push(indent + (block.empty ?? "None"));
+      out.push(indent + escapeTerminal(block.empty ?? "None"));
       return;
     }
     const limit = block.limit ?? 50;
     const rows = block.rows.slice(0, limit).map((r) =>
       r.map((c) => plain(c).replaceAll("\n", " "))
     );
-    const titles = block.columns.map((c) => c.title);
+    const titles = block.columns.map((c) => escapeTerminal(c.title));
     const widths = titles.map((t, i) =>
       Math.max(stringWidth(t), ...rows.map((r) => stringWidth(r[i] ?? "")))
     );
@@ -124,7 +124,7 @@ export function renderText(view: View, options: RenderTextOptions = {}): string 
     if (rest > 0) {
       out.push(
         `${indent}… and ${rest.toLocaleString("en-US")} more${
-          block.more ? `, see ${block.more}` : ""
+          block.more ? `, see ${escapeTerminal(block.more)}` : ""
         }`,
       );
     }

@@ -1,0 +1,54 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  advanceProgress,
+  bytesPerSecond,
+  drawProgress,
+  showProgress,
+  startProgress,
+} from "../../lib/display/progress.ts";
+
+Deno.test("drawProgress() tells stage, counts, bytes, rate and time left", () => {
+  const state = startProgress(0);
+  advanceProgress(state, { kind: "stage", stage: "sending", total: 3 }, 0);
+  advanceProgress(state, { kind: "bytes", done: 0, total: 4e9 }, 0);
+  advanceProgress(state, { kind: "item", item: "a.nwb", stage: "sending", part: 2, parts: 7 }, 10);
+  advanceProgress(state, { kind: "item-done", item: "b.nwb", outcome: "uploaded" }, 20);
+  assertEquals(drawProgress(state, 30), "sending · 1/3 · 0 B of 4.00 GB · sending 2/7 a.nwb");
+  advanceProgress(state, { kind: "bytes", done: 2e9, total: 4e9 }, 10_000);
+  assertEquals(bytesPerSecond(state), 2e8);
+  assertStringIncludes(drawProgress(state, 10_000), "2.00 GB of 4.00 GB · 200 MB/s · 10 s left");
+});
+
+Deno.test("drawProgress() says so when nothing moved for a minute", () => {
+  const state = startProgress(0);
+  advanceProgress(state, { kind: "stage", stage: "sending" }, 0);
+  advanceProgress(state, { kind: "waiting", why: "HTTP 503", waitMs: 30_000 }, 10);
+  assertEquals(
+    drawProgress(state, 90_000),
+    "sending · nothing moved for 2 min: waiting 30 s: HTTP 503",
+  );
+});
+
+Deno.test("showProgress() writes a log line now and then where nobody watches", async () => {
+  let now = 0;
+  const lines: string[] = [];
+  const display = showProgress({ now: () => now, write: (t) => lines.push(t), terminal: false });
+  display.onProgress({ kind: "stage", stage: "reading", total: 100 });
+  for (let i = 0; i < 100; i++) {
+    now += 250;
+    display.onProgress({ kind: "item-done", item: `f${i}`, outcome: "read" });
+  }
+  await display.end();
+  assertEquals(lines, ["reading · 40/100\n", "reading · 80/100\n"]);
+});
+
+Deno.test("showProgress() redraws one line in a terminal and clears it at the end", async () => {
+  let now = 0;
+  let out = "";
+  const display = showProgress({ now: () => now, write: (t) => out += t, terminal: true });
+  display.onProgress({ kind: "stage", stage: "reading", total: 2 });
+  now += 200;
+  display.onProgress({ kind: "item-done", item: "f", outcome: "read" });
+  await display.end();
+  assertEquals(out, "\r\x1b[Kreading · 0/2\r\x1b[Kreading · 1/2\r\x1b[K");
+});

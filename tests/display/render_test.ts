@@ -1,0 +1,109 @@
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import {
+  isViewable,
+  renderHtml,
+  renderText,
+  VIEW,
+  type View,
+  withView,
+} from "../../lib/display/mod.ts";
+
+const EVIL = `<img src=x onerror=alert(1)>"'&\u001b[31m\u202e`;
+
+/** A view with the text in every place that takes one. */
+function everywhere(text: string): View {
+  return {
+    title: text,
+    tone: "warn",
+    blocks: [
+      { kind: "heading", text },
+      { kind: "text", text, tone: "bad" },
+      {
+        kind: "facts",
+        items: [[text, { text, href: `javascript:${text}`, title: text, code: true }]],
+      },
+      {
+        kind: "table",
+        columns: [{ title: text }],
+        rows: [[text], [{ text, tone: "good" }]],
+        more: text,
+        limit: 1,
+      },
+      { kind: "diff", rows: [{ field: text, before: text, after: text, note: text }] },
+      { kind: "tree", roots: [{ label: text, children: [{ label: text }] }] },
+      { kind: "list", items: [text] },
+      { kind: "details", summary: text, blocks: [{ kind: "text", text }] },
+    ],
+  };
+}
+
+Deno.test("renderHtml() escapes text in every place", async () => {
+  const html = await renderHtml(everywhere(EVIL));
+  assertFalse(html.includes("<img"));
+  assertFalse(html.includes("javascript:"));
+  assertFalse(/="[^"]*<img/.test(html));
+});
+
+Deno.test("renderText() shows control characters and direction marks instead of sending them", () => {
+  const text = renderText(everywhere(EVIL), { color: false });
+  assertFalse(text.includes("\u001b"));
+  assertFalse(text.includes("\u202e"));
+  assertStringIncludes(text, "\\u001b");
+});
+
+Deno.test("renderText() keeps tables within the width", () => {
+  const text = renderText({
+    title: "t",
+    blocks: [{
+      kind: "table",
+      columns: [{ title: "path" }, { title: "n", align: "right" }],
+      rows: [["sub-1/".repeat(40), 12], ["日本語のファイル名".repeat(9), 1234567]],
+    }],
+  }, { columns: 60 });
+  const lines = text.trimEnd().split("\n");
+  assert(lines.every((l) => [...l].length <= 60), text);
+  assertStringIncludes(text, "1,234,567");
+  assertStringIncludes(text, "…");
+});
+
+Deno.test("renderText() and renderHtml() cut long tables with a count, and the report keeps them folded", async () => {
+  const view: View = {
+    title: "t",
+    blocks: [{
+      kind: "table",
+      columns: [{ title: "a" }],
+      rows: Array.from({ length: 60 }, (_, i) => [`row ${i}`]),
+      more: "state/x.json",
+    }],
+  };
+  assertStringIncludes(renderText(view), "… and 10 more, see state/x.json");
+  const cut = await renderHtml(view);
+  assertStringIncludes(cut, "and 10 more");
+  assertFalse(cut.includes("row 59"));
+  assertStringIncludes(await renderHtml(view, { allRows: true }), "row 59");
+});
+
+Deno.test("renderHtml() draws plots as SVG with their words", async () => {
+  const html = await renderHtml({
+    title: "t",
+    blocks: [{
+      kind: "plot",
+      alt: "two bars",
+      spec: {
+        data: { values: [{ a: "x", b: 1 }, { a: "y", b: 2 }] },
+        mark: "bar",
+        encoding: { x: { field: "a", type: "nominal" }, y: { field: "b", type: "quantitative" } },
+      },
+    }],
+  });
+  assertStringIncludes(html, "<svg");
+  assertStringIncludes(html, 'aria-label="two bars"');
+});
+
+Deno.test("withView() keeps the data plain", () => {
+  const result = withView({ a: 1 }, (d) => ({ title: `a is ${d.a}`, blocks: [] }));
+  assertEquals(JSON.stringify(result), '{"a":1}');
+  assertEquals(Object.keys(result), ["a"]);
+  assert(isViewable(result));
+  assertEquals(result[VIEW]().title, "a is 1");
+});
