@@ -7,6 +7,7 @@
  * @module
  */
 export type { OnProgress, ProgressEvent } from "../core/progress.ts";
+export type { StepOptions } from "../core/step.ts";
 export * from "./escape.ts";
 export * from "./html.ts";
 export * from "./kernel.ts";
@@ -15,3 +16,4 @@ export * from "./show.ts";
 export * from "./style.ts";
 export * from "./text.ts";
 export * from "./view.ts";
+export * from "./watch.ts";

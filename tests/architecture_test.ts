@@ -1,0 +1,138 @@
+/** The promises that hold over all modules: direction of imports, public names, nothing silenced. */
+import { assert, assertEquals } from "@std/assert";
+
+const ROOT = new URL("../", import.meta.url);
+
+/** Who may import whom: a folder of `lib` may import those of lower rank, and itself. */
+const RANKS: Record<string, number> = {
+  core: 0,
+  display: 1,
+  nwb: 2,
+  archive: 2,
+  ontology: 2,
+  local_archive: 2,
+  command: 2,
+  connect: 11,
+  dandiset: 12,
+  validate: 13,
+  organize: 14,
+  upload: 15,
+  verify: 16,
+  describe: 17,
+  regions: 18,
+  publish: 19,
+  record: 20,
+  rehearse: 21,
+};
+
+function* sources(folder: string): Generator<string> {
+  for (const entry of Deno.readDirSync(new URL(folder, ROOT))) {
+    const path = `${folder}${entry.name}`;
+    if (entry.isDirectory && entry.name !== "data") yield* sources(path + "/");
+    else if (entry.isFile && entry.name.endsWith(".ts")) yield path;
+  }
+}
+
+function importsOf(path: string): string[] {
+  const text = Deno.readTextFileSync(new URL(path, ROOT))
+    .replace(/\/\*[\s\S]*?\*\//g, "");
+  return [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s*)"([^"]+)"/gm)].map((m) =>
+    m[1] ?? ""
+  );
+}
+
+const LIB = [...sources("lib/")];
+
+Deno.test("lib has a rank for every folder", () => {
+  const folders = [...Deno.readDirSync(new URL("lib/", ROOT))].filter((e) => e.isDirectory).map((
+    e,
+  ) => e.name);
+  assertEquals(folders.filter((f) => !(f in RANKS)), []);
+  assert(LIB.length > 50, "the modules were not found");
+});
+
+Deno.test("imports in lib point one way: to lower ranks, or within the folder", () => {
+  const wrong: string[] = [];
+  for (const path of LIB) {
+    const own = path.split("/")[1] ?? "";
+    for (const target of importsOf(path).filter((i) => i.startsWith("."))) {
+      const [top, folder, ...rest] = new URL(target, new URL(path, ROOT)).href.slice(
+        ROOT.href.length,
+      ).split("/");
+      if (top !== "lib" || folder === undefined) {
+        wrong.push(`${path} imports ${target}, outside lib`);
+        continue;
+      }
+      if (folder === own) continue;
+      const file = rest.at(-1) ?? "";
+      if ((RANKS[folder] ?? 99) >= (RANKS[own] ?? -1)) wrong.push(`${path} imports ${folder}`);
+      if (file.startsWith("_")) {
+        wrong.push(`${path} imports the private ${folder}/${rest.join("/")}`);
+      }
+      if ((RANKS[folder] ?? 0) > 10 && rest.join("/") !== "mod.ts" && own !== "rehearse") {
+        wrong.push(
+          `${path} imports the step ${folder} other than through its mod.ts: ${rest.join("/")}`,
+        );
+      }
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("the embedded archive and the client share no code but core and data", () => {
+  const wrong = LIB.filter((p) => p.startsWith("lib/local_archive/")).flatMap((path) =>
+    importsOf(path).filter((i) => i.includes("/archive/") && !i.endsWith(".json")).map((i) =>
+      `${path}: ${i}`
+    )
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("packages are imported by names that deno.json maps, std among them", () => {
+  const config = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT))) as {
+    imports: Record<string, string>;
+  };
+  const owners = [
+    "@std/yaml",
+    "@std/cli",
+    "@std/assert",
+    "ajv",
+    "ajv-formats",
+    "zod",
+    "h5wasm",
+    "p-retry",
+  ];
+  for (const name of owners) assert(config.imports[name], `${name} is not in imports`);
+  const wrong = [...LIB, ...sources("scripts/"), "mod.ts"].flatMap((path) =>
+    importsOf(path)
+      .filter((i) => !i.startsWith(".") && !i.startsWith("node:"))
+      .filter((i) =>
+        !Object.keys(config.imports).some((name) => i === name || i.startsWith(name + "/"))
+      )
+      .map((i) => `${path}: ${i}`)
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("library code prints nothing and asks for no environment outside the files that own it", () => {
+  const wrong = LIB.filter((path) => !path.startsWith("lib/display/")).filter((path) =>
+    /\bconsole\.(log|error|warn|info)\(/.test(Deno.readTextFileSync(new URL(path, ROOT)))
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("every export path of deno.json imports, and mod.ts exports the names that are promised", async () => {
+  const config = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT))) as {
+    exports: Record<string, string>;
+  };
+  for (const path of Object.values(config.exports)) await import(new URL(path, ROOT).href);
+  const names = Object.keys(await import(new URL("mod.ts", ROOT).href)).sort();
+  const promised = Deno.readTextFileSync(new URL("tests/public_names.txt", ROOT)).trim().split(
+    "\n",
+  );
+  assertEquals(
+    names,
+    promised,
+    "public names changed: if that is meant, write them to tests/public_names.txt",
+  );
+});
