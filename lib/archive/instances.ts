@@ -1,0 +1,278 @@
+/**
+ * The archives that this module knows, as data, and how what a user types becomes one of them.
+ *
+ * @module
+ */
+import { ArchiveError, messageOf, quote, UsageError } from "../core/mod.ts";
+import { explainNetworkError } from "./_answer.ts";
+import { instanceInfoSchema } from "./models.ts";
+
+/** One archive. */
+export interface Instance {
+  /** Short name, such as `dandi-sandbox`; for an unknown server its host and port. */
+  readonly name: string;
+  /** Name for people. */
+  readonly label: string;
+  /** Base of the API; ends in `/api`, without a trailing slash. */
+  readonly api: string;
+  /** The web site, without a trailing slash. */
+  readonly web: string;
+  /** What it is for. `local` is a server on this machine, `custom` any other that is not in the list. */
+  readonly kind: "production" | "sandbox" | "local" | "custom";
+  /** Environment variables that may hold a key for it, in the order in which they are looked at. */
+  readonly keyVariables: readonly string[];
+  /** A word for the user about how the name or address was understood. */
+  readonly notice?: string;
+}
+
+interface Entry extends Instance {
+  /** Names of former times. */
+  readonly oldNames?: readonly string[];
+  /** Addresses of former times: understood, and never contacted. */
+  readonly oldUrls?: readonly string[];
+}
+
+// Names, addresses and variables as in dandi-cli's `consts.py`; the variable is the name in capitals with `_API_KEY`.
+const ENTRIES: readonly Entry[] = [
+  {
+    name: "dandi",
+    label: "DANDI Archive",
+    api: "https://api.dandiarchive.org/api",
+    web: "https://dandiarchive.org",
+    kind: "production",
+    keyVariables: ["DANDI_API_KEY"],
+    oldNames: ["archive", "dandi-archive"],
+    oldUrls: ["https://gui.dandiarchive.org", "https://www.dandiarchive.org"],
+  },
+  {
+    name: "dandi-sandbox",
+    label: "DANDI Sandbox",
+    api: "https://api.sandbox.dandiarchive.org/api",
+    web: "https://sandbox.dandiarchive.org",
+    kind: "sandbox",
+    keyVariables: ["DANDI_SANDBOX_API_KEY", "DANDI_STAGING_API_KEY"],
+    oldNames: ["sandbox", "dandi-staging", "staging"],
+    oldUrls: ["https://gui-staging.dandiarchive.org", "https://api-staging.dandiarchive.org"],
+  },
+  {
+    name: "ember-dandi",
+    label: "EMBER-DANDI",
+    api: "https://api-dandi.emberarchive.org/api",
+    web: "https://dandi.emberarchive.org",
+    kind: "production",
+    keyVariables: ["EMBER_DANDI_API_KEY", "EMBER_API_KEY"],
+    oldNames: ["ember"],
+  },
+  {
+    name: "ember-dandi-sandbox",
+    label: "EMBER-DANDI Sandbox",
+    api: "https://api-dandi.sandbox.emberarchive.org/api",
+    web: "https://dandi.sandbox.emberarchive.org",
+    kind: "sandbox",
+    keyVariables: ["EMBER_DANDI_SANDBOX_API_KEY", "EMBER_SANDBOX_API_KEY"],
+    oldNames: ["ember-sandbox"],
+    oldUrls: [
+      "https://api-dandi-sandbox.emberarchive.org",
+      "https://dandi-sandbox.emberarchive.org",
+      "https://apidandi-sandbox.emberarchive.org",
+    ],
+  },
+  {
+    name: "linc",
+    label: "LINC Data Platform",
+    api: "https://api.lincbrain.org/api",
+    web: "https://lincbrain.org",
+    kind: "production",
+    keyVariables: ["LINC_API_KEY"],
+  },
+  {
+    name: "linc-staging",
+    label: "LINC Data Platform, staging",
+    api: "https://staging-api.lincbrain.org/api",
+    web: "https://staging.lincbrain.org",
+    kind: "sandbox",
+    keyVariables: ["LINC_STAGING_API_KEY"],
+    oldNames: ["linc-sandbox"],
+  },
+  {
+    name: "dandi-api-local-docker-tests",
+    label: "DANDI API in local containers",
+    api: "http://localhost:8000/api",
+    web: "http://localhost:8085",
+    kind: "local",
+    keyVariables: ["DANDI_API_LOCAL_DOCKER_TESTS_API_KEY", "DANDI_LOCAL_API_KEY"],
+    oldNames: ["local"],
+  },
+];
+
+/** The known archives; servers of one's own are reached by URL. */
+export const INSTANCES: readonly Instance[] = ENTRIES.map(plain);
+
+/** Options of {@linkcode resolveInstance}. */
+export interface ResolveInstanceOptions {
+  /** How an unknown server is asked. Default the global `fetch`. */
+  fetch?: typeof fetch;
+  /** Stops the question. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Finds the archive that a name or URL means.
+ *
+ * A known name, or any web or API address of a known archive, is answered from the list without the network.
+ * Names and addresses of former times (`dandi-staging`, `gui-staging…`, `api-staging…`) are translated and never
+ * contacted: their redirect crosses to another host, where every HTTP client drops the `Authorization` header, so
+ * that a good key looks refused. Any other URL is asked for its `/info/`.
+ *
+ * @throws {UsageError} If it is neither a known name nor an http(s) URL.
+ * @throws {ArchiveError} If an unknown server does not answer like a DANDI archive.
+ */
+export async function resolveInstance(
+  text: string,
+  options: ResolveInstanceOptions = {},
+): Promise<Instance> {
+  const typed = text.trim();
+  if (!/^https?:\/\//i.test(typed)) return byName(typed);
+  const url = readUrl(typed);
+  const known = byUrl(url);
+  if (known) return known;
+  return await askServer(url, options);
+}
+
+/** Finds a known archive by one of its addresses; `undefined` for a server of one's own. */
+export function knownInstanceByUrl(url: string): Instance | undefined {
+  return byUrl(readUrl(url));
+}
+
+/** The page of a dandiset on the archive's web site. */
+export function dandisetPage(instance: Instance, identifier: string, version = "draft"): string {
+  return `${instance.web}/dandiset/${identifier}/${version}`;
+}
+
+function byName(name: string): Instance {
+  const lower = name.toLowerCase();
+  const entry = ENTRIES.find((e) => e.name === lower);
+  if (entry) return plain(entry);
+  const old = ENTRIES.find((e) => e.oldNames?.includes(lower));
+  if (!old) {
+    throw new UsageError(
+      `Cannot find the archive ${quote(name)}: known are ${
+        ENTRIES.map((e) => e.name).join(", ")
+      }, or write the URL of another one`,
+    );
+  }
+  const renamed = !["archive", "sandbox", "local"].includes(lower);
+  return renamed
+    ? { ...plain(old), notice: `"${name}" is called "${old.name}" today, at ${old.web}` }
+    : plain(old);
+}
+
+function byUrl(url: URL): Instance | undefined {
+  // DANDI_INSTANCEHOST moves the container entry to another host, as in the Python client; ports stay.
+  for (const entry of ENTRIES) {
+    if ([entry.web, entry.api].some((known) => new URL(known).origin === url.origin)) {
+      return plain(entry);
+    }
+    if (entry.oldUrls?.some((known) => new URL(known).hostname === url.hostname)) {
+      return {
+        ...plain(entry),
+        notice:
+          `${url.hostname} is an old address: ${entry.name} is at ${entry.web} today, and a request to ` +
+          "the old one would be redirected without its key",
+      };
+    }
+  }
+  return undefined;
+}
+
+async function askServer(url: URL, options: ResolveInstanceOptions): Promise<Instance> {
+  const { fetch: ask = fetch, signal } = options;
+  const base = url.pathname.replace(/\/+$/, "").endsWith("/api")
+    ? url.origin + url.pathname.replace(/\/+$/, "")
+    : `${url.origin}/api`;
+  const failed = (detail: string, status = 0, cause?: unknown) =>
+    new ArchiveError(
+      `Cannot use ${url.origin} as an archive: ${detail}, check the address and that the server runs`,
+      { status, request: `GET ${base.replace(/^https?:\/\//, "")}/info/`, cause },
+    );
+  let text: string;
+  try {
+    const timeout = AbortSignal.timeout(30_000);
+    const response = await ask(`${base}/info/`, {
+      headers: { accept: "application/json" },
+      redirect: "manual",
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    text = await response.text();
+    if (!response.ok) {
+      throw failed(`${base}/info/ answered HTTP ${response.status}`, response.status);
+    }
+  } catch (error) {
+    if (error instanceof ArchiveError) throw error;
+    throw failed(explainNetworkError(error), 0, error);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw failed(`${base}/info/ did not answer with JSON (${messageOf(error)})`, 200, error);
+  }
+  const parsed = instanceInfoSchema.safeParse(json);
+  if (!parsed.success) {
+    throw failed(`${base}/info/ does not describe a DANDI archive`, 200);
+  }
+  const info = parsed.data;
+  const api = readUrl(info.services.api.url);
+  const known = byUrl(api);
+  if (known) {
+    return { ...known, notice: `${url.origin} says that its API is that of "${known.name}"` };
+  }
+  const web = info.services.webui?.url ?? info.instance_config?.instance_url ?? api.origin;
+  const local = isLoopback(api);
+  return {
+    name: api.host,
+    label: info.instance_config?.instance_name
+      ? `${info.instance_config.instance_name} at ${api.host}`
+      : api.host,
+    api: api.origin + api.pathname.replace(/\/+$/, ""),
+    web: web.replace(/\/+$/, ""),
+    kind: local ? "local" : "custom",
+    keyVariables: customVariables(api, local),
+    ...(api.protocol === "http:" && !local
+      ? {
+        notice:
+          `The connection to ${api.host} is not encrypted: others on the way can read the key`,
+      }
+      : {}),
+  };
+}
+
+/** Variables for a server outside the list. Never one that belongs to a known archive: its key would leak. */
+function customVariables(api: URL, local: boolean): string[] {
+  const reserved = new Set(ENTRIES.flatMap((e) => e.keyVariables));
+  const byHost = `${api.host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}_API_KEY`;
+  return [
+    ...(local ? ["DANDI_LOCAL_API_KEY"] : []),
+    ...(reserved.has(byHost) || /^\d/.test(byHost) ? [`DANDI_HOST_${byHost}`] : [byHost]),
+  ];
+}
+
+/** Whether a URL is on this machine. */
+export function isLoopback(url: string | URL): boolean {
+  const host = new URL(url).hostname;
+  return host === "localhost" || host.endsWith(".localhost") || host === "[::1]" ||
+    /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function readUrl(text: string): URL {
+  try {
+    const url = new URL(text);
+    if (url.protocol === "http:" || url.protocol === "https:") return url;
+  } catch { /* said below */ }
+  throw new UsageError(`Cannot read ${quote(text)} as the URL of an archive: write https://host`);
+}
+
+function plain(entry: Entry): Instance {
+  const { oldNames: _names, oldUrls: _urls, ...instance } = entry;
+  return instance;
+}

@@ -1,0 +1,18 @@
+/**
+ * The client of a DANDI archive: known archives as data, typed calls, one policy of repetition.
+ *
+ * Start with {@linkcode resolveInstance} and {@linkcode ArchiveClient}.
+ *
+ * @module
+ */
+export { ArchiveClient } from "./client.ts";
+export type { AssetQuery, DandisetQuery, UploadBeginning, UploadVerdict } from "./client.ts";
+export type { ArchiveClientOptions, RetryLimits } from "./_http.ts";
+export { saidBy, statusOf } from "./_http.ts";
+export type { AssetChange, AssetEdit } from "./_edit.ts";
+export type { MultipartResult } from "./_storage.ts";
+export { checkNewDandiset } from "./embargo.ts";
+export type { NewDandiset } from "./embargo.ts";
+export * from "./instances.ts";
+export * from "./metadata.ts";
+export * from "./models.ts";
