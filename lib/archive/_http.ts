@@ -11,7 +11,6 @@ import {
   registerSecret,
   retry,
   retryAfterMs,
-  type RetryOptions,
   type RetryVerdict,
   safeUrl,
   StoppedError,
@@ -19,11 +18,19 @@ import {
 import { explainNetworkError, whatItSaid } from "./_answer.ts";
 import type { Instance } from "./instances.ts";
 
-/** Limits of repeating; see `RetryOptions` of core. */
-export type RetryLimits = Pick<
-  RetryOptions,
-  "attempts" | "minDelayMs" | "maxDelayMs" | "totalMs" | "random"
->;
+/** Limits of repeating. */
+export interface RetryLimits {
+  /** Attempts in all. Default 6. */
+  attempts?: number;
+  /** First wait in milliseconds; doubled each time, with jitter. Default 500. */
+  minDelayMs?: number;
+  /** Longest single wait in milliseconds, unless the server asks for more. Default 60 000. */
+  maxDelayMs?: number;
+  /** No further attempt is begun after this many milliseconds. Default 600 000. */
+  totalMs?: number;
+  /** Source of jitter, 0 to 1. Default `Math.random`. */
+  random?: () => number;
+}
 
 /** Options of {@linkcode ArchiveClient}. */
 export interface ArchiveClientOptions {
@@ -93,9 +100,9 @@ export class Http {
     return Boolean(this.#options.key);
   }
 
-  /** The same wire with other options. */
-  with(options: Partial<Omit<ArchiveClientOptions, "key">>): Http {
-    return new Http(this.instance, { ...this.#options, ...options });
+  /** The options of this wire, the key among them, with some replaced. */
+  optionsWith(options: Partial<Omit<ArchiveClientOptions, "key">>): ArchiveClientOptions {
+    return { ...this.#options, ...options };
   }
 
   /** Sends a request; repeats it where that is safe. Throws the module's errors, never an {@linkcode Attempt}. */
@@ -104,7 +111,7 @@ export class Http {
   }
 
   /** Sends a request and reads its JSON with a model. */
-  json<T extends z.ZodType>(request: ApiRequest, model: T): Promise<z.output<T>> {
+  json<T>(request: ApiRequest, model: z.ZodType<T>): Promise<T> {
     return this.answer(request, (answer) => this.read(request, answer, model));
   }
 
@@ -225,7 +232,7 @@ export class Http {
   }
 
   /** Reads an answer with a model; what does not fit is named by field and endpoint. */
-  read<T extends z.ZodType>(request: ApiRequest, answer: ApiAnswer, model: T): z.output<T> {
+  read<T>(request: ApiRequest, answer: ApiAnswer, model: z.ZodType<T>): T {
     const where = `${request.method} ${safeUrl(this.instance.api + request.path)}`;
     const unknown = request.method !== "GET";
     let value: unknown;

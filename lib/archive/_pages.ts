@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ApiRequest, Http } from "./_http.ts";
-import { pageSchema } from "./models.ts";
+import { type Page, page as pageOf } from "./_schemas.ts";
 
 /** A list to go through. */
 export interface PagedList {
@@ -16,13 +16,13 @@ export interface PagedList {
  * `next` is only taken as a sign that there is more: the address is always made here, so a `next` that names another
  * host is never followed and gets no key.
  */
-export async function* pages<T extends z.ZodType>(
+export async function* pages<T>(
   http: Http,
   list: PagedList,
-  item: T,
-): AsyncGenerator<z.output<T>> {
-  const model = pageSchema(item);
-  const ask = async (page: number) => {
+  item: z.ZodType<T>,
+): AsyncGenerator<T> {
+  const model = pageOf(item);
+  const ask = async (page: number): Promise<Page<T>> => {
     const request: ApiRequest = {
       method: "GET",
       path: list.path,
@@ -45,7 +45,7 @@ export async function* pages<T extends z.ZodType>(
       // It may fail while nobody looks; it is awaited in the next round.
       coming.catch(() => {});
     }
-    yield* results as z.output<T>[];
+    yield* results;
     if (!more) return;
   }
 }

@@ -3,15 +3,8 @@ import { type ApiRequest, Attempt, type Http, statusOf } from "./_http.ts";
 import type { ArchiveClient } from "./client.ts";
 import type { NewDandiset } from "./embargo.ts";
 import { editableAssetMetadata, sameJson } from "./metadata.ts";
-import {
-  type AssetInfo,
-  assetInfoSchema,
-  type AssetItem,
-  type DandisetRecord,
-  dandisetSchema,
-  type Metadata,
-  versionInfoSchema,
-} from "./models.ts";
+import type { AssetInfo, AssetItem, DandisetRecord, Metadata } from "./models.ts";
+import * as schemas from "./_schemas.ts";
 import { pages } from "./_pages.ts";
 
 // Writes whose repetition could do harm. After an attempt with an unknown outcome each looks at what is there before
@@ -38,7 +31,7 @@ export async function createDandiset(http: Http, dandiset: NewDandiset): Promise
   };
   const before = new Set((await mineNamed(http, name)).map((d) => d.identifier));
   return await careful(http, async () => {
-    return http.read(request, await http.attempt(request), dandisetSchema);
+    return http.read(request, await http.attempt(request), schemas.dandiset);
   }, async () => (await mineNamed(http, name)).find((d) => !before.has(d.identifier)));
 }
 
@@ -52,7 +45,7 @@ async function mineNamed(http: Http, name: string): Promise<DandisetRecord[]> {
       doing: "look through your dandisets",
       query: { user: "me", embargoed: true, ordering: "-id" },
       pageSize: 100,
-    }, dandisetSchema)
+    }, schemas.dandiset)
   ) {
     if (d.draft_version?.name === name.trim()) out.push(d);
     if (++seen >= 100) break;
@@ -82,7 +75,7 @@ export async function createAsset(
   };
   return await careful(http, async (lost) => {
     try {
-      return http.read(request, await http.attempt(request), assetInfoSchema);
+      return http.read(request, await http.attempt(request), schemas.assetInfo);
     } catch (error) {
       // "An asset with that path already exists" after a lost answer: it may well be ours.
       const found = lost && error instanceof Attempt && statusOf(error.failure) === 409
@@ -120,7 +113,7 @@ export async function replaceAsset(
   };
   return await careful(http, async (lost) => {
     try {
-      return http.read(request, await http.attempt(request), assetInfoSchema);
+      return http.read(request, await http.attempt(request), schemas.assetInfo);
     } catch (error) {
       if (!(error instanceof Attempt) || statusOf(error.failure) !== 404) throw error;
       const found = lost ? await look() : undefined;
@@ -162,7 +155,7 @@ export async function publishDraft(
   await careful(http, async () => (await http.attempt(request)).status, async () => {
     const info = await http.json(
       { method: "GET", path: `${base}/info/`, doing: `read the state of dandiset ${id}` },
-      versionInfoSchema,
+      schemas.versionInfo,
     );
     return info.status === "Publishing" || info.status === "Published" ? 202 : undefined;
   });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { NotFoundError } from "../core/mod.ts";
 import { createAsset, createDandiset, publishDraft, removeAsset, replaceAsset } from "./_writes.ts";
 import { type ApiRequest, type ArchiveClientOptions, Http } from "./_http.ts";
@@ -6,55 +6,10 @@ import { type AssetChange, type AssetEdit, editAsset } from "./_edit.ts";
 import { completeMultipart, type MultipartResult } from "./_storage.ts";
 import { checkNewDandiset, type NewDandiset } from "./embargo.ts";
 import type { Instance } from "./instances.ts";
-import * as m from "./models.ts";
+import type * as m from "./models.ts";
+import type { AssetQuery, DandisetQuery, UploadBeginning, UploadVerdict } from "./queries.ts";
+import * as schemas from "./_schemas.ts";
 import { pages } from "./_pages.ts";
-
-/** Filters of {@linkcode ArchiveClient.listAssets}. */
-export interface AssetQuery {
-  /** An exact path, or a prefix without regard to case: end a folder with `/`. */
-  path?: string;
-  /** Whole-path pattern; only `*` is special, and it crosses `/`. */
-  glob?: string;
-  /** With the metadata of each asset. Default `false`. */
-  metadata?: boolean;
-  /** Default `path`: in the order of creation, pages shift while assets are replaced. */
-  order?: "path" | "-path" | "created" | "-created" | "modified" | "-modified";
-  /** Default 1000, which is also the archive's limit. */
-  pageSize?: number;
-}
-
-/** Filters of {@linkcode ArchiveClient.listDandisets}. */
-export interface DandisetQuery {
-  /** Only those that the user owns. Their embargoed ones are included unless `embargoed` is `false`. */
-  mine?: boolean;
-  /** Include embargoed ones that the user may see. Default: as `mine`. */
-  embargoed?: boolean;
-  /** Include those without a published version. Default `true`. */
-  draft?: boolean;
-  /** Include those without assets. Default `true`. */
-  empty?: boolean;
-  /** Words to search for. */
-  search?: string;
-  /** `id`, `name`, `modified`, `size`, each with an optional `-`. */
-  ordering?: string;
-  /** Default 100. */
-  pageSize?: number;
-}
-
-/** How an upload begins: new, or the archive has these bytes already. */
-export type UploadBeginning =
-  | ({ readonly kind: "begun" } & m.UploadStart)
-  | { readonly kind: "exists"; readonly blobId: string };
-
-/** How the archive's own check of uploaded bytes ended. */
-export type UploadVerdict =
-  | { readonly kind: "valid"; readonly blob: m.Blob }
-  /** Somebody finished the same bytes meanwhile; look them up with `findBlob`. */
-  | { readonly kind: "identical" }
-  /** The upload is not known (any more): validated already, or cleared. */
-  | { readonly kind: "unknown" }
-  /** The stored object is absent or differs. */
-  | { readonly kind: "wrong"; readonly said: string };
 
 /**
  * A client of one DANDI archive.
@@ -76,9 +31,9 @@ export class ArchiveClient {
   readonly #http: Http;
 
   /** Makes a client; nothing is sent. */
-  constructor(instance: Instance, options: ArchiveClientOptions | Http = {}) {
+  constructor(instance: Instance, options: ArchiveClientOptions = {}) {
     this.instance = instance;
-    this.#http = options instanceof Http ? options : new Http(instance, options);
+    this.#http = new Http(instance, options);
   }
 
   /** Whether the client has a key. */
@@ -88,24 +43,24 @@ export class ArchiveClient {
 
   /** The same client, with the same key, whose requests report to or are stopped by something else. */
   with(options: Partial<Omit<ArchiveClientOptions, "key">>): ArchiveClient {
-    return new ArchiveClient(this.instance, this.#http.with(options));
+    return new ArchiveClient(this.instance, this.#http.optionsWith(options));
   }
 
   /** What the archive says about itself: schema version, identifiers, licences. */
   info(): Promise<m.InstanceInfo> {
-    return this.#get("/info/", `ask ${this.instance.label} about itself`, m.instanceInfoSchema);
+    return this.#get("/info/", `ask ${this.instance.label} about itself`, schemas.instanceInfo);
   }
 
   /** Whose key this is. @throws {ApiKeyError} If there is no key or it is refused. */
   me(): Promise<m.User> {
-    return this.#get("/users/me/", `sign in to ${this.instance.label}`, m.userSchema);
+    return this.#get("/users/me/", `sign in to ${this.instance.label}`, schemas.user);
   }
 
   /** The JSON Schema of a kind of record, with this archive's patterns. */
   schema(
     model: "Dandiset" | "Asset" | "PublishedDandiset" | "PublishedAsset",
   ): Promise<m.Metadata> {
-    return this.#get("/schemas/", `read the schema of ${model}`, m.metadataSchema, { model });
+    return this.#get("/schemas/", `read the schema of ${model}`, schemas.metadata, { model });
   }
 
   /** Dandisets, page by page. */
@@ -124,12 +79,12 @@ export class ArchiveClient {
         ordering,
       },
       pageSize,
-    }, m.dandisetSchema);
+    }, schemas.dandiset);
   }
 
   /** A dandiset's record. @throws {NotFoundError} If there is none. */
   getDandiset(id: string): Promise<m.DandisetRecord> {
-    return this.#get(`/dandisets/${seg(id)}/`, `read dandiset ${id}`, m.dandisetSchema);
+    return this.#get(`/dandisets/${seg(id)}/`, `read dandiset ${id}`, schemas.dandiset);
   }
 
   /**
@@ -154,7 +109,7 @@ export class ArchiveClient {
   /** A dandiset's owners. */
   getOwners(id: string): Promise<m.Owner[]> {
     const path = `/dandisets/${seg(id)}/users/`;
-    return this.#get(path, `read the owners of dandiset ${id}`, z.array(m.ownerSchema));
+    return this.#get(path, `read the owners of dandiset ${id}`, schemas.owners);
   }
 
   /** Replaces the whole list of owners. Those who are added or removed are mailed by the archive. */
@@ -165,7 +120,7 @@ export class ArchiveClient {
       doing: `set the owners of dandiset ${id}`,
       body: usernames.map((username) => ({ username })),
       repeat: true,
-    }, z.array(m.ownerSchema));
+    }, schemas.owners);
   }
 
   /** Ends the embargo; the archive works on it for a while. Unfinished uploads forbid it, see `clearUploads`. */
@@ -183,7 +138,7 @@ export class ArchiveClient {
       path: `/dandisets/${seg(id)}/uploads/`,
       doing: `list the unfinished uploads of dandiset ${id}`,
       pageSize: 1000,
-    }, m.uploadSchema));
+    }, schemas.upload));
   }
 
   /** Forgets all unfinished uploads of a dandiset, also those that others are busy with. */
@@ -199,19 +154,19 @@ export class ArchiveClient {
       doing: `list the versions of dandiset ${id}`,
       query: { order: "created" },
       pageSize: 1000,
-    }, m.versionSchema));
+    }, schemas.version));
   }
 
   /** The metadata of a version. */
   getVersionMetadata(id: string, version: string): Promise<m.Metadata> {
     const doing = `read the metadata of dandiset ${id}, version ${version}`;
-    return this.#get(`${versionPath(id, version)}/`, doing, m.metadataSchema);
+    return this.#get(`${versionPath(id, version)}/`, doing, schemas.metadata);
   }
 
   /** A version with its metadata, its state and what keeps it from being published. */
   getVersionInfo(id: string, version: string): Promise<m.VersionInfo> {
     const doing = `read the state of dandiset ${id}, version ${version}`;
-    return this.#get(`${versionPath(id, version)}/info/`, doing, m.versionInfoSchema);
+    return this.#get(`${versionPath(id, version)}/info/`, doing, schemas.versionInfo);
   }
 
   /**
@@ -229,7 +184,7 @@ export class ArchiveClient {
       body: { name: record.name, metadata: record.metadata },
       // The same document twice is one change: the second is a no-op on the server.
       repeat: true,
-    }, m.versionInfoSchema);
+    }, schemas.versionInfo);
   }
 
   /**
@@ -251,7 +206,7 @@ export class ArchiveClient {
       doing: `list the assets of dandiset ${id}, version ${version}`,
       query: { path, glob, metadata: metadata || undefined, order },
       pageSize,
-    }, m.assetSchema);
+    }, schemas.asset);
   }
 
   /** The asset of a version that has exactly this path; `undefined` where there is none. */
@@ -271,7 +226,7 @@ export class ArchiveClient {
   /** An asset's metadata, with what the archive computes. Says nothing about whether the version holds it. */
   getAssetMetadata(id: string, version: string, assetId: string): Promise<m.Metadata> {
     const doing = `read the metadata of asset ${assetId}`;
-    return this.#get(`${assetPath(id, version, assetId)}/`, doing, m.metadataSchema);
+    return this.#get(`${assetPath(id, version, assetId)}/`, doing, schemas.metadata);
   }
 
   /** An asset's record with its metadata. Says nothing about whether the version holds it. */
@@ -279,14 +234,14 @@ export class ArchiveClient {
     return this.#get(
       `${assetPath(id, version, assetId)}/info/`,
       `read asset ${assetId}`,
-      m.assetInfoSchema,
+      schemas.assetInfo,
     );
   }
 
   /** What the archive found about an asset's metadata. */
   getAssetValidation(id: string, version: string, assetId: string): Promise<m.AssetValidation> {
     const path = `${assetPath(id, version, assetId)}/validation/`;
-    return this.#get(path, `read the validation of asset ${assetId}`, m.assetValidationSchema);
+    return this.#get(path, `read the validation of asset ${assetId}`, schemas.assetValidation);
   }
 
   /** Adds an asset to the draft. After a lost answer the path is looked up, so that a success is seen as one. */
@@ -343,7 +298,7 @@ export class ArchiveClient {
   }
 
   /** The stored bytes with this dandi-etag; `undefined` where the archive has none. */
-  async findBlob(etag: string): Promise<m.Blob | undefined> {
+  async findBlob(etag: string): Promise<m.BlobRecord | undefined> {
     const request: ApiRequest = {
       method: "POST",
       path: "/blobs/digest/",
@@ -355,7 +310,7 @@ export class ArchiveClient {
     return await this.#http.answer(
       request,
       (answer) =>
-        answer.status === 404 ? undefined : this.#http.read(request, answer, m.blobSchema),
+        answer.status === 404 ? undefined : this.#http.read(request, answer, schemas.blob),
     );
   }
 
@@ -377,7 +332,7 @@ export class ArchiveClient {
     };
     const begun = await this.#http.answer(request, (answer): UploadBeginning | undefined => {
       if (answer.status !== 409) {
-        return { kind: "begun", ...this.#http.read(request, answer, m.uploadStartSchema) };
+        return { kind: "begun", ...this.#http.read(request, answer, schemas.uploadStart) };
       }
       // The header holds a bare id, not an address; a proxy may have made it absolute.
       const blobId = answer.headers.get("location")?.split("/").filter(Boolean).at(-1);
@@ -402,7 +357,7 @@ export class ArchiveClient {
       doing: "join the parts of an upload",
       body: { parts },
       repeat: true,
-    }, m.uploadCompleteSchema);
+    }, schemas.uploadComplete);
   }
 
   /** Joins the parts at the storage host, without the key. A failure inside a 200 answer is seen as one. */
@@ -424,16 +379,16 @@ export class ArchiveClient {
       if (answer.status === 404) return { kind: "unknown" };
       if (answer.status === 409) return { kind: "identical" };
       if (answer.status === 400) return { kind: "wrong", said: this.#http.said(answer) };
-      return { kind: "valid", blob: this.#http.read(request, answer, m.blobSchema) };
+      return { kind: "valid", blob: this.#http.read(request, answer, schemas.blob) };
     });
   }
 
-  #get<T extends z.ZodType>(
+  #get<T>(
     path: string,
     doing: string,
-    model: T,
+    model: z.ZodType<T>,
     query?: ApiRequest["query"],
-  ): Promise<z.output<T>> {
+  ): Promise<T> {
     return this.#http.json({ method: "GET", path, doing, ...(query ? { query } : {}) }, model);
   }
 

@@ -5,7 +5,7 @@
  */
 import { ArchiveError, messageOf, quote, UsageError } from "../core/mod.ts";
 import { explainNetworkError } from "./_answer.ts";
-import { instanceInfoSchema } from "./models.ts";
+import { instanceInfo } from "./_schemas.ts";
 
 /** One archive. */
 export interface Instance {
@@ -217,7 +217,7 @@ async function askServer(url: URL, options: ResolveInstanceOptions): Promise<Ins
   } catch (error) {
     throw failed(`${base}/info/ did not answer with JSON (${messageOf(error)})`, 200, error);
   }
-  const parsed = instanceInfoSchema.safeParse(json);
+  const parsed = instanceInfo.safeParse(json);
   if (!parsed.success) {
     throw failed(`${base}/info/ does not describe a DANDI archive`, 200);
   }

@@ -6,7 +6,7 @@
  * @module
  */
 export { ArchiveClient } from "./client.ts";
-export type { AssetQuery, DandisetQuery, UploadBeginning, UploadVerdict } from "./client.ts";
+export * from "./queries.ts";
 export type { ArchiveClientOptions, RetryLimits } from "./_http.ts";
 export { saidBy, statusOf } from "./_http.ts";
 export type { AssetChange, AssetEdit } from "./_edit.ts";

@@ -4,200 +4,239 @@
  *
  * @module
  */
-import { z } from "zod";
 
-const metadata = z.record(z.string(), z.unknown());
-const text = z.string().nullish().transform((v) => v ?? "");
-
-/** `GET /info/`. */
-export const instanceInfoSchema = z.looseObject({
-  schema_version: z.string(),
-  schema_url: z.string().nullish(),
-  allowed_schema_versions: z.array(z.string()).nullish(),
-  version: z.string().nullish(),
-  instance_config: z.looseObject({
-    instance_name: z.string().nullish(),
-    instance_identifier: z.string().nullish(),
-    instance_url: z.string().nullish(),
-    doi_prefix: z.string().nullish(),
-    licenses: z.array(z.string()).nullish(),
-  }).nullish(),
-  services: z.looseObject({
-    api: z.looseObject({ url: z.string() }),
-    webui: z.looseObject({ url: z.string() }).nullish(),
-  }),
-});
-/** What an archive says about itself. */
-export type InstanceInfo = z.infer<typeof instanceInfoSchema>;
-
-/** `GET /users/me/`. */
-export const userSchema = z.looseObject({
-  username: z.string(),
-  name: text,
-  admin: z.boolean().default(false),
-  /** `APPROVED`, or `INCOMPLETE`, `PENDING`, `REJECTED`. */
-  status: z.string(),
-});
-/** A user of an archive. */
-export type User = z.infer<typeof userSchema>;
-
-/** One of a dandiset's owners. */
-export const ownerSchema = z.looseObject({
-  username: z.string(),
-  name: text,
-  email: z.string().nullish(),
-});
-/** An owner of a dandiset. */
-export type Owner = z.infer<typeof ownerSchema>;
-
-const versionRecord = z.looseObject({
-  /** `draft`, or `0.YYMMDD.HHMM`. */
-  version: z.string(),
-  name: z.string(),
-  asset_count: z.number().int(),
-  /** Bytes. */
-  size: z.number(),
-  /** `Pending`, `Validating`, `Valid`, `Invalid`, `Publishing`, `Published`. */
-  status: z.string(),
-  created: z.string(),
-  modified: z.string(),
-  /** Unfinished uploads of the dandiset. */
-  active_uploads: z.number().int().optional(),
-  release_notes: z.string().nullish(),
-});
-
-/** An entry of `GET /dandisets/`, and `GET /dandisets/D/`. */
-export const dandisetSchema = z.looseObject({
-  identifier: z.string().regex(/^\d{6}$/),
-  created: z.string(),
-  modified: z.string(),
-  contact_person: text,
-  /** `OPEN`, `EMBARGOED`, `UNEMBARGOING`. */
-  embargo_status: z.string().default("OPEN"),
-  draft_version: versionRecord.nullish(),
-  most_recent_published_version: versionRecord.nullish(),
-});
-/** A dandiset's record. */
-export type DandisetRecord = z.infer<typeof dandisetSchema>;
-
-/** An entry of `GET /dandisets/D/versions/`. */
-export const versionSchema = versionRecord;
-/** A version's record. */
-export type VersionRecord = z.infer<typeof versionSchema>;
-
-const validationError = z.looseObject({
-  field: text,
-  message: z.string(),
-  path: z.string().nullish(),
-});
-/** What the archive finds wrong with a record. */
-export type ArchiveValidationError = z.infer<typeof validationError>;
-
-/** `GET /dandisets/D/versions/V/info/`, and the answer of a metadata PUT. */
-export const versionInfoSchema = z.looseObject({
-  ...versionRecord.shape,
-  dandiset: z.looseObject({
-    identifier: z.string(),
-    embargo_status: z.string().default("OPEN"),
-  }),
-  /** At most 50 pending and 50 invalid assets; empty only when every asset is valid. */
-  asset_validation_errors: z.array(validationError).default([]),
-  version_validation_errors: z.array(validationError).default([]),
-  metadata,
-});
-/** A version with its metadata and what keeps it from being published. */
-export type VersionInfo = z.infer<typeof versionInfoSchema>;
-
-/** The metadata object of a dandiset version or an asset; checked by JSON Schema elsewhere. */
-export const metadataSchema = metadata;
-/** Metadata as the archive holds it. */
+/** Metadata as the archive holds it; checked by JSON Schema elsewhere. */
 export type Metadata = Record<string, unknown>;
 
-const asset = z.looseObject({
-  asset_id: z.string().min(1),
-  /** Id of the stored bytes; `null` for a Zarr. */
-  blob: z.string().nullable(),
-  zarr: z.string().nullish().transform((v) => v ?? null),
-  path: z.string().min(1),
-  /** Bytes. */
-  size: z.number(),
-  created: z.string(),
-  modified: z.string(),
-});
+/** What an archive says about itself (`GET /info/`). */
+export interface InstanceInfo {
+  /** Version of the metadata schema that it writes. */
+  schema_version: string;
+  /** Address of the schema of a dandiset. */
+  schema_url?: string | null | undefined;
+  /** Schema versions that it accepts. */
+  allowed_schema_versions?: string[] | null | undefined;
+  /** Version of the server. */
+  version?: string | null | undefined;
+  /** Names and prefixes of identifiers. */
+  instance_config?:
+    | {
+      /** Prefix of identifiers, such as `DANDI`. */
+      instance_name?: string | null | undefined;
+      /** Such as `RRID:SCR_017571`. */
+      instance_identifier?: string | null | undefined;
+      /** Address of the web site. */
+      instance_url?: string | null | undefined;
+      /** Prefix of DOIs. */
+      doi_prefix?: string | null | undefined;
+      /** Licences that are allowed. */
+      licenses?: string[] | null | undefined;
+      /** Others. */
+      [field: string]: unknown;
+    }
+    | null
+    | undefined;
+  /** Addresses. */
+  services: {
+    /** The API. */
+    api: { url: string; [field: string]: unknown };
+    /** The web site. */
+    webui?: { url: string; [field: string]: unknown } | null | undefined;
+    /** Others. */
+    [field: string]: unknown;
+  };
+  /** Others. */
+  [field: string]: unknown;
+}
 
-/** An entry of the list of assets. */
-export const assetSchema = z.looseObject({ ...asset.shape, metadata: metadata.optional() });
+/** A user of an archive (`GET /users/me/`). */
+export interface User {
+  /** Name to sign in, mostly that of GitHub. */
+  username: string;
+  /** Name for people; may be empty. */
+  name: string;
+  /** Whether it is an administrator. */
+  admin: boolean;
+  /** `APPROVED`, or `INCOMPLETE`, `PENDING`, `REJECTED`. */
+  status: string;
+  /** Others. */
+  [field: string]: unknown;
+}
+
+/** An owner of a dandiset. */
+export interface Owner {
+  /** Name to sign in. */
+  username: string;
+  /** Name for people; may be empty. */
+  name: string;
+  /** Only for callers who are signed in. */
+  email?: string | null | undefined;
+  /** Others. */
+  [field: string]: unknown;
+}
+
+/** A version's record. */
+export interface VersionRecord {
+  /** `draft`, or `0.YYMMDD.HHMM`. */
+  version: string;
+  /** Title. */
+  name: string;
+  /** Number of assets; current, unlike `assetsSummary` of the metadata. */
+  asset_count: number;
+  /** Bytes of all assets. */
+  size: number;
+  /** `Pending`, `Validating`, `Valid`, `Invalid`, `Publishing`, `Published`. */
+  status: string;
+  /** Time, UTC. */
+  created: string;
+  /** Time, UTC. */
+  modified: string;
+  /** Unfinished uploads of the dandiset. */
+  active_uploads?: number | undefined;
+  /** Text given when it was published. */
+  release_notes?: string | null | undefined;
+  /** Others. */
+  [field: string]: unknown;
+}
+
+/** A dandiset's record. */
+export interface DandisetRecord {
+  /** Six digits. */
+  identifier: string;
+  /** Time, UTC. */
+  created: string;
+  /** Time, UTC. */
+  modified: string;
+  /** Name of the contact person, or empty. */
+  contact_person: string;
+  /** `OPEN`, `EMBARGOED`, `UNEMBARGOING`. */
+  embargo_status: string;
+  /** The draft. */
+  draft_version?: VersionRecord | null | undefined;
+  /** The newest published version. */
+  most_recent_published_version?: VersionRecord | null | undefined;
+  /** Others. */
+  [field: string]: unknown;
+}
+
+/** What the archive finds wrong with a record. */
+export interface ArchiveValidationError {
+  /** Dotted place in the metadata; empty for the whole. */
+  field: string;
+  /** The archive's words. */
+  message: string;
+  /** Path of the asset, in lists over assets. */
+  path?: string | null | undefined;
+  /** Others. */
+  [field: string]: unknown;
+}
+
+/** A version with its metadata and what keeps it from being published. */
+export interface VersionInfo extends VersionRecord {
+  /** The dandiset it belongs to. */
+  dandiset: { identifier: string; embargo_status: string; [field: string]: unknown };
+  /** At most 50 pending and 50 invalid assets; empty only when every asset is valid. */
+  asset_validation_errors: ArchiveValidationError[];
+  /** About the dandiset's own metadata. */
+  version_validation_errors: ArchiveValidationError[];
+  /** The whole metadata. */
+  metadata: Metadata;
+}
+
 /** An asset of a version; `metadata` only where it was asked for. */
-export type AssetItem = z.infer<typeof assetSchema>;
+export interface AssetItem {
+  /** Changes with every edit; the path is what stays. */
+  asset_id: string;
+  /** Id of the stored bytes; `null` for a Zarr. */
+  blob: string | null;
+  /** Id of the Zarr; `null` for a file. */
+  zarr: string | null;
+  /** Path within the dandiset. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Time, UTC. */
+  created: string;
+  /** Time, UTC. */
+  modified: string;
+  /** With what the archive computes. */
+  metadata?: Metadata | undefined;
+  /** Others. */
+  [field: string]: unknown;
+}
 
-/** `.../assets/A/info/`, and the answer of POST and PUT. */
-export const assetInfoSchema = z.looseObject({ ...asset.shape, metadata });
 /** An asset with its metadata. */
-export type AssetInfo = z.infer<typeof assetInfoSchema>;
+export interface AssetInfo extends AssetItem {
+  /** With what the archive computes. */
+  metadata: Metadata;
+}
 
-/** `.../assets/A/validation/`. */
-export const assetValidationSchema = z.looseObject({
-  /** `Pending`, `Valid`, `Invalid`. */
-  status: z.string(),
-  validation_errors: z.array(validationError).default([]),
-});
 /** What the archive found about an asset's metadata. */
-export type AssetValidation = z.infer<typeof assetValidationSchema>;
+export interface AssetValidation {
+  /** `Pending`, `Valid`, `Invalid`. */
+  status: string;
+  /** Empty unless it is invalid. */
+  validation_errors: ArchiveValidationError[];
+  /** Others. */
+  [field: string]: unknown;
+}
 
-/** `POST /blobs/digest/`. */
-export const blobSchema = z.looseObject({
-  blob_id: z.string().min(1),
-  etag: z.string(),
-  sha256: z.string().nullish(),
-  size: z.number(),
-});
 /** Stored bytes. */
-export type Blob = z.infer<typeof blobSchema>;
+export interface BlobRecord {
+  /** Their id. */
+  blob_id: string;
+  /** Their dandi-etag. */
+  etag: string;
+  /** Missing until the archive has computed it. */
+  sha256?: string | null | undefined;
+  /** Bytes. */
+  size: number;
+  /** Others. */
+  [field: string]: unknown;
+}
 
-/** `POST /uploads/initialize/`. */
-export const uploadStartSchema = z.looseObject({
-  upload_id: z.string().min(1),
-  parts: z.array(z.looseObject({
-    part_number: z.number().int().min(1),
-    size: z.number().int().min(1),
-    /** Signed for 7 days; whoever has it can write the part: never log it. */
-    upload_url: z.url({ protocol: /^https?$/ }),
-  })).min(1),
-});
+/** One part to send. */
+export interface UploadPart {
+  /** From 1. */
+  part_number: number;
+  /** Bytes, exactly. */
+  size: number;
+  /** Signed for 7 days; whoever has it can write the part: never log it. */
+  upload_url: string;
+  /** Others. */
+  [field: string]: unknown;
+}
+
 /** A begun upload. */
-export type UploadStart = z.infer<typeof uploadStartSchema>;
+export interface UploadStart {
+  /** Its id, later that of the stored bytes. */
+  upload_id: string;
+  /** All parts, in order. */
+  parts: UploadPart[];
+  /** Others. */
+  [field: string]: unknown;
+}
 
-/** `POST /uploads/U/complete/`. */
-export const uploadCompleteSchema = z.looseObject({
-  complete_url: z.url({ protocol: /^https?$/ }),
-  body: z.string().min(1),
-});
 /** What has to be sent to the storage to join the parts. */
-export type UploadComplete = z.infer<typeof uploadCompleteSchema>;
+export interface UploadComplete {
+  /** Signed address: never log it. */
+  complete_url: string;
+  /** XML document, to be sent unchanged. */
+  body: string;
+  /** Others. */
+  [field: string]: unknown;
+}
 
-/** An entry of `GET /dandisets/D/uploads/`. */
-export const uploadSchema = z.looseObject({
-  upload_id: z.string(),
-  etag: z.string().nullish(),
-  size: z.number().nullish(),
-  created: z.string(),
-});
 /** An unfinished upload. */
-export type UploadRecord = z.infer<typeof uploadSchema>;
-
-/** One page of a list. `count` is `null` on later pages of assets. */
-export function pageSchema<T extends z.ZodType>(
-  item: T,
-): z.ZodObject<
-  {
-    count: z.ZodOptional<z.ZodNullable<z.ZodNumber>>;
-    next: z.ZodOptional<z.ZodNullable<z.ZodString>>;
-    results: z.ZodArray<T>;
-  }
-> {
-  return z.object({
-    count: z.number().nullable().optional(),
-    next: z.string().nullable().optional(),
-    results: z.array(item),
-  });
+export interface UploadRecord {
+  /** Its id. */
+  upload_id: string;
+  /** The dandi-etag that was announced. */
+  etag?: string | null | undefined;
+  /** Bytes that were announced. */
+  size?: number | null | undefined;
+  /** Time, UTC. */
+  created: string;
+  /** Others. */
+  [field: string]: unknown;
 }
