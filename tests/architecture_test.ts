@@ -122,14 +122,13 @@ Deno.test("library code prints nothing and asks for no environment outside the f
 });
 
 Deno.test("every export path of deno.json imports, and mod.ts exports the names that are promised", async () => {
-  const config = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT))) as {
+  const config = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT))) as {
     exports: Record<string, string>;
   };
   for (const path of Object.values(config.exports)) await import(new URL(path, ROOT).href);
   const names = Object.keys(await import(new URL("mod.ts", ROOT).href)).sort();
-  const promised = Deno.readTextFileSync(new URL("tests/public_names.txt", ROOT)).trim().split(
-    "\n",
-  );
+  const text = await Deno.readTextFile(new URL("tests/public_names.txt", ROOT));
+  const promised = text.trim().split("\n");
   assertEquals(
     names,
     promised,

@@ -13,7 +13,7 @@ export async function runBenches(
   show: (result: unknown) => Promise<void>,
   say: (text: string) => void,
 ): Promise<number> {
-  const known = [...Deno.readDirSync(new URL(".", import.meta.url))]
+  const known = (await Array.fromAsync(Deno.readDir(new URL(".", import.meta.url))))
     .map((e) => e.name).filter((n) =>
       n.endsWith(".ts") && !["main.ts", "row.ts"].includes(n) && !n.startsWith("_")
     )

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Compares our answers with the real tools', over the fixtures. Every difference must stand in tests/conformance/differences.
+#   conformance.sh SHARED OUT      DANDI_PYTHON names the interpreter for the comparing scripts
+set -u
+shared=$1 out=$2
+python=${DANDI_PYTHON:-python3}
+differences=tests/conformance/differences
+status=0
+compare() { # compare KIND GOLDEN [SCRIPT]
+  local kind=$1 golden=$2 script=${3:-compare_$1.py}
+  deno task conformance --kind "$kind" --input "$shared/fixtures" --output "$out/$kind" || { status=1; return; }
+  local allow=()
+  [ -s "$differences/$kind.tsv" ] && allow=("--allow=$differences/$kind.tsv")
+  "$python" "$shared/tools/$script" "$golden" "$out/$kind" "${allow[@]}" >"$out/$kind.txt" || { status=1; tail -n 40 "$out/$kind.txt"; }
+  printf '%s: %s\n' "$kind" "$(tail -n 1 "$out/$kind.txt")"
+}
+mkdir -p "$out"
+compare facts "$shared/fixtures/golden/facts"
+compare asset "$shared/fixtures/golden/asset"
+compare organize "$shared/fixtures/golden/organize"
+compare validate "$shared/fixtures/golden/validate"
+compare metadata "$shared/fixtures/golden"
+deno task conformance --kind regions --input "$shared/reference/regions-dev.tsv" --output "$out/regions" || status=1
+"$python" "$shared/tools/score_regions.py" "$shared/reference/regions-dev.tsv" "$out"/regions/*.tsv || status=1
+exit $status
