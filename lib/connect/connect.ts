@@ -1,0 +1,146 @@
+import {
+  ArchiveClient,
+  type Instance,
+  type InstanceInfo,
+  resolveInstance,
+  type RetryLimits,
+  type User,
+} from "../archive/mod.ts";
+import { ApiKeyError, type StepOptions, type WorkFolder } from "../core/mod.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import { findApiKey, type FindKeyOptions, foreignVariables, type FoundKey } from "./api_key.ts";
+import { viewConnection } from "./view.ts";
+
+/** Options of {@linkcode connect}. */
+export interface ConnectOptions extends StepOptions {
+  /** Name or URL of the archive. Default: that of `upload.yaml`. */
+  instance?: string;
+  /** API key. Default: found in the environment, the key file, or asked for on a terminal. */
+  key?: string;
+  /** File that holds the key. Default: `key_file` of `upload.yaml`. */
+  keyFile?: string;
+  /** Whether a key may be asked for on a terminal. Default `true`. */
+  prompt?: boolean;
+  /** Asks for the key. Default a hidden prompt. */
+  ask?: (question: string) => string | null;
+  /** Reads an environment variable. Default the process's. */
+  env?: (name: string) => string | undefined;
+  /** Transport. Default the global `fetch`. */
+  fetch?: typeof fetch;
+  /** Limits of repeating requests. */
+  retry?: RetryLimits;
+}
+
+/** A work folder joined to an archive, with a key that the archive knows. Every later step takes it first. */
+export interface Connection {
+  /** The work folder. */
+  readonly work: WorkFolder;
+  /** The archive. */
+  readonly instance: Instance;
+  /** Its client; holds the key. */
+  readonly client: ArchiveClient;
+  /** Whose key it is. */
+  readonly user: User;
+  /** Where the key was found; never the key. */
+  readonly keyFrom: string;
+  /** Whether the user may write: the archive's staff has approved the account. */
+  readonly approved: boolean;
+  /** What the archive says about itself. */
+  readonly info: InstanceInfo;
+  /** Words for the user: an old name or address, keys that were left alone. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Step 01: chooses the archive, finds the API key and proves it with `/users/me/`.
+ *
+ * Two requests; nothing is changed on the archive. What is remembered in `state/connect.json` names the archive and the
+ * user, not the key. May be repeated at any time.
+ *
+ * @param work The work folder, from `openWorkFolder`.
+ * @throws {UsageError} If the archive's name is not known.
+ * @throws {ApiKeyError} If there is no key or the archive refuses it; the message names where the key was found.
+ * @throws {ConfigError} If the key file cannot be used, for instance because others can read it.
+ * @throws {ArchiveError} If the archive cannot be reached.
+ */
+export async function connect(
+  work: WorkFolder,
+  options: ConnectOptions = {},
+): Promise<Connection & Viewable> {
+  const { signal, onProgress, fetch, retry } = options;
+  const resolving = { ...(fetch ? { fetch } : {}), ...(signal ? { signal } : {}) };
+  const instance = await resolveInstance(options.instance ?? work.config.instance, resolving);
+  if (instance.notice) onProgress?.({ kind: "note", text: instance.notice });
+  const found = findApiKey(instance, await keyOptions(work, instance, options, resolving));
+  const client = new ArchiveClient(instance, {
+    key: found.key,
+    ...(onProgress ? { onProgress } : {}),
+    ...(signal ? { signal } : {}),
+    ...(fetch ? { fetch } : {}),
+    ...(retry ? { retry } : {}),
+  });
+  const user = await signIn(client, instance, found);
+  const info = await client.info();
+  const notes = [
+    ...(instance.notice ? [instance.notice] : []),
+    ...foreignVariables(instance, options.env)
+      .map(([name, of]) => `${name} is set too: it is a key of "${of}" and was left alone`),
+  ];
+  const approved = user.status === "APPROVED" || user.admin;
+  work.writeState("connect", {
+    version: 1,
+    instance,
+    user: { username: user.username, name: user.name, status: user.status },
+    keyFrom: found.from,
+    schemaVersion: info.schema_version,
+    serverVersion: info.version ?? null,
+    at: (options.now?.() ?? new Date()).toISOString(),
+  });
+  return withView(
+    { work, instance, client, user, keyFrom: found.from, approved, info, notes },
+    viewConnection,
+  );
+}
+
+async function signIn(
+  client: ArchiveClient,
+  instance: Instance,
+  found: FoundKey,
+): Promise<User> {
+  try {
+    return await client.me();
+  } catch (error) {
+    if (!(error instanceof ApiKeyError)) throw error;
+    const variable = instance.keyVariables[0];
+    throw new ApiKeyError(
+      `Cannot sign in to "${instance.name}": it refused the key from ${found.from}. Each archive has keys of its own, and a renewed key ends the old one; copy the one shown at ${instance.web} (your initials, top right)${
+        found.from.endsWith(` ${variable}`) ? ` into ${variable}` : ""
+      }`,
+      { instance: instance.name, cause: error.cause },
+    );
+  }
+}
+
+/** A bare key in the key file of `upload.yaml` is for the archive that `upload.yaml` names, whatever an option says. */
+async function keyOptions(
+  work: WorkFolder,
+  instance: Instance,
+  options: ConnectOptions,
+  resolving: { fetch?: typeof fetch; signal?: AbortSignal },
+): Promise<FindKeyOptions> {
+  const { key, prompt, ask, env } = options;
+  const common = {
+    key,
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(ask ? { ask } : {}),
+    ...(env ? { env } : {}),
+  };
+  if (options.keyFile !== undefined) return { ...common, keyFile: work.resolve(options.keyFile) };
+  if (work.config.key_file === undefined) return common;
+  const other = options.instance !== undefined && options.instance !== work.config.instance;
+  return {
+    ...common,
+    keyFile: work.resolve(work.config.key_file),
+    keyFileIsFor: other ? await resolveInstance(work.config.instance, resolving) : instance,
+  };
+}
