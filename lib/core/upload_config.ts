@@ -34,6 +34,9 @@ export const uploadConfigSchema = z.strictObject({
   embargo: z.boolean().default(false),
   /** Award number of the embargoed data's grant, as the archive asks for it. */
   award: z.string().optional(),
+  /** Last day of the embargo, "YYYY-MM-DD"; the archive's default is two years. */
+  embargo_until: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write "YYYY-MM-DD", in quotes')
+    .optional(),
   /** DOI (or URL, or PubMed id) of the paper or preprint. */
   doi: z.string().optional(),
   /** Who answers questions about the data. */
