@@ -1,0 +1,21 @@
+/**
+ * Step 02, dandiset: the Dandiset that is uploaded to, a new one (also embargoed) or one that exists.
+ *
+ * @example
+ * ```ts ignore
+ * const plan = await planDandiset(connection);
+ * await show(plan);
+ * await show(await runDandiset(connection, plan));
+ * ```
+ *
+ * @module
+ */
+export {
+  type DandisetPlan,
+  type OwnDandiset,
+  planDandiset,
+  type PlanDandisetOptions,
+} from "./plan.ts";
+export { runDandiset } from "./run.ts";
+export { type DandisetState, readDandiset, requireDandiset } from "./state.ts";
+export { viewDandiset, viewDandisetPlan } from "./view.ts";

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { JournalError, NotFoundError, type WorkFolder } from "../core/mod.ts";
+import type { Connection } from "../connect/mod.ts";
+
+/** The Dandiset that a work folder uploads to, as `state/dandiset.json` remembers it. */
+export interface DandisetState {
+  /** Version of this record. */
+  readonly version: 1;
+  /** Six digits. */
+  readonly identifier: string;
+  /** Title when it was chosen; step 07 may change it on the archive. */
+  readonly name: string;
+  /** Name of the archive. */
+  readonly instance: string;
+  /** Base of the archive's API: what tells archives apart. */
+  readonly api: string;
+  /** Its page on the web site. */
+  readonly url: string;
+  /** Whether this work folder made it. */
+  readonly made: boolean;
+  /** `OPEN`, `EMBARGOED`, `UNEMBARGOING` when it was chosen. */
+  readonly embargo: string;
+  /** When it was chosen, ISO 8601. */
+  readonly at: string;
+}
+
+const stateSchema: z.ZodType<DandisetState> = z.object({
+  version: z.literal(1),
+  identifier: z.string().regex(/^\d{6}$/),
+  name: z.string(),
+  instance: z.string(),
+  api: z.string(),
+  url: z.string(),
+  made: z.boolean(),
+  embargo: z.string(),
+  at: z.string(),
+});
+
+/**
+ * The Dandiset that step 02 chose or made; `undefined` before that.
+ *
+ * @throws {JournalError} If `state/dandiset.json` is damaged.
+ */
+export function readDandiset(work: WorkFolder): DandisetState | undefined {
+  const value = work.readState("dandiset");
+  if (value === undefined) return undefined;
+  const result = stateSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new JournalError(
+    `Cannot read "${work.path}/state/dandiset.json": it has another form, delete it and run step 02 (dandiset) again with the identifier in upload.yaml`,
+  );
+}
+
+/**
+ * The identifier of the Dandiset that later steps work on.
+ *
+ * @throws {NotFoundError} If step 02 has not been run for this archive, or `upload.yaml` names another one since.
+ */
+export function requireDandiset(connection: Pick<Connection, "work" | "instance">): string {
+  const { work, instance } = connection;
+  const state = readDandiset(work);
+  const { dandiset: wanted } = work.config;
+  if (!state || state.api !== instance.api) {
+    throw new NotFoundError(
+      `Cannot go on: no Dandiset is chosen on ${instance.label}${
+        state ? ` (the chosen one is on ${state.instance})` : ""
+      }, run step 02 (dandiset) first`,
+    );
+  }
+  if (wanted !== "new" && wanted !== state.identifier) {
+    throw new NotFoundError(
+      `Cannot go on: upload.yaml names Dandiset ${wanted}, but ${state.identifier} was chosen before, run step 02 (dandiset) again`,
+    );
+  }
+  return state.identifier;
+}
+
+/** A creation that was begun; tells a later run whether an interrupted one went through. */
+export interface Begun {
+  readonly api: string;
+  readonly name: string;
+  /** Dandisets of the user with this title before. */
+  readonly before: readonly string[];
+}
+
+const begunSchema: z.ZodType<Begun> = z.object({
+  api: z.string(),
+  name: z.string(),
+  before: z.array(z.string()),
+});
+
+/** The creation that was begun and not finished, if any. */
+export function readBegun(work: WorkFolder): Begun | undefined {
+  const result = begunSchema.safeParse(work.readState("dandiset-begun"));
+  return result.success ? result.data : undefined;
+}
