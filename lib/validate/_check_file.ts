@@ -1,0 +1,111 @@
+/**
+ * Everything that is checked inside one file. Loads h5wasm; runs in the child process.
+ *
+ * @module
+ */
+import { messageOf, quote } from "../core/mod.ts";
+import { CannotOpen, type H5Node, type NwbFile, openFile } from "./_file.ts";
+import { makeFinding } from "./catalogue.ts";
+import { checkExternalLinks, checkSubjectForUpload } from "./gates.ts";
+import { inspect } from "./inspector/run.ts";
+import type { FileOutcome, ValidationFinding } from "./result.ts";
+import { checkVersion, statedVersion } from "./version.ts";
+
+/** Options of {@linkcode checkFile}. */
+export interface CheckFileOptions {
+  /** Also make the checks that `dandi validate` leaves out. Default `false`. */
+  readonly suggestions?: boolean;
+}
+
+/** What came of one file. */
+export interface CheckedFile {
+  readonly outcome: FileOutcome;
+  readonly findings: ValidationFinding[];
+}
+
+/** Checks the inside of one file. Does not throw for a bad file: that is a finding. */
+export async function checkFile(
+  path: string,
+  options: CheckFileOptions = {},
+): Promise<CheckedFile> {
+  const empty = await sniff(path);
+  if (empty) return unreadable(empty);
+  let file: NwbFile;
+  try {
+    file = await openFile(path);
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error;
+    return unreadable(explain(error.message));
+  }
+  using opened = file;
+  try {
+    return checkOpen(opened, path, options);
+  } catch (error) {
+    return unreadable(`HDF5 cannot read a part of it, so it is damaged: ${messageOf(error)}`);
+  }
+}
+
+function checkOpen(file: NwbFile, path: string, options: CheckFileOptions): CheckedFile {
+  const { root } = file;
+  const version = statedVersion(root);
+  const findings = checkVersion(version);
+  const old = version.text?.replace(/^NWB-/, "").match(/^[01]\./);
+  if (version.is !== "attribute" || old) {
+    const message = old
+      ? `it is NWB ${version.text}, only NWB 2 can be uploaded: convert it first`
+      : "it has no nwb_version attribute, so it is not an NWB 2 file";
+    return { outcome: "unreadable", findings: [...findings, ...unreadable(message).findings] };
+  }
+  const objects = typedObjects(root);
+  const isA = (node: H5Node, type: string): boolean => node.type === type;
+  findings.push(...inspect(root, { path, objects, isA, ...options }));
+  findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
+  return { outcome: "checked", findings };
+}
+
+function typedObjects(root: H5Node): H5Node[] {
+  const seen = new Set<H5Node>();
+  const objects: H5Node[] = [];
+  const stack: H5Node[] = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (node.type !== undefined) objects.push(node);
+    for (const link of node.links().toReversed()) if (link.kind === "hard") stack.push(link.node);
+  }
+  return objects;
+}
+
+function unreadable(message: string): CheckedFile {
+  return {
+    outcome: "unreadable",
+    findings: [makeFinding("unreadable", { message: `The file cannot be read: ${message}` })],
+  };
+}
+
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Why a file is certainly no HDF5: empty, a Git LFS pointer, no signature where one may stand. */
+async function sniff(path: string): Promise<string | undefined> {
+  using file = await Deno.open(path);
+  const { size } = await file.stat();
+  if (size === 0) return "it is empty (0 bytes)";
+  const head = new Uint8Array(64);
+  for (let at = 0; at < size; at = at === 0 ? 512 : at * 2) {
+    await file.seek(at, Deno.SeekMode.Start);
+    const n = await file.read(head) ?? 0;
+    if (n >= 8 && SIGNATURE.every((b, i) => head[i] === b)) return undefined;
+    if (at === 0 && new TextDecoder().decode(head).startsWith("version https://git-lfs")) {
+      return "it is a Git LFS pointer, not the file itself: run git lfs pull";
+    }
+  }
+  return "it is not an HDF5 file (no HDF5 signature)";
+}
+
+function explain(cause: string): string {
+  if (/truncated file/.test(cause)) return `it is cut short, copy it again (${cause})`;
+  if (/already open for write/.test(cause)) {
+    return "the program that wrote it has not closed it, or crashed: close it, or run h5clear -s";
+  }
+  return `HDF5 says ${quote(cause, 160)}`;
+}

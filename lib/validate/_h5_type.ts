@@ -1,0 +1,93 @@
+import type { Metadata } from "h5wasm/node";
+
+/** Type of an HDF5 value, in the terms of the NWB specification. */
+export interface H5Type {
+  readonly class:
+    | "int"
+    | "float"
+    | "text"
+    | "bool"
+    | "enum"
+    | "compound"
+    | "reference"
+    | "region"
+    | "vlen"
+    | "array"
+    | "other";
+  /** Bytes of one element in the file. */
+  readonly bytes: number;
+  /** Of whole numbers and of the numbers behind an enum. */
+  readonly signed: boolean;
+  /** Of texts: stored with a length of their own. */
+  readonly variable: boolean;
+  /** Of texts: declared ASCII. */
+  readonly ascii: boolean;
+  /** Of compounds, in order. */
+  readonly members: readonly { readonly name: string; readonly type: H5Type }[];
+  /** Of variable-length sequences and arrays. */
+  readonly base?: H5Type;
+}
+
+/** Reads h5wasm's metadata. */
+export function typeOf(m: Metadata): H5Type {
+  const common = {
+    bytes: m.size,
+    signed: m.signed,
+    variable: m.vlen,
+    ascii: m.cset === 0,
+    members: (m.compound_type?.members ?? []).map((x) => ({ name: x.name, type: typeOf(x) })),
+  };
+  // numbers of H5T_class_t, which is an enum of the C library and will not change
+  switch (m.type) {
+    case 0:
+      return { ...common, class: "int" };
+    case 1:
+      return { ...common, class: "float" };
+    case 3:
+      return { ...common, class: "text" };
+    case 6:
+      return { ...common, class: "compound" };
+    case 7:
+      return { ...common, class: m.ref_type === "region" ? "region" : "reference" };
+    case 8: {
+      const names = Object.keys(m.enum_type?.members ?? {}).sort();
+      return {
+        ...common,
+        class: names.length === 2 && names[0] === "FALSE" && names[1] === "TRUE" ? "bool" : "enum",
+      };
+    }
+    case 9:
+      return { ...common, class: "vlen", ...(m.vlen_type ? { base: typeOf(m.vlen_type) } : {}) };
+    case 10:
+      return { ...common, class: "array", ...(m.array_type ? { base: typeOf(m.array_type) } : {}) };
+    default:
+      return { ...common, class: "other" };
+  }
+}
+
+/** Numpy's name of a type, as the reference tools print it: `float64`, `utf`, `object`. */
+export function dtypeName(t: H5Type): string {
+  switch (t.class) {
+    case "int":
+    case "enum":
+      return `${t.signed ? "int" : "uint"}${t.bytes * 8}`;
+    case "float":
+      return `float${t.bytes * 8}`;
+    case "text":
+      return t.variable ? "utf" : "ascii";
+    case "bool":
+      return "bool";
+    case "reference":
+      return "object";
+    case "region":
+      return "region";
+    case "vlen":
+      return t.base ? dtypeName(t.base) : "vlen";
+    case "array":
+      return t.base ? dtypeName(t.base) : "array";
+    case "compound":
+      return `[${t.members.map((m) => `'${dtypeName(m.type)}'`).join(", ")}]`;
+    default:
+      return `void${t.bytes * 8}`;
+  }
+}

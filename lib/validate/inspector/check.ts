@@ -1,0 +1,61 @@
+/**
+ * What a check is, and what it is given.
+ *
+ * @module
+ */
+import type { H5Node } from "../_file.ts";
+import type { InspectorCheckName } from "./catalogue.ts";
+
+/** How many leading values a check looks at, as NWB Inspector does. */
+export const NELEMS = 200;
+
+/** A year of 365.25 days in seconds: longer spans are taken for a wrong unit. */
+export const YEAR_S = 31_557_600;
+
+/** What one check says about one object. */
+export interface Message {
+  /** The sentence. */
+  readonly message: string;
+  /** The value, where there is one. */
+  readonly found?: string;
+  /** A place below or beside the object; default the object itself. */
+  readonly place?: string;
+}
+
+/** What a check may ask beside its object. */
+export interface CheckContext {
+  /** Path of the file on disk. */
+  readonly path: string;
+  readonly root: H5Node;
+  /** `/general/subject`, where there is one. */
+  readonly subject: H5Node | undefined;
+  /** Whether the object's type is the named one or descends from it. */
+  isA(node: H5Node, type: string): boolean;
+  /** All objects of a type and its descendants. */
+  all(type: string): readonly H5Node[];
+  /** The time of the check. */
+  now(): Date;
+}
+
+/** One of NWB Inspector's checks. */
+export interface Check {
+  /** The inspector's own name. */
+  readonly name: InspectorCheckName;
+  /** Types whose objects are looked at, descendants included; every typed object where absent. */
+  readonly type?: string;
+  /** Looks at one object. */
+  run(node: H5Node, context: CheckContext): Iterable<Message> | Message | undefined;
+}
+
+/** Text of a field: a scalar text dataset or attribute; `undefined` where it is absent. */
+export function textField(node: H5Node, name: string): string | undefined {
+  const child = node.get(name);
+  if (child) return child.kind === "dataset" ? child.scalarText() : undefined;
+  return node.text(name);
+}
+
+/** Texts of a field that may be one or several. */
+export function textsField(node: H5Node, name: string): string[] {
+  const child = node.get(name);
+  return child?.kind === "dataset" ? child.texts(0, 100_000) : [];
+}

@@ -1,0 +1,42 @@
+/**
+ * Step 03: validates NWB files before they are uploaded, with no Python: path rules, DANDI's required fields,
+ * the NWB schema, NWB Inspector's checks, and what stops an upload later. Start with {@linkcode validate} for a
+ * work folder, {@linkcode validateFile} for one file.
+ *
+ * @example Validate a work folder
+ * ```ts ignore
+ * const validation = await validate(openWorkFolder("my_upload"));
+ * for (const group of groupFindings(allFindings(validation))) console.log(group.code, group.files.length);
+ * ```
+ *
+ * @module
+ */
+export { canBeWaived, catalogue, type CatalogueEntry, inspectorCode } from "./catalogue.ts";
+export { checkDandisetYaml, findDandiset } from "./dandiset_yaml.ts";
+export { type FindingGroup, groupFindings } from "./group.ts";
+export { archivePathProblem, checkAssetPath, checkLayout, pathConflicts } from "./layout.ts";
+export { readValidation } from "./read_validation.ts";
+export {
+  allFindings,
+  type DandiSeverity,
+  type DandiVerdict,
+  type FileOutcome,
+  type FileValidation,
+  type Validation,
+  type ValidationFinding,
+} from "./result.ts";
+export {
+  validate,
+  validateFile,
+  type ValidateFileOptions,
+  validateFolder,
+  type ValidateFolderOptions,
+  type ValidateOptions,
+} from "./validate.ts";
+export { type Waiver } from "./waivers.ts";
+export {
+  type DandiRecord,
+  formatDandiRecords,
+  parseDandiRecords,
+  toDandiRecords,
+} from "./record.ts";

@@ -1,0 +1,46 @@
+/**
+ * Results of earlier runs, used again while file, checks and specifications are the same.
+ *
+ * @module
+ */
+import { openJsonLines, readJsonLines } from "../core/mod.ts";
+import type { ListedFile } from "./_list.ts";
+import { CHECKS_VERSION, type FileValidation } from "./result.ts";
+
+interface Remembered {
+  readonly checks: string;
+  readonly result: FileValidation;
+}
+
+/** Reads remembered results; the answer finds the one for a file, where it is still true. */
+export function remembered(path: string): (file: ListedFile) => FileValidation | undefined {
+  const byFile = new Map<string, FileValidation>();
+  for (const record of readJsonLines(path).records) {
+    if (!isRemembered(record) || record.checks !== CHECKS_VERSION) continue;
+    byFile.set(record.result.file, record.result);
+  }
+  return ({ file, sizeBytes, mtimeMs }) => {
+    const result = byFile.get(file);
+    if (!result || sizeBytes === undefined || mtimeMs === undefined) return undefined;
+    return result.sizeBytes === sizeBytes && result.mtimeMs === mtimeMs ? result : undefined;
+  };
+}
+
+/** Adds new results; timeouts and crashes are tried again the next time, so they are not kept. */
+export function rememberResults(path: string, results: readonly FileValidation[]): void {
+  const fresh = results.filter((r) =>
+    !r.remembered && r.mtimeMs !== undefined &&
+    (r.outcome === "checked" || r.outcome === "unreadable")
+  );
+  if (fresh.length === 0) return;
+  using file = openJsonLines(path);
+  for (const result of fresh) file.append({ checks: CHECKS_VERSION, result } satisfies Remembered);
+}
+
+function isRemembered(value: unknown): value is Remembered {
+  if (typeof value !== "object" || value === null) return false;
+  const { checks, result } = value as Record<string, unknown>;
+  if (typeof checks !== "string" || typeof result !== "object" || result === null) return false;
+  const r = result as Record<string, unknown>;
+  return typeof r.file === "string" && Array.isArray(r.findings) && typeof r.outcome === "string";
+}

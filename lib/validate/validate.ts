@@ -1,0 +1,288 @@
+/**
+ * The step: validates a folder of NWB files.
+ *
+ * @module
+ */
+import {
+  inShard,
+  joinPath,
+  messageOf,
+  NotFoundError,
+  pool,
+  quote,
+  SEVERITIES,
+  type StepOptions,
+  type WorkFolder,
+} from "../core/mod.ts";
+import { withView } from "../display/view.ts";
+import type { Viewable } from "../display/view.ts";
+import { CheckingChild } from "./_children.ts";
+import { type ListedFile, listNwbFiles } from "./_list.ts";
+import { makeFinding } from "./catalogue.ts";
+import { checkDandisetYaml, DANDISET_FILE, findDandiset, inBids } from "./dandiset_yaml.ts";
+import { checkAssetPath, checkLayout } from "./layout.ts";
+import { remembered, rememberResults } from "./remember.ts";
+import {
+  CHECKS_VERSION,
+  type FileValidation,
+  type Validation,
+  VALIDATION_VERSION,
+  type ValidationFinding,
+} from "./result.ts";
+import { viewValidation } from "./view.ts";
+import { applyWaivers, readWaivers, type Waiver } from "./waivers.ts";
+
+/** Options of {@linkcode validateFolder}. */
+export interface ValidateFolderOptions extends StepOptions {
+  /** Only these files, relative to the folder or absolute. Default all `.nwb` files below it. */
+  files?: readonly string[];
+  /** Child processes. Default the number of cores, at most 8. */
+  concurrency?: number;
+  /** A file is given up after this many milliseconds. Default 120 000. */
+  timeoutMs?: number;
+  /** Also make NWB Inspector's checks that `dandi validate` leaves out. Default `false`. */
+  suggestions?: boolean;
+  /** What to do with links to nowhere, as the reference client's `--missing-file-content`. Default `error`. */
+  missingContent?: "error" | "skip" | "only-path";
+  /** Accepted findings. Default none. */
+  waivers?: readonly Waiver[];
+  /** JSON Lines file of earlier results. Default none. */
+  cachePath?: string;
+}
+
+/** Options of {@linkcode validate}. */
+export interface ValidateOptions extends Omit<ValidateFolderOptions, "waivers" | "cachePath"> {
+  /** Check every file anew, also those checked before. Default `false`. */
+  fresh?: boolean;
+}
+
+/**
+ * Validates the work folder's NWB files and saves the answer as `state/validate.json` (a shard's as
+ * `state/validate.I-of-N.json`). Reads the files, changes none. Results are remembered in
+ * `state/validate.jsonl` and used again while file, checks and specifications are the same.
+ *
+ * @throws {NotFoundError} If the folder of NWB files is not there.
+ * @throws {ConfigError} If the waivers of `decisions.yaml` cannot be used.
+ * @throws {StoppedError} If the signal is aborted.
+ */
+export async function validate(
+  work: WorkFolder,
+  options: ValidateOptions = {},
+): Promise<Validation & Viewable> {
+  const { fresh = false, ...rest } = options;
+  const { shard } = options;
+  const part = shard ? `.${shard.index}-of-${shard.count}` : "";
+  const validation = await validateFolder(work.nwbFolder, {
+    ...rest,
+    waivers: readWaivers(work),
+    ...(fresh ? {} : { cachePath: work.statePath(`validate${part}.jsonl`) }),
+  });
+  work.writeState(`validate${part}`, validation);
+  return validation;
+}
+
+/**
+ * Validates all NWB files below a folder. Reads the files in child processes that are killed after the time
+ * limit; a file that hangs or crashes its reader is an outcome.
+ *
+ * @throws {NotFoundError} If the folder is not there.
+ * @throws {StoppedError} If the signal is aborted.
+ */
+export async function validateFolder(
+  folder: string,
+  options: ValidateFolderOptions = {},
+): Promise<Validation & Viewable> {
+  const { timeoutMs = 120_000, suggestions = false, missingContent = "error" } = options;
+  const { waivers = [], cachePath, shard, signal, onProgress, now = () => new Date() } = options;
+  const root = absolute(folder);
+  const listed = (await list(root, options.files)).filter((f) => inShard(f.file, shard));
+  const dandiset = findDandiset(root);
+  onProgress?.({ kind: "stage", stage: "validate", total: listed.length });
+
+  const known = cachePath ? remembered(cachePath) : undefined;
+  const concurrency = Math.max(
+    1,
+    Math.min(
+      options.concurrency ?? Math.min(8, navigator.hardwareConcurrency),
+      Math.ceil(listed.length / 4),
+    ),
+  );
+  const idle: CheckingChild[] = [];
+  await using children = new AsyncDisposableStack();
+  const files = await pool(listed, async (entry) => {
+    const path = `${root}/${entry.file}`;
+    const inDandiset = dandiset === undefined
+      ? undefined
+      : dandiset === root
+      ? entry.file
+      : path.slice(dandiset.length + 1);
+    let result: FileValidation;
+    const earlier = known?.(entry);
+    if (entry.broken !== undefined) result = missing(entry, missingContent);
+    else if (earlier) result = { ...earlier, tookMs: 0, remembered: true };
+    else {
+      const child = idle.pop() ?? children.use(new CheckingChild());
+      const start = performance.now();
+      const { outcome, findings } = await child.check(path, {
+        timeoutMs,
+        suggestions,
+        ...(signal ? { signal } : {}),
+      });
+      idle.push(child);
+      const { sizeBytes, mtimeMs } = entry;
+      result = {
+        file: entry.file,
+        outcome,
+        findings,
+        tookMs: Math.round(performance.now() - start),
+        ...(sizeBytes === undefined ? {} : { sizeBytes }),
+        ...(mtimeMs === undefined ? {} : { mtimeMs }),
+      };
+    }
+    const paths = entry.broken !== undefined && missingContent !== "only-path"
+      ? []
+      : pathFindings(inDandiset, dandiset, entry.file);
+    onProgress?.({ kind: "item-done", item: entry.file, outcome: result.outcome });
+    return { result, paths };
+  }, { concurrency, ...(signal ? { signal } : {}) });
+  if (cachePath) rememberResults(cachePath, files.map((f) => f.result));
+
+  const validation: Validation = {
+    version: VALIDATION_VERSION,
+    checks: CHECKS_VERSION,
+    madeAt: now().toISOString(),
+    folder: root,
+    ...(dandiset === undefined ? {} : { dandiset }),
+    files: files.map(({ result, paths }) => ({
+      ...result,
+      findings: sorted(
+        applyWaivers([...result.findings, ...paths], result.file, waivers)
+          .map((f) => ({ ...f, file: result.file })),
+      ),
+    })),
+    folderFindings: applyWaivers(await folderFindings(dandiset), "", waivers),
+  };
+  return withView(validation, viewValidation);
+}
+
+/** Options of {@linkcode validateFile}. */
+export interface ValidateFileOptions {
+  /** The file is given up after this many milliseconds. Default 120 000. */
+  timeoutMs?: number;
+  /** Also make NWB Inspector's checks that `dandi validate` leaves out. Default `false`. */
+  suggestions?: boolean;
+  /** Ends the reading. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Validates one file: everything inside it, and its path where it lies in a Dandiset.
+ *
+ * @throws {NotFoundError} If the file is not there.
+ */
+export async function validateFile(
+  path: string,
+  options: ValidateFileOptions = {},
+): Promise<ValidationFinding[]> {
+  const whole = absolute(path);
+  const at = whole.lastIndexOf("/");
+  const validation = await validateFolder(whole.slice(0, at) || "/", {
+    ...options,
+    files: [whole.slice(at + 1)],
+  });
+  return [...validation.files[0]?.findings ?? []];
+}
+
+async function list(root: string, only: readonly string[] | undefined): Promise<ListedFile[]> {
+  if (only === undefined) return await listNwbFiles(root);
+  const files: ListedFile[] = [];
+  for (const name of only) {
+    const path = absolute(name, root);
+    const file = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
+    if (file === undefined) {
+      throw new NotFoundError(`Cannot validate ${quote(name)}: it is not inside "${root}"`);
+    }
+    files.push(await statFile(path, file));
+  }
+  return files;
+}
+
+async function statFile(path: string, file: string): Promise<ListedFile> {
+  let link: string | undefined;
+  try {
+    link = await Deno.readLink(path);
+  } catch { /* no link */ }
+  try {
+    const info = await Deno.stat(path);
+    return { file, sizeBytes: info.size, ...(info.mtime ? { mtimeMs: info.mtime.getTime() } : {}) };
+  } catch (error) {
+    if (link !== undefined) return { file, broken: link };
+    throw new NotFoundError(`Cannot validate "${path}": ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function absolute(path: string, base = Deno.cwd()): string {
+  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
+    ? joinPath(path)
+    : joinPath(base, path);
+}
+
+function missing(entry: ListedFile, policy: "error" | "skip" | "only-path"): FileValidation {
+  const code = policy === "error"
+    ? "file-content-missing"
+    : policy === "skip"
+    ? "file-content-missing-skipped"
+    : "file-content-missing-partial";
+  return {
+    file: entry.file,
+    outcome: "unreadable",
+    findings: [makeFinding(code, {
+      message: `The content is not here: it is a link to ${
+        quote(entry.broken)
+      }, which leads nowhere`,
+      found: entry.broken ?? "",
+    })],
+    tookMs: 0,
+  };
+}
+
+function pathFindings(
+  inDandiset: string | undefined,
+  dandiset: string | undefined,
+  file: string,
+): ValidationFinding[] {
+  const findings: ValidationFinding[] = [];
+  if (file.includes(".dandidownload")) {
+    findings.push(makeFinding("incomplete-download", {
+      message: `${quote(file)} is part of an unfinished download`,
+    }));
+  }
+  // outside a Dandiset the names are still the user's own; step 04 makes the archive's
+  if (inDandiset === undefined || dandiset === undefined) return findings;
+  findings.push(...checkAssetPath(inDandiset));
+  if (!inBids(dandiset, inDandiset)) findings.push(...checkLayout(inDandiset));
+  return findings;
+}
+
+async function folderFindings(dandiset: string | undefined): Promise<ValidationFinding[]> {
+  if (dandiset === undefined) {
+    return [makeFinding("no-dandiset-found", {
+      message: "The files are not in a Dandiset folder yet, so their names were not checked",
+    })];
+  }
+  try {
+    return checkDandisetYaml(await Deno.readTextFile(`${dandiset}/${DANDISET_FILE}`));
+  } catch (error) {
+    return [makeFinding("dandiset-yaml-unreadable", {
+      message: `dandiset.yaml cannot be read: ${messageOf(error)}`,
+      file: DANDISET_FILE,
+    })];
+  }
+}
+
+function sorted(findings: readonly ValidationFinding[]): ValidationFinding[] {
+  return findings.toSorted((a, b) =>
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    a.code.localeCompare(b.code) || (a.place ?? "").localeCompare(b.place ?? "")
+  );
+}
