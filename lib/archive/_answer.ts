@@ -43,7 +43,13 @@ function flatten(value: unknown): string {
  * carries a signature.
  */
 export function explainNetworkError(error: unknown): string {
-  const text = messageOf(error);
+  // fetch says no more than "fetch failed"; the reason is in the chain of causes.
+  const reasons: string[] = [];
+  for (let e: unknown = error; e !== undefined && reasons.length < 5;) {
+    reasons.push(messageOf(e));
+    e = e instanceof Error ? e.cause : undefined;
+  }
+  const text = reasons.join(": ");
   if (error instanceof DOMException && error.name === "TimeoutError") return "no answer in time";
   if (/connection refused|actively refused/i.test(text)) {
     return "connection refused (nothing listens there)";

@@ -174,6 +174,12 @@ export class Http {
   /** One attempt. Throws {@linkcode Attempt}, or `StoppedError`. */
   async attempt(request: ApiRequest): Promise<ApiAnswer> {
     const url = new URL(this.instance.api + request.path);
+    // What comes from a file or a server ("..", an empty text) must not lead to another endpoint.
+    if (url.pathname.includes("//") || !url.href.endsWith(request.path)) {
+      throw new TypeError(
+        `Cannot ${request.doing}: an identifier in "${request.path}" is no identifier`,
+      );
+    }
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }

@@ -404,13 +404,8 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   return out;
 }
 
-/** One segment of a path: what comes from a file or a server cannot leave it. */
-function seg(text: string): string {
-  if (text === "" || text === "." || text === "..") {
-    throw new TypeError(`not an identifier: "${text}"`);
-  }
-  return encodeURIComponent(text);
-}
+/** One segment of a path; `Http` refuses what would still leave it. */
+const seg = encodeURIComponent;
 
 function versionPath(id: string, version: string): string {
   return `/dandisets/${seg(id)}/versions/${seg(version)}`;
