@@ -90,6 +90,8 @@ export const uploadConfigSchema = z.strictObject({
     sync_approach: z.enum(["ttl_based", "shared_clock", "software_sync", "none"]).optional(),
     pattern: z.enum(["standard_nwbconverter", "converter_pipe", "custom"]).optional(),
     lessons: z.array(z.string()).default([]),
+    /** Push the record's commits to the remote "origin". */
+    push: z.boolean().default(false),
   }).prefault({}),
 });
 
