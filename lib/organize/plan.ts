@@ -1,0 +1,83 @@
+/**
+ * Making the plan: read, name, say what is wrong. Nothing on disk is changed but `state/`.
+ *
+ * @module
+ */
+import { StoppedError } from "../core/errors.ts";
+import type { StepOptions } from "../core/step.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import type { ReadOutcome } from "../nwb/facts.ts";
+import { findNwbFiles, readFacts } from "../nwb/mod.ts";
+import { findCopies } from "./copies.ts";
+import { findDandisetFolder } from "./dandiset_folder.ts";
+import { type OrganizeNaming, planNames, relativeTo } from "./plan_names.ts";
+import type { OrganizePlan } from "./plan_types.ts";
+import { recordOf } from "./record.ts";
+import { viewOrganizePlan } from "./view.ts";
+
+/** Options of {@linkcode planOrganize}. */
+export interface PlanOrganizeOptions extends StepOptions, OrganizeNaming {
+  /** Files read at once. Default: the reader's. */
+  concurrency?: number;
+  /** Time after which reading one file is given up, milliseconds. Default: the reader's. */
+  timeoutMs?: number;
+}
+
+/**
+ * Decides what each NWB file is called in the Dandiset, without changing any file.
+ *
+ * Reads every file of the NWB folder once (remembered in `state/facts.jsonl`), names all of them together, checks
+ * the names against the archive's rules, and saves the plan as `state/organize.json`. Repeating it is safe.
+ *
+ * @param work The work folder.
+ * @param options Naming, the remote listing, progress, stop.
+ * @returns One item per file, in the order of their paths. A file that cannot be named or uploaded is `refused`
+ * with the reason; it never throws for one file.
+ * @throws {NotFoundError} If the NWB folder does not exist.
+ * @throws {StoppedError} If the signal is aborted; what was read is remembered.
+ */
+export async function planOrganize(
+  work: WorkFolder,
+  options: PlanOrganizeOptions = {},
+): Promise<OrganizePlan & Viewable> {
+  const { signal, onProgress, now = () => new Date() } = options;
+  const source = work.nwbFolder;
+  const paths = await findNwbFiles(source);
+  onProgress?.({ kind: "stage", stage: "reading NWB files", total: paths.length });
+  const outcomes: ReadOutcome[] = [];
+  const reading = readFacts(paths, {
+    cachePath: work.statePath("facts.jsonl"),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  for await (const outcome of reading) {
+    outcomes.push(outcome);
+    const path = outcome.status === "read" ? outcome.facts.file.path : outcome.path;
+    onProgress?.({ kind: "item-done", item: relativeTo(source, path), outcome: outcome.status });
+  }
+  if (signal?.aborted) {
+    throw new StoppedError("Stopped while reading: run it again, what was read is remembered");
+  }
+  const dandiset = await findDandisetFolder(source);
+  const records = outcomes.map((o) => recordOf(o, relativeTo(source, pathOfOutcome(o))));
+  onProgress?.({ kind: "stage", stage: "naming" });
+  const copies = await findCopies(records, signal);
+  const plan = planNames(records, {
+    source,
+    naming: options.naming ?? work.config.naming,
+    ...(options.requiredFields ? { requiredFields: options.requiredFields } : {}),
+    ...(options.remote ? { remote: options.remote } : {}),
+    ...(options.organized ? { organized: options.organized } : {}),
+    ...(dandiset ? { dandiset } : {}),
+    copies,
+    now,
+  });
+  work.writeState("organize", plan);
+  return withView(plan, viewOrganizePlan);
+}
+
+function pathOfOutcome(outcome: ReadOutcome): string {
+  return outcome.status === "read" ? outcome.facts.file.path : outcome.path;
+}

@@ -1,0 +1,69 @@
+/**
+ * Reading the saved plan back.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { PlanError } from "../core/errors.ts";
+import { SEVERITIES } from "../core/finding.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import { NAME_FIELDS } from "./entities.ts";
+import { ORGANIZE_PLAN_VERSION, type OrganizePlan } from "./plan_types.ts";
+import { viewOrganizePlan } from "./view.ts";
+
+const finding = z.looseObject({
+  code: z.string(),
+  severity: z.enum(SEVERITIES as ["advice"]),
+  origin: z.looseObject({ by: z.string() }),
+  message: z.string(),
+});
+
+const schema = z.looseObject({
+  planVersion: z.literal(ORGANIZE_PLAN_VERSION),
+  made: z.string(),
+  source: z.string(),
+  naming: z.enum(["dandi", "always-session", "match-remote"]),
+  requiredFields: z.array(z.enum(NAME_FIELDS as ["obj_id"])),
+  items: z.array(z.looseObject({
+    localPath: z.string().min(1),
+    file: z.string(),
+    assetPath: z.string(),
+    status: z.enum(["mapped", "refused"]),
+    kept: z.boolean(),
+    findings: z.array(finding),
+    sizeBytes: z.number().optional(),
+    mtimeMs: z.number().optional(),
+    modalities: z.array(z.string()),
+    media: z.array(z.looseObject({
+      dataset: z.string(),
+      written: z.string(),
+      localPath: z.string(),
+      rewritten: z.string(),
+      assetPath: z.string(),
+    })),
+  })),
+  collisions: z.array(z.looseObject({ assetPath: z.string(), files: z.array(z.string()) })),
+  warnings: z.array(finding),
+});
+
+/**
+ * Reads the plan that {@linkcode planOrganize} saved.
+ *
+ * @returns `undefined` where the step has not run in this work folder.
+ * @throws {PlanError} If `state/organize.json` is of another version or damaged; making the plan again repairs it.
+ */
+export function readOrganizePlan(work: WorkFolder): (OrganizePlan & Viewable) | undefined {
+  const saved = work.readState("organize");
+  if (saved === undefined) return undefined;
+  const checked = schema.safeParse(saved);
+  if (!checked.success) {
+    const issue = checked.error.issues[0];
+    throw new PlanError(
+      `Cannot use "state/organize.json" (${
+        issue?.path.join(".") || "the file"
+      }: ${issue?.message}): run the organize step again`,
+    );
+  }
+  return withView(saved as OrganizePlan, viewOrganizePlan);
+}
