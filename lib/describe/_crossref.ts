@@ -52,7 +52,6 @@ function kindOf(work: Fields): WorkKind {
   switch (type) {
     case "journal-article":
     case "article-journal":
-    case "book-chapter":
       return "article";
     case "proceedings-article":
     case "paper-conference":
