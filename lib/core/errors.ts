@@ -15,15 +15,21 @@ export abstract class DandiUploadError extends Error {
 
 /** A script, notebook parameter or option was used wrongly; nothing was done. */
 export class UsageError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "UsageError";
+  /** Stable identifier. */
   readonly code = "usage";
+  /** Exit status of a script that ends with it. */
   override readonly exitStatus = 2;
 }
 
 /** A file that the user writes (`upload.yaml`, `decisions.yaml`, a key file) is missing or wrong. */
 export class ConfigError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "ConfigError";
+  /** Stable identifier. */
   readonly code = "config";
+  /** Exit status of a script that ends with it. */
   override readonly exitStatus = 2;
   /** Path of the file, as the user knows it. */
   readonly file: string;
@@ -36,8 +42,11 @@ export class ConfigError extends DandiUploadError {
 
 /** No key was found, or the archive refused it: unknown, revoked, or of another instance. */
 export class ApiKeyError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "ApiKeyError";
+  /** Stable identifier. */
   readonly code = "api-key";
+  /** Exit status of a script that ends with it. */
   override readonly exitStatus = 3;
   /** Name of the instance that the key was for. */
   readonly instance: string;
@@ -50,26 +59,35 @@ export class ApiKeyError extends DandiUploadError {
 
 /** The user is known but may not do this (not an owner, not approved). */
 export class PermissionError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "PermissionError";
+  /** Stable identifier. */
   readonly code = "permission";
+  /** Exit status of a script that ends with it. */
   override readonly exitStatus = 3;
 }
 
 /** Something that was named does not exist: a dandiset, a version, an asset, a folder. */
 export class NotFoundError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "NotFoundError";
+  /** Stable identifier. */
   readonly code = "not-found";
 }
 
 /** What is on the archive changed since it was read, or is locked; read it again and plan anew. */
 export class ConflictError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "ConflictError";
+  /** Stable identifier. */
   readonly code = "conflict";
 }
 
 /** The archive or its storage answered something that is not success and fits no other class. */
 export class ArchiveError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "ArchiveError";
+  /** Stable identifier. */
   readonly code = "archive";
   /** HTTP status, or 0 when no answer came. */
   readonly status: number;
@@ -91,7 +109,9 @@ export class ArchiveError extends DandiUploadError {
 
 /** An outside service (OpenAlex, ORCID, ROR, OLS4 …) could not be used; the step can be repeated. */
 export class ServiceError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "ServiceError";
+  /** Stable identifier. */
   readonly code = "service";
   /** Name of the service. */
   readonly service: string;
@@ -107,32 +127,43 @@ export class ServiceError extends DandiUploadError {
 
 /** A local file changed since the plan was made or while it was sent. */
 export class FileChangedError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "FileChangedError";
+  /** Stable identifier. */
   readonly code = "file-changed";
 }
 
 /** A file cannot be read as NWB. */
 export class UnreadableNwbError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "UnreadableNwbError";
+  /** Stable identifier. */
   readonly code = "unreadable-nwb";
 }
 
 /** A journal or state file is damaged, foreign, or cannot be written. */
 export class JournalError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "JournalError";
+  /** Stable identifier. */
   readonly code = "journal";
 }
 
 /** A plan cannot be made or no longer fits what it was made for. */
 export class PlanError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "PlanError";
+  /** Stable identifier. */
   readonly code = "plan";
 }
 
 /** The user stopped the work; the message says how to continue. */
 export class StoppedError extends DandiUploadError {
+  /** Name of the class. */
   override readonly name = "StoppedError";
+  /** Stable identifier. */
   readonly code = "stopped";
+  /** Exit status of a script that ends with it. */
   override readonly exitStatus = 130;
 }
 

@@ -6,7 +6,7 @@
 import { stringify } from "@std/yaml";
 import { ConfigError, messageOf, UsageError } from "./errors.ts";
 import { writeFileWhole } from "./files.ts";
-import { type UploadConfig, uploadConfigSchema } from "./upload_config.ts";
+import { parseUploadConfig, type UploadConfig } from "./upload_config.ts";
 import { joinPath, openWorkFolder, type WorkFolder } from "./work_folder.ts";
 
 /** Options of {@linkcode newWorkFolder}. */
@@ -122,7 +122,7 @@ export function uploadYaml(values: Partial<UploadConfig>): string {
     "# What is uploaded, and what no file and no paper can say. Every key is optional; lines with # are examples.",
     "",
   ];
-  const defaults = uploadConfigSchema.parse({});
+  const defaults = parseUploadConfig("", "upload.yaml");
   for (const [key, what, example] of EXPLAINED) {
     const value = values[key] ??
       (["instance", "dandiset"].includes(key) ? defaults[key] : undefined);
