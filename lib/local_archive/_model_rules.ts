@@ -1,0 +1,140 @@
+/**
+ * The second stage of validation: rules of the archive's Python models that are not in the JSON Schema
+ * (reference: section 5.4). Only looked at when the first stage found nothing.
+ */
+import { isObject, type JsonObject } from "./_json.ts";
+import { pythonText } from "./_python_text.ts";
+import type { SchemaError } from "./_json_schema.ts";
+
+const NAME = /^([\p{L}\p{N}_\s\-.']+),\s+([\p{L}\p{N}_\s\-.']+)$/u;
+const NAME_TEXT = String.raw`^([\w\s\-\.']+),\s+([\w\s\-\.']+)$`;
+const COMPACT = /^[a-zA-Z0-9-]+:[a-zA-Z0-9-/._]+$/;
+const COMPACT_TEXT = String.raw`^[a-zA-Z0-9-]+:[a-zA-Z0-9-/\._]+$`;
+const EMAIL = /^[^\s@<>()[\],;:\\"]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
+
+/** Kinds whose `identifier` is an address or a compact identifier. */
+const IDENTIFIED = new Set([
+  "Anatomy",
+  "Disorder",
+  "GenericType",
+  "SpeciesType",
+  "StrainType",
+  "SexType",
+  "ApproachType",
+  "MeasurementTechniqueType",
+  "AssayType",
+  "SampleType",
+  "StandardsType",
+]);
+
+/** Rules for every object of a record, by its kind. */
+function objectErrors(value: JsonObject, field: string): SchemaError[] {
+  const errors: SchemaError[] = [];
+  const fail = (message: string): void => void errors.push({ field, message });
+  const kind = value.schemaKey;
+  if (kind === "Person" && typeof value.name === "string" && !NAME.test(value.name)) {
+    fail(`String should match pattern '${NAME_TEXT}'`);
+  }
+  if ((kind === "Person" || kind === "Organization") && Array.isArray(value.roleName)) {
+    if (value.roleName.includes("dcite:ContactPerson") && !value.email) {
+      fail("Value error, Contact person must have an email address.");
+    }
+  }
+  if (typeof value.email === "string" && !EMAIL.test(value.email)) {
+    fail("value is not a valid email address");
+  }
+  if (kind === "Resource" && !value.identifier && !value.url) {
+    fail("Value error, Both identifier and url cannot be None");
+  }
+  if (
+    kind === "AccessRequirements" && value.status === "dandi:EmbargoedAccess" &&
+    !value.embargoedUntil
+  ) {
+    fail(
+      "Value error, An embargo end date is required for NIH awards to be in compliance with NIH resource sharing policy.",
+    );
+  }
+  if (
+    kind === "PropertyValue" &&
+    (value.value === undefined || value.value === null || isEmpty(value.value))
+  ) {
+    fail("Value error, The value field of a PropertyValue cannot be None or empty.");
+  }
+  const { identifier } = value;
+  if (typeof kind === "string" && IDENTIFIED.has(kind) && typeof identifier === "string") {
+    if (!/^https?:\/\/[^\s/]/i.test(identifier) && !COMPACT.test(identifier)) {
+      fail("URL scheme should be 'http' or 'https'");
+      fail(`String should match pattern '${COMPACT_TEXT}'`);
+    }
+  }
+  return errors;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** Walks a record; `field` stays the first element of the path, as the archive reports it. */
+function walk(value: unknown, field: string): SchemaError[] {
+  if (Array.isArray(value)) return value.flatMap((item) => walk(item, field));
+  if (!isObject(value)) return [];
+  return [
+    ...objectErrors(value, field),
+    ...Object.entries(value).flatMap(([key, item]) => walk(item, field === "" ? key : field)),
+  ];
+}
+
+/** Errors of a dandiset's metadata as it would be published. */
+export function dandisetModelErrors(metadata: JsonObject): SchemaError[] {
+  const errors = walk(metadata, "");
+  const contributors = Array.isArray(metadata.contributor) ? metadata.contributor : [];
+  const contact = contributors.some((one) =>
+    isObject(one) && Array.isArray(one.roleName) && one.roleName.includes("dcite:ContactPerson")
+  );
+  if (!contact) {
+    errors.push({
+      field: "contributor",
+      message: "Value error, At least one contributor must have role ContactPerson",
+    });
+  }
+  const summary = isObject(metadata.assetsSummary) ? metadata.assetsSummary : {};
+  if (summary.numberOfFiles === 0 || summary.numberOfBytes === 0) {
+    errors.push({
+      field: "assetsSummary",
+      message: "Value error, A Dandiset containing no files or zero bytes is not publishable",
+    });
+  }
+  return errors;
+}
+
+/** Errors of an asset's metadata as it would be published. */
+export function assetModelErrors(metadata: JsonObject): SchemaError[] {
+  const errors = walk(metadata, "");
+  const fail = (message: string): void => void errors.push({ field: "digest", message });
+  const digest = isObject(metadata.digest) ? metadata.digest : {};
+  const zarr = digest["dandi:dandi-zarr-checksum"];
+  const etag = digest["dandi:dandi-etag"];
+  const sha256 = digest["dandi:sha2-256"];
+  if (metadata.encodingFormat === "application/x-zarr") {
+    const match = typeof zarr === "string" ? /^[0-9a-f]{32}-\d+--(\d+)$/.exec(zarr) : null;
+    if (!match) fail("Value error, A zarr asset must have a zarr checksum.");
+    else if (Number(match[1]) !== metadata.contentSize) {
+      fail(
+        `Value error, contentSize ${
+          pythonText(metadata.contentSize)
+        } is not equal to the checksum size ${match[1]}.`,
+      );
+    }
+    return errors;
+  }
+  if (zarr !== undefined) fail("Value error, Digest cannot have both etag and zarr checksums.");
+  if (etag === undefined) fail("Value error, A non-zarr asset must have a dandi-etag.");
+  else if (typeof etag !== "string" || !/^[0-9a-f]{32}-\d{1,5}$/.test(etag)) {
+    fail(`Value error, Digest must have an appropriate dandi-etag value. Got ${etag}`);
+  }
+  if (sha256 === undefined) fail("Value error, A non-zarr asset must have a sha2_256.");
+  else if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) {
+    fail(`Value error, Digest must have an appropriate sha2_256 value. Got ${sha256}`);
+  }
+  return errors;
+}
