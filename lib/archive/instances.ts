@@ -100,7 +100,7 @@ const ENTRIES: readonly Entry[] = [
     api: "http://localhost:8000/api",
     web: "http://localhost:8085",
     kind: "local",
-    keyVariables: ["DANDI_API_LOCAL_DOCKER_TESTS_API_KEY", "DANDI_LOCAL_API_KEY"],
+    keyVariables: ["DANDI_API_LOCAL_DOCKER_TESTS_API_KEY", "DANDI_UPLOAD_API_KEY"],
     oldNames: ["local"],
   },
 ];
@@ -114,6 +114,8 @@ export interface ResolveInstanceOptions {
   fetch?: typeof fetch;
   /** Stops the question. */
   signal?: AbortSignal;
+  /** Reads `DANDI_INSTANCEHOST`, the host of the archive in local containers. Default the process's. */
+  env?: (name: string) => string | undefined;
 }
 
 /**
@@ -132,7 +134,7 @@ export async function resolveInstance(
   options: ResolveInstanceOptions = {},
 ): Promise<Instance> {
   const typed = text.trim();
-  if (!/^https?:\/\//i.test(typed)) return byName(typed);
+  if (!/^https?:\/\//i.test(typed)) return byName(typed, options.env ?? readVariable);
   const url = readUrl(typed);
   const known = byUrl(url);
   if (known) return known;
@@ -149,10 +151,10 @@ export function dandisetPage(instance: Instance, identifier: string, version = "
   return `${instance.web}/dandiset/${identifier}/${version}`;
 }
 
-function byName(name: string): Instance {
+function byName(name: string, env: (name: string) => string | undefined): Instance {
   const lower = name.toLowerCase();
   const entry = ENTRIES.find((e) => e.name === lower);
-  if (entry) return plain(entry);
+  if (entry) return elsewhere(plain(entry), env);
   const old = ENTRIES.find((e) => e.oldNames?.includes(lower));
   if (!old) {
     throw new UsageError(
@@ -164,11 +166,29 @@ function byName(name: string): Instance {
   const renamed = !["archive", "sandbox", "local"].includes(lower);
   return renamed
     ? { ...plain(old), notice: `"${name}" is called "${old.name}" today, at ${old.web}` }
-    : plain(old);
+    : elsewhere(plain(old), env);
+}
+
+/** The archive in local containers may run on another host: as in the Python client, only that one can be moved. */
+function elsewhere(instance: Instance, env: (name: string) => string | undefined): Instance {
+  if (instance.name !== "dandi-api-local-docker-tests") return instance;
+  const host = env("DANDI_INSTANCEHOST")?.trim();
+  if (!host || host === "localhost") return instance;
+  if (!/^[A-Za-z0-9.-]+$/.test(host)) {
+    throw new UsageError(`Cannot use ${quote(host)} from DANDI_INSTANCEHOST: it is no host name`);
+  }
+  return { ...instance, api: `http://${host}:8000/api`, web: `http://${host}:8085` };
+}
+
+function readVariable(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch {
+    return undefined;
+  }
 }
 
 function byUrl(url: URL): Instance | undefined {
-  // DANDI_INSTANCEHOST moves the container entry to another host, as in the Python client; ports stay.
   for (const entry of ENTRIES) {
     if ([entry.web, entry.api].some((known) => new URL(known).origin === url.origin)) {
       return plain(entry);
@@ -252,7 +272,7 @@ function customVariables(api: URL, local: boolean): string[] {
   const reserved = new Set(ENTRIES.flatMap((e) => e.keyVariables));
   const byHost = `${api.host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}_API_KEY`;
   return [
-    ...(local ? ["DANDI_LOCAL_API_KEY"] : []),
+    ...(local ? ["DANDI_UPLOAD_API_KEY"] : []),
     ...(reserved.has(byHost) || /^\d/.test(byHost) ? [`DANDI_HOST_${byHost}`] : [byHost]),
   ];
 }

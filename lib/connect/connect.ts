@@ -3,6 +3,7 @@ import {
   type Instance,
   type InstanceInfo,
   resolveInstance,
+  type ResolveInstanceOptions,
   type RetryLimits,
   type User,
 } from "../archive/mod.ts";
@@ -68,7 +69,11 @@ export async function connect(
   options: ConnectOptions = {},
 ): Promise<Connection & Viewable> {
   const { signal, onProgress, fetch, retry } = options;
-  const resolving = { ...(fetch ? { fetch } : {}), ...(signal ? { signal } : {}) };
+  const resolving = {
+    ...(fetch ? { fetch } : {}),
+    ...(signal ? { signal } : {}),
+    ...(options.env ? { env: options.env } : {}),
+  };
   const instance = await resolveInstance(options.instance ?? work.config.instance, resolving);
   if (instance.notice) onProgress?.({ kind: "note", text: instance.notice });
   const found = findApiKey(instance, await keyOptions(work, instance, options, resolving));
@@ -126,7 +131,7 @@ async function keyOptions(
   work: WorkFolder,
   instance: Instance,
   options: ConnectOptions,
-  resolving: { fetch?: typeof fetch; signal?: AbortSignal },
+  resolving: ResolveInstanceOptions,
 ): Promise<FindKeyOptions> {
   const { key, prompt, ask, env } = options;
   const common = {

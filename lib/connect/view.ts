@@ -1,4 +1,5 @@
 import type { Block, View } from "../display/view.ts";
+import type { Instance } from "../archive/mod.ts";
 import type { Connection } from "./connect.ts";
 
 const STATUS: Readonly<Record<string, string>> = {
@@ -50,5 +51,38 @@ export function viewConnection(connection: Connection): View {
       : `Connected to ${instance.label} as ${user.username}, who may not write there`,
     tone: approved ? "good" : "warn",
     blocks,
+  };
+}
+
+const KIND: Readonly<Record<Instance["kind"], string>> = {
+  production: "for data that stay",
+  sandbox: "for trying things out",
+  local: "on this machine",
+  custom: "a server of one's own",
+};
+
+/** How a list of archives looks: what each is for and where its key is looked for. */
+export function viewInstances(instances: readonly Instance[]): View {
+  return {
+    title: `${instances.length} known archives`,
+    blocks: [{
+      kind: "table",
+      columns: [
+        { title: "instance in upload.yaml" },
+        { title: "Archive" },
+        { title: "For" },
+        { title: "Key from" },
+      ],
+      rows: instances.map((i) => [
+        { text: i.name, code: true },
+        { text: i.label, href: i.web },
+        KIND[i.kind],
+        i.keyVariables.join(", "),
+      ]),
+    }, {
+      kind: "text",
+      tone: "muted",
+      text: "Any other archive by its URL. Each has accounts, keys and Dandisets of its own.",
+    }],
   };
 }

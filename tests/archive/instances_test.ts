@@ -67,7 +67,7 @@ Deno.test("resolveInstance() asks an unknown server about itself, without a key"
   ) {
     const found = await resolveInstance(text);
     assertEquals([found.api, found.web, found.kind], [server.api, server.origin, "local"]);
-    assertEquals(found.keyVariables[0], "DANDI_LOCAL_API_KEY");
+    assertEquals(found.keyVariables[0], "DANDI_UPLOAD_API_KEY");
   }
   assert(server.seen.every((s) => s.path === "/info/" && s.headers.get("authorization") === null));
 });

@@ -17,7 +17,7 @@ export function instanceOf(server: { api: string; origin: string }): Instance {
     api: server.api,
     web: server.origin,
     kind: "local",
-    keyVariables: ["DANDI_LOCAL_API_KEY"],
+    keyVariables: ["DANDI_UPLOAD_API_KEY"],
   };
 }
 
