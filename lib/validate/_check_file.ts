@@ -9,6 +9,8 @@ import { makeFinding } from "./catalogue.ts";
 import { checkExternalLinks, checkSubjectForUpload } from "./gates.ts";
 import { inspect } from "./inspector/run.ts";
 import type { FileOutcome, ValidationFinding } from "./result.ts";
+import { checkSchema } from "./schema/check.ts";
+import { surveyStructure } from "./schema/structure.ts";
 import { checkVersion, statedVersion } from "./version.ts";
 
 /** Options of {@linkcode checkFile}. */
@@ -39,13 +41,17 @@ export async function checkFile(
   }
   using opened = file;
   try {
-    return checkOpen(opened, path, options);
+    return await checkOpen(opened, path, options);
   } catch (error) {
     return unreadable(`HDF5 cannot read a part of it, so it is damaged: ${messageOf(error)}`);
   }
 }
 
-function checkOpen(file: NwbFile, path: string, options: CheckFileOptions): CheckedFile {
+async function checkOpen(
+  file: NwbFile,
+  path: string,
+  options: CheckFileOptions,
+): Promise<CheckedFile> {
   const { root } = file;
   const version = statedVersion(root);
   const findings = checkVersion(version);
@@ -56,24 +62,15 @@ function checkOpen(file: NwbFile, path: string, options: CheckFileOptions): Chec
       : "it has no nwb_version attribute, so it is not an NWB 2 file";
     return { outcome: "unreadable", findings: [...findings, ...unreadable(message).findings] };
   }
-  const objects = typedObjects(root);
-  const isA = (node: H5Node, type: string): boolean => node.type === type;
+  const structure = surveyStructure(root);
+  const schema = await checkSchema(file, structure);
+  findings.push(...schema.findings);
+  const objects = structure.objects.filter((o) => o.type !== undefined);
+  const isA = (node: H5Node, type: string): boolean =>
+    node.type !== undefined && schema.hierarchy(node.type, type);
   findings.push(...inspect(root, { path, objects, isA, ...options }));
   findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
   return { outcome: "checked", findings };
-}
-
-function typedObjects(root: H5Node): H5Node[] {
-  const seen = new Set<H5Node>();
-  const objects: H5Node[] = [];
-  const stack: H5Node[] = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (node.type !== undefined) objects.push(node);
-    for (const link of node.links().toReversed()) if (link.kind === "hard") stack.push(link.node);
-  }
-  return objects;
 }
 
 function unreadable(message: string): CheckedFile {

@@ -1,0 +1,68 @@
+/**
+ * The specifications that a file carries with it.
+ *
+ * @module
+ */
+import type { H5Node, NwbFile } from "../_file.ts";
+import type { NamespaceSource } from "./namespaces.ts";
+import { isRecord, SpecError } from "./spec.ts";
+
+/** Longest cached text that is read, in characters: real ones have up to 100,000. */
+const MAX_TEXT = 20_000_000;
+
+/**
+ * Namespaces cached in a file, one version each; empty where there are none.
+ *
+ * Of several versions the last in plain text order is taken, as the reference tool does; "unversioned" and "None"
+ * only where there is no other.
+ *
+ * @throws {SpecError} If a text is missing or is not JSON of the right form.
+ */
+export function cachedNamespaces(file: NwbFile): NamespaceSource[] {
+  if (file.specifications === "") return [];
+  const group = file.node(file.specifications, file.root);
+  if (group?.kind !== "group") return [];
+  const sources: NamespaceSource[] = [];
+  for (const { name, node } of group.links()) {
+    let versions = node?.links() ?? [];
+    for (const vague of ["unversioned", "None"]) {
+      if (versions.length > 1) versions = versions.filter((v) => v.name !== vague);
+    }
+    const version = versions.at(-1);
+    if (!version?.node) throw new SpecError(`namespace '${name}' is cached without any version`);
+    sources.push(...namespacesOf(version.node, version.name));
+  }
+  return sources;
+}
+
+function namespacesOf(group: H5Node, version: string): NamespaceSource[] {
+  const json = parse(group, "namespace");
+  const list = isRecord(json) ? json.namespaces : undefined;
+  if (!Array.isArray(list)) {
+    throw new SpecError(`${group.path}/namespace has no list of namespaces`);
+  }
+  return list.filter(isRecord).map((entry) => ({
+    name: String(entry.name),
+    version: typeof entry.version === "string" ? entry.version : version,
+    schema: Array.isArray(entry.schema) ? entry.schema : [],
+    source: (name: string) => parse(group, name),
+  }));
+}
+
+function parse(group: H5Node, name: string): unknown {
+  // sources are named with or without their extension
+  const node = group.get(name) ?? group.get(name.replace(/\.ya?ml$/, "")) ??
+    group.get(`${name}.yaml`);
+  if (node?.kind !== "dataset" || node.size !== 1) {
+    throw new SpecError(`the cached specification ${group.path}/${name} is missing`);
+  }
+  const text = node.texts()[0] ?? "";
+  if (text.length > MAX_TEXT) {
+    throw new SpecError(`the cached specification ${group.path}/${name} is too large to be real`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SpecError(`the cached specification ${group.path}/${name} is not JSON`);
+  }
+}
