@@ -1,0 +1,317 @@
+/**
+ * What to offer a person where nothing is certain. Nothing here is ever written on its own.
+ *
+ * @module
+ */
+import { ALLEN_SOURCE, type Hit, lookUp, type LookUpContext } from "./lookup.ts";
+import type { Ontology } from "./index.ts";
+import { rollUps } from "./steps.ts";
+import { key, wordsOf } from "./text.ts";
+
+/** A candidate and the part of the text that led to it. */
+export interface Candidate {
+  readonly hit: Hit;
+  readonly matched: string;
+}
+
+/** Words that match somewhere and mean nothing alone. */
+const EMPTY_WORDS = new Set([
+  "brain",
+  "nervous system",
+  "central nervous system",
+  "head",
+  "area",
+  "region",
+  "layer",
+  "nucleus",
+  "white matter",
+  "gray matter",
+  "grey matter",
+  "field",
+  "nerve",
+  "tract",
+  "ganglion",
+  "neuron",
+  "body",
+  "other",
+  "spinal",
+  "frontal",
+  "parietal",
+  "temporal",
+  "occipital",
+]);
+
+/** Candidates for a text, the best first; at most a few. */
+export function candidatesFor(text: string, look: LookUpContext): Candidate[] {
+  const out: Candidate[] = [];
+  const add = (hit: Hit | undefined, matched: string): void => {
+    if (hit && hit.id !== "" && !out.some((c) => c.hit.id === hit.id)) out.push({ hit, matched });
+  };
+  const short = text.slice(0, 2000);
+  if (short.length <= 120) {
+    for (const form of exchanged(short)) {
+      const r = lookUp(form, look);
+      if (r.kind === "hit") add({ ...r.hit, by: "similar" }, form);
+    }
+    climb(short, look, add);
+    otherAtlases(short, look, add);
+    misspelt(short, look, add);
+  }
+  mentioned(short, look, add);
+  return out.slice(0, 6);
+}
+
+/** "area" for "cortex", "gyrus" for "cortex", and the noun added where it is missing. */
+function exchanged(text: string): string[] {
+  const out: string[] = [];
+  const bare = text.replace(/\s*[([].*$/, "").replace(/[_-]+/g, " ")
+    .replace(/\b(?:left|right|bilateral)\b\s*/gi, "").trim();
+  for (
+    const [from, tos] of [
+      ["area", ["cortex", "region", "nucleus"]],
+      ["cortex", ["area", "gyrus", "region"]],
+      ["gyrus", ["cortex"]],
+      ["lobule", ["cortex", "gyrus"]],
+      ["nucleus", ["complex", "body"]],
+      ["region", ["area", "nucleus", "cortex"]],
+    ] as const
+  ) {
+    if (new RegExp(`\\b${from}\\b`, "i").test(bare)) {
+      for (const to of tos) out.push(bare.replace(new RegExp(`\\b${from}\\b`, "i"), to));
+    }
+  }
+  if (/^[a-z -]{5,}$/i.test(bare) && !/\b(?:area|cortex|gyrus|nucleus|region|lobe)\b/i.test(bare)) {
+    for (const noun of ["cortex", "nucleus", "lobe", "gyrus", "area", "nuclei"]) {
+      out.push(`${bare} ${noun}`);
+    }
+  }
+  return out;
+}
+
+/** Every roll-up, as often as it goes: what encloses the place. */
+function climb(
+  text: string,
+  look: LookUpContext,
+  add: (hit: Hit | undefined, matched: string) => void,
+): void {
+  const seen = new Set<string>([text]);
+  let level = [
+    text.replace(/\s*[([][^)\]]*[)\]]/g, " ").replace(/[_-]+/g, " ").replace(
+      /\b(?:left|right|bilateral)\b\s*/gi,
+      "",
+    ).replace(/\s+/g, " ").trim(),
+    text,
+  ];
+  for (let depth = 0; depth < 3; depth++) {
+    const following: string[] = [];
+    for (const t of level) {
+      for (const s of rollUps(t)) {
+        if (seen.has(s.text)) continue;
+        seen.add(s.text);
+        following.push(s.text);
+        const r = lookUp(s.text, look);
+        if (r.kind === "hit" && !isEmpty(look.ontology, r.hit)) {
+          add({ ...r.hit, relation: "broader" }, s.text);
+        }
+      }
+    }
+    level = following;
+  }
+  // "VLa": a letter at the end of a known acronym; "rCA1": a letter before it.
+  const glued = /^([A-Z][A-Za-z0-9]+)[a-z]{1,2}$/.exec(text)?.[1];
+  if (glued) {
+    const r = lookUp(glued, look);
+    if (r.kind === "hit") add({ ...r.hit, relation: "broader" }, glued);
+    otherAtlases(
+      glued,
+      look,
+      (hit, m) => add(hit ? { ...hit, relation: "broader" } : undefined, m),
+    );
+  }
+}
+
+/** The same letters in an atlas of another species, or one whose acronyms are never automatic. */
+function otherAtlases(
+  text: string,
+  look: LookUpContext,
+  add: (hit: Hit | undefined, matched: string) => void,
+): void {
+  const t = text.trim();
+  if (!/^[A-Za-z][A-Za-z0-9_-]{1,9}$/.test(t)) return;
+  if (look.group === "insect" || look.group === "invertebrate") return;
+  const o = look.ontology;
+  const byName = (name: string, source: string): void => {
+    const r = lookUp(name, { ...look, group: "rat" });
+    if (r.kind === "hit") {
+      add({ ...r.hit, by: "atlas-acronym", target: `${t} (${name})`, source }, t);
+    }
+  };
+  if (look.group !== "mouse") {
+    const w = o.tables.waxholm.find(([a]) => a === t);
+    if (w) byName(w[1], "Waxholm rat atlas v4");
+  }
+  if (look.group === "primate") {
+    const m = o.tables.marmoset.find(([a]) => a === t);
+    if (m) byName(m[1], "Marmoset Nissl atlas (openMINDS)");
+  }
+  if (look.group === "mouse" || look.group === "rat" || look.group === "unknown") {
+    const f = o.tables.franklinPaxinos.find(([a]) => a === t);
+    const s = f ? o.structures.get(f[1]) : undefined;
+    if (s?.term) {
+      add({
+        id: s.term,
+        relation: s.relation ?? "broader",
+        by: "atlas-acronym",
+        target: `${t} (${s.name})`,
+        source: "Franklin and Paxinos, by iblatlas",
+      }, t);
+    }
+  }
+  const s = o.acronyms.get(t);
+  if (s?.term) {
+    add({
+      id: s.term,
+      relation: s.relation ?? "broader",
+      by: "atlas-acronym",
+      target: `${s.acronym} (${s.name})`,
+      source: ALLEN_SOURCE,
+    }, t);
+  }
+  for (const folded of t.length >= 2 ? o.acronymsIgnoringCase(t) : []) {
+    if (folded.term) {
+      add({
+        id: folded.term,
+        relation: folded.relation ?? "broader",
+        by: "similar",
+        target: `${folded.acronym} (${folded.name})`,
+        source: ALLEN_SOURCE,
+      }, t);
+    }
+  }
+  const name = o.names.get(key(t));
+  if (name && (o.terms.get(name.id)?.taxon ?? "") === "") {
+    add({ id: name.id, relation: "same", by: name.by, target: name.text, source: o.source }, t);
+  }
+}
+
+const vocabularies = new WeakMap<Ontology, Map<string, string[]>>();
+
+/** Words of all names, by first letter and length. */
+function vocabulary(o: Ontology): Map<string, string[]> {
+  const known = vocabularies.get(o);
+  if (known) return known;
+  const words = new Set<string>();
+  for (const t of o.terms.values()) {
+    if (t.taxon === "") {
+      for (const n of [t.label, ...t.synonyms]) {
+        for (const w of key(n).split(/[^\p{L}]+/u)) if (w.length >= 5) words.add(w);
+      }
+    }
+  }
+  for (const w of ["hippocampus", "accumbens", "retrosplenial", "coeruleus", "thalamus"]) {
+    words.add(w);
+  }
+  const map = new Map<string, string[]>();
+  for (const w of words) {
+    const k = (w[0] ?? "") + w.length;
+    map.set(k, [...(map.get(k) ?? []), w]);
+  }
+  vocabularies.set(o, map);
+  return map;
+}
+
+/** At most one letter per five wrong, per word, the first letter right: "hipocampus", "amygdela". */
+function misspelt(
+  text: string,
+  look: LookUpContext,
+  add: (hit: Hit | undefined, matched: string) => void,
+): void {
+  const words = key(text).replace(/[_-]+/g, " ").split(" ");
+  if (words.length > 6 || !words.some((w) => w.length >= 6)) return;
+  const known = vocabulary(look.ontology);
+  let changed = false;
+  const fixed = words.map((w) => {
+    if (w.length < 6 || !/^\p{L}+$/u.test(w)) return w;
+    const first = w[0] ?? "";
+    if ((known.get(first + w.length) ?? []).includes(w)) return w;
+    const limit = w.length >= 10 ? 2 : 1;
+    let best: string | undefined;
+    let bestDistance = limit + 1;
+    for (let n = w.length - limit; n <= w.length + limit; n++) {
+      for (const candidate of known.get(first + n) ?? []) {
+        const d = distance(w, candidate, limit);
+        if (d < bestDistance) [best, bestDistance] = [candidate, d];
+      }
+    }
+    if (best === undefined) return w;
+    changed = true;
+    return best;
+  });
+  if (!changed) return;
+  const r = lookUp(fixed.join(" "), look);
+  if (r.kind === "hit") add({ ...r.hit, by: "similar" }, fixed.join(" "));
+  const sided = fixed.filter((w) => w !== "left" && w !== "right").join(" ");
+  const s = lookUp(sided, look);
+  if (s.kind === "hit") add({ ...s.hit, by: "similar" }, sided);
+}
+
+/** Damerau-Levenshtein distance (neighbours swapped count one), or more than `limit`. */
+export function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const line = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      let d = Math.min(
+        (row[j] ?? 0) + 1,
+        (line[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        d = Math.min(d, (before[j - 2] ?? 0) + 1);
+      }
+      line[j] = d;
+      least = Math.min(least, d);
+    }
+    if (least > limit) return limit + 1;
+    before = row;
+    row = line;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** Region names inside a longer text, the longest first. */
+function mentioned(
+  text: string,
+  look: LookUpContext,
+  add: (hit: Hit | undefined, matched: string) => void,
+): void {
+  const words = text.replace(/[_]+/g, " ").split(/[\s,;:/()[\]{}"'.&+|-]+/).filter((w) => w !== "")
+    .slice(0, 60);
+  if (words.length < 2) return;
+  const used = new Array<boolean>(words.length).fill(false);
+  for (let n = Math.min(6, words.length); n >= 1; n--) {
+    for (let i = 0; i + n <= words.length; i++) {
+      if (used.slice(i, i + n).some(Boolean)) continue;
+      const part = words.slice(i, i + n).join(" ");
+      if (
+        n === 1 &&
+        (EMPTY_WORDS.has(key(part)) ||
+          (part.length < 5 && !/^[A-Za-z]*[A-Z]{2}[A-Za-z0-9-]*$|^[A-Z]+[0-9]+$/.test(part)) ||
+          part.length < 2)
+      ) continue;
+      if (n > 1 && wordsOf(part).length < 2) continue;
+      const r = lookUp(part, look);
+      const hits = r.kind === "hit" ? [r.hit] : r.kind === "ask" ? r.hits : [];
+      if (hits.length === 0 || hits.some((h) => isEmpty(look.ontology, h))) continue;
+      for (const hit of hits) add({ ...hit, by: "mentioned" }, part);
+      used.fill(true, i, i + n);
+    }
+  }
+}
+
+function isEmpty(o: Ontology, hit: Hit): boolean {
+  return EMPTY_WORDS.has(key(o.labelOf(hit.id) ?? ""));
+}

@@ -1,0 +1,240 @@
+/**
+ * The ontology in memory: terms, their names, their place in the hierarchy, and the atlas tables.
+ *
+ * @module
+ */
+import type { OntologyData, OntologyHeader } from "./data.ts";
+import { bagOf, key } from "./text.ts";
+
+/** A UBERON term of the nervous system. */
+export interface Term {
+  /** `UBERON:0002436`. */
+  readonly id: string;
+  /** UBERON's label. */
+  readonly label: string;
+  /** Exact synonyms. */
+  readonly synonyms: readonly string[];
+  /** Ids of the terms that it is a kind or a part of. */
+  readonly parents: readonly string[];
+  /** Empty for ordinary terms; else `fish`, `brodmann`, `sensu` …: terms that only some species have. */
+  readonly taxon: string;
+}
+
+/** A structure of the Allen mouse atlas. */
+export interface Structure {
+  /** Allen's number. */
+  readonly id: number;
+  readonly acronym: string;
+  readonly name: string;
+  /** Allen's number of the structure it lies in; 0 at the top. */
+  readonly parent: number;
+  /** UBERON id, or empty. */
+  readonly term: string;
+  readonly relation: "same" | "broader" | undefined;
+}
+
+/** An obsolete term: kept to explain it, never matched. */
+export interface ObsoleteTerm {
+  readonly id: string;
+  readonly label: string;
+  readonly replacedBy?: string;
+  readonly consider: readonly string[];
+}
+
+/** A name in an index: the term and whether it is its label or an exact synonym. */
+export interface Name {
+  readonly id: string;
+  readonly by: "label" | "exact-synonym";
+  readonly text: string;
+}
+
+/** Full OBO address of an id such as `UBERON:0002436`. */
+export function iriOf(id: string): string {
+  return "http://purl.obolibrary.org/obo/" + id.replace(":", "_");
+}
+
+/** The data file, indexed. Make one with {@linkcode openOntology}. */
+export class Ontology {
+  /** Versions, licences, counts. */
+  readonly header: OntologyHeader;
+  /** Live terms of the nervous system by id. */
+  readonly terms: ReadonlyMap<string, Term>;
+  /** Key form of a label or exact synonym → its term. No such name belongs to two terms. */
+  readonly names: ReadonlyMap<string, Name>;
+  /** Allen structures by exact acronym. */
+  readonly acronyms: ReadonlyMap<string, Structure>;
+  /** Allen structures by number. */
+  readonly structures: ReadonlyMap<number, Structure>;
+  /** Allen structures by key form of the name. */
+  readonly structureNames: ReadonlyMap<string, Structure>;
+  /** Obsolete UBERON terms by id. */
+  readonly obsolete: ReadonlyMap<string, ObsoleteTerm>;
+  readonly #data: OntologyData;
+  #bags: Map<string, Name[]> | undefined;
+  #structureBags: Map<string, Structure[]> | undefined;
+  #foldedAcronyms: Map<string, Structure[]> | undefined;
+  #outside: Map<string, string> | undefined;
+  #ancestors = new Map<string, ReadonlySet<string>>();
+
+  /** Indexes the data; takes a few tens of milliseconds. */
+  constructor(data: OntologyData) {
+    this.#data = data;
+    this.header = data.header;
+    const terms = new Map<string, Term>();
+    const names = new Map<string, Name>();
+    for (const [id7, label, synonyms, parents, taxon] of data.uberon) {
+      const id = "UBERON:" + id7;
+      terms.set(id, { id, label, synonyms, parents: parents.map((p) => "UBERON:" + p), taxon });
+      for (const text of synonyms) {
+        names.set(text.toLowerCase(), { id, by: "exact-synonym", text });
+      }
+    }
+    for (const term of terms.values()) {
+      names.set(term.label.toLowerCase(), { id: term.id, by: "label", text: term.label });
+    }
+    const structures = new Map<number, Structure>();
+    const acronyms = new Map<string, Structure>();
+    const structureNames = new Map<string, Structure>();
+    for (const [id, acronym, name, parent, term, relation] of data.allen) {
+      const structure: Structure = {
+        id,
+        acronym,
+        name,
+        parent,
+        term: term === "" ? "" : "UBERON:" + term,
+        relation: relation === 1 ? "same" : relation === 2 ? "broader" : undefined,
+      };
+      structures.set(id, structure);
+      acronyms.set(acronym, structure);
+      structureNames.set(key(name), structure);
+    }
+    // The Allen Institute's own package spells a few acronyms otherwise; both are accepted, by number.
+    for (
+      const [other, known] of [
+        ["CUL4, 5", "CUL4 5"],
+        ["MMd", "Mmd"],
+        ["MMl", "Mml"],
+        [
+          "MMm",
+          "Mmm",
+        ],
+        ["MMme", "Mmme"],
+        ["MMp", "Mmp"],
+      ] as const
+    ) {
+      const structure = acronyms.get(known);
+      if (structure && !acronyms.has(other)) acronyms.set(other, structure);
+    }
+    const obsolete = new Map<string, ObsoleteTerm>();
+    for (const [id7, label, replacedBy, consider] of data.obsolete) {
+      obsolete.set("UBERON:" + id7, {
+        id: "UBERON:" + id7,
+        label,
+        ...(replacedBy ? { replacedBy: "UBERON:" + replacedBy } : {}),
+        consider: consider.map((c) => "UBERON:" + c),
+      });
+    }
+    this.terms = terms;
+    this.names = names;
+    this.structures = structures;
+    this.acronyms = acronyms;
+    this.structureNames = structureNames;
+    this.obsolete = obsolete;
+  }
+
+  /** `UBERON 2026-04-01`: how evidence names the source. */
+  get source(): string {
+    return this.header.version.replace("uberon-", "UBERON ");
+  }
+
+  /** Names by the same words in any order and listed spellings. Built when first used. */
+  bag(text: string): readonly Name[] {
+    if (!this.#bags) {
+      this.#bags = new Map();
+      for (const name of this.names.values()) {
+        const bag = bagOf(name.text);
+        const row = this.#bags.get(bag);
+        if (!row) this.#bags.set(bag, [name]);
+        else if (!row.some((r) => r.id === name.id)) row.push(name);
+      }
+    }
+    return this.#bags.get(bagOf(text)) ?? [];
+  }
+
+  /** Allen structures whose name has the same words. */
+  structureBag(text: string): readonly Structure[] {
+    if (!this.#structureBags) {
+      this.#structureBags = new Map();
+      for (const s of this.structures.values()) {
+        const bag = bagOf(s.name);
+        this.#structureBags.set(bag, [...(this.#structureBags.get(bag) ?? []), s]);
+      }
+    }
+    return this.#structureBags.get(bagOf(text)) ?? [];
+  }
+
+  /** Allen structures whose acronym is the text when case is ignored. */
+  acronymsIgnoringCase(text: string): readonly Structure[] {
+    if (!this.#foldedAcronyms) {
+      this.#foldedAcronyms = new Map();
+      for (const [acronym, s] of this.acronyms) {
+        const k = acronym.toLowerCase();
+        this.#foldedAcronyms.set(k, [...(this.#foldedAcronyms.get(k) ?? []), s]);
+      }
+    }
+    return this.#foldedAcronyms.get(text.toLowerCase()) ?? [];
+  }
+
+  /** A term outside the nervous system by its full label: muscles, heart, ear, eye. */
+  outside(label: string): { id: string; label: string } | undefined {
+    this.#outside ??= new Map(this.#data.outside.map(([id, l]) => [key(l), id + l]));
+    const found = this.#outside.get(key(label));
+    return found ? { id: "UBERON:" + found.slice(0, 7), label: found.slice(7) } : undefined;
+  }
+
+  /** Abbreviation and name of the Waxholm rat atlas (v4), FreeSurfer parcels, Brodmann areas and others. */
+  get tables(): Pick<
+    OntologyData,
+    "waxholm" | "freesurfer" | "brodmann" | "marmoset" | "franklinPaxinos" | "zebrafish"
+  > {
+    return this.#data;
+  }
+
+  /** Label of a live term, wherever it lies. */
+  labelOf(id: string): string | undefined {
+    const inside = this.terms.get(id)?.label;
+    if (inside !== undefined) return inside;
+    const id7 = id.replace("UBERON:", "");
+    return this.#data.outside.find(([i]) => i === id7)?.[1];
+  }
+
+  /** All terms that a term is a kind or a part of, itself not among them. */
+  ancestorsOf(id: string): ReadonlySet<string> {
+    const known = this.#ancestors.get(id);
+    if (known) return known;
+    const out = new Set<string>();
+    const stack = [...(this.terms.get(id)?.parents ?? [])];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      if (out.has(next)) continue;
+      out.add(next);
+      stack.push(...(this.terms.get(next)?.parents ?? []));
+    }
+    this.#ancestors.set(id, out);
+    return out;
+  }
+
+  /** Whether a term lies in (is a kind or part of) another, or is the same. */
+  isWithin(id: string, container: string): boolean {
+    return id === container || this.ancestorsOf(id).has(container);
+  }
+
+  /** The nearest structure above (or at) an Allen structure that has a term. */
+  termAbove(structure: Structure): Structure | undefined {
+    let at: Structure | undefined = structure;
+    for (let i = 0; at && i < 20; i++) {
+      if (at.term !== "") return at;
+      at = this.structures.get(at.parent);
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,398 @@
+/**
+ * One text against all tables, as it stands: no step is taken here.
+ *
+ * @module
+ */
+import type { Name, Ontology, Structure } from "./index.ts";
+import { REFUSED_NAMES, type RefusedName, type Seed, SEEDS, SEEDS_VERSION } from "./seeds.ts";
+import { covers, type SpeciesGroup } from "./species.ts";
+import { axesOf, key, looksLikeAcronym, wordsOf } from "./text.ts";
+import type { MatchedBy } from "./types.ts";
+
+/** What a text met. */
+export interface Hit {
+  readonly id: string;
+  readonly relation: "same" | "broader";
+  readonly by: MatchedBy;
+  readonly target: string;
+  readonly source: string;
+  /** The order or the spelling of the words differs. */
+  readonly loose?: boolean;
+}
+
+/** The answer of {@linkcode lookUp}. */
+export type LookUp =
+  | { readonly kind: "hit"; readonly hit: Hit }
+  /** The text means two things, or an area without a term: a person decides. */
+  | { readonly kind: "ask"; readonly hits: readonly Hit[]; readonly reason: string }
+  | { readonly kind: "none" };
+
+const NONE: LookUp = { kind: "none" };
+export const ALLEN_SOURCE = "Allen CCF 2017";
+
+/** Structures that say no more than "in the brain". */
+const SAYS_NOTHING = new Set(["root", "grey", "fiber tracts", "grv", "void", "scwm", "unassigned"]);
+/** Acronyms that are common words, or too short to be told from anything else. */
+const COMMON = new Set([
+  "or",
+  "in",
+  "act",
+  "int",
+  "root",
+  "and",
+  "as",
+  "at",
+  "is",
+  "not",
+  "opt",
+  "arb",
+]);
+
+/** Terms outside the nervous system that are accepted by their full label. */
+const OUTSIDE_LABELS = new Set([
+  "cochlea",
+  "internal ear",
+  "olfactory epithelium",
+  "eye",
+  "heart",
+  "muscle organ",
+]);
+
+interface SeedIndex {
+  readonly words: ReadonlyMap<string, readonly Seed[]>;
+  readonly acronyms: ReadonlyMap<string, readonly Seed[]>;
+  readonly folded: ReadonlyMap<string, readonly Seed[]>;
+  readonly refusedWords: ReadonlyMap<string, readonly RefusedName[]>;
+  readonly refusedAcronyms: ReadonlyMap<string, readonly RefusedName[]>;
+}
+
+let seedIndex: SeedIndex | undefined;
+
+function seeds(): SeedIndex {
+  if (seedIndex) return seedIndex;
+  const words = new Map<string, Seed[]>();
+  const acronyms = new Map<string, Seed[]>();
+  const folded = new Map<string, Seed[]>();
+  const push = <T>(map: Map<string, T[]>, k: string, v: T): void => {
+    const row = map.get(k);
+    if (row) row.push(v);
+    else map.set(k, [v]);
+  };
+  for (const seed of SEEDS) {
+    for (const w of seed.words) push(words, key(w), seed);
+    for (const a of seed.acronyms) {
+      push(acronyms, a, seed);
+      if (a.length >= 3) push(folded, a.toLowerCase(), seed);
+    }
+  }
+  const refusedWords = new Map<string, RefusedName[]>();
+  const refusedAcronyms = new Map<string, RefusedName[]>();
+  for (const r of REFUSED_NAMES) {
+    for (const w of r.words) push(refusedWords, key(w), r);
+    for (const a of r.acronyms) push(refusedAcronyms, a, r);
+  }
+  return seedIndex = { words, acronyms, folded, refusedWords, refusedAcronyms };
+}
+
+/** Everything a look-up needs to know besides the text. */
+export interface LookUpContext {
+  readonly ontology: Ontology;
+  readonly group: SpeciesGroup;
+  /** Most other values of the file are Allen acronyms. */
+  readonly allenColumn: boolean;
+}
+
+/** Looks one text up in every table; ranks and guards of the matching pipeline. */
+export function lookUp(text: string, context: LookUpContext): LookUp {
+  const { ontology: o, group } = context;
+  const k = key(text);
+  if (k === "") return NONE;
+  const acronym = looksLikeAcronym(text);
+  const mouse = group === "mouse";
+
+  // The species' atlas comes first for acronyms.
+  if (mouse) {
+    const s = o.acronyms.get(text);
+    if (s) {
+      const doubtful = text.length < 2 ||
+        (text.length < 3 && text === text.toLowerCase()) || COMMON.has(text);
+      if (s.term !== "" && !doubtful) return { kind: "hit", hit: ofStructure(s, "atlas-acronym") };
+      if (s.term !== "" && context.allenColumn) {
+        return { kind: "hit", hit: ofStructure(s, "atlas-acronym") };
+      }
+      if (!SAYS_NOTHING.has(s.acronym)) {
+        const above = o.termAbove(s);
+        return {
+          kind: "ask",
+          hits: s.term !== ""
+            ? [ofStructure(s, "atlas-acronym")]
+            : above
+            ? [{ ...ofStructure(above, "parent"), relation: "broader" }]
+            : [],
+          reason: s.term === ""
+            ? `Allen's ${s.acronym} (${s.name}) has no UBERON term`
+            : `"${text}" may be Allen's ${s.acronym} (${s.name}), but it is too short to tell`,
+        };
+      }
+    }
+  }
+
+  const refused = (seeds().refusedWords.get(k) ?? seeds().refusedAcronyms.get(text))
+    ?.find((r) => covers(r.species, group));
+  if (refused && !(mouse && o.structureNames.get(k)?.term)) {
+    return {
+      kind: "ask",
+      hits: refused.near.map((label) => named(o, label)),
+      reason: `UBERON has no term for "${text}", or it can mean several`,
+    };
+  }
+
+  // Full words and exact acronyms of the seed table decide where several tables speak.
+  const seed = seedFor(text, k, acronym, context);
+  if (seed) return { kind: "hit", hit: seed };
+
+  const hits: Hit[] = [];
+  const name = o.names.get(k);
+  if (name && allowed(o, name, text, acronym, context)) {
+    hits.push({
+      id: name.id,
+      relation: "same",
+      by: name.by,
+      target: name.text,
+      source: o.source,
+    });
+  }
+  if (mouse || group === "rat" || group === "rodent") {
+    const s = o.structureNames.get(k);
+    if (s && s.term !== "" && !SAYS_NOTHING.has(s.acronym)) hits.push(ofStructure(s, "atlas-name"));
+    else if (s && mouse && s.term === "" && !SAYS_NOTHING.has(s.acronym) && hits.length === 0) {
+      const above = o.termAbove(s);
+      return {
+        kind: "ask",
+        hits: above ? [{ ...ofStructure(above, "parent"), relation: "broader" }] : [],
+        reason: `Allen's structure "${s.name}" has no UBERON term`,
+      };
+    }
+  }
+  if (group === "fish") {
+    const z = o.tables.zebrafish.find(([label]) => key(label) === k);
+    if (z) {
+      hits.push({
+        id: "UBERON:" + z[1],
+        relation: "same",
+        by: "atlas-name",
+        target: z[0],
+        source: "ZFA 2026-03-31",
+      });
+    }
+  }
+  const ids = new Set(hits.filter((h) => h.relation === "same").map((h) => h.id));
+  if (ids.size > 1) {
+    return { kind: "ask", hits, reason: `"${text}" is a name of several terms` };
+  }
+  const first = hits.find((h) => h.relation === "same") ?? hits[0];
+  if (first) return { kind: "hit", hit: first };
+
+  const parcel = freesurferParcel(text, k, context);
+  if (parcel) return { kind: "hit", hit: parcel };
+  const brodmann = brodmannArea(text, context);
+  if (brodmann) return { kind: "hit", hit: brodmann };
+  if (OUTSIDE_LABELS.has(k)) {
+    const out = o.outside(k);
+    if (out) {
+      return {
+        kind: "hit",
+        hit: { id: out.id, relation: "same", by: "label", target: out.label, source: o.source },
+      };
+    }
+  }
+  // An acronym of the species' atlas in another case: only long ones that mean nothing else.
+  if (mouse && /^\S{4,}$/.test(text)) {
+    const folded = o.acronymsIgnoringCase(text).filter((s) => s.term !== "");
+    if (folded.length === 1 && folded[0]) {
+      return { kind: "hit", hit: { ...ofStructure(folded[0], "atlas-acronym"), loose: true } };
+    }
+  }
+  return sameWords(text, k, context);
+}
+
+function seedFor(
+  text: string,
+  k: string,
+  acronym: boolean,
+  context: LookUpContext,
+): Hit | undefined {
+  const { ontology: o, group } = context;
+  const index = seeds();
+  const of = (rows: readonly Seed[] | undefined): Seed | undefined => {
+    const fit = (rows ?? []).filter((s) => covers(s.species, group));
+    return new Set(fit.map((s) => s.label)).size === 1 ? fit[0] : undefined;
+  };
+  const word = of(index.words.get(k));
+  let row = word ?? of(index.acronyms.get(text));
+  if (!row && text.length >= 3 && !/\s/.test(text)) {
+    const folded = of(index.folded.get(k));
+    if (folded && !o.names.has(k)) row = folded;
+  }
+  if (!row) return undefined;
+  const hit = named(o, row.label, row.relation, row.why);
+  // Without a species, an acronym that the mouse atlas reads otherwise stays a question.
+  if (!word && acronym && group === "unknown") {
+    const s = o.acronyms.get(text);
+    if (s && s.term !== "" && s.term !== hit.id) return undefined;
+  }
+  return hit;
+}
+
+function allowed(
+  o: Ontology,
+  name: Name,
+  text: string,
+  acronym: boolean,
+  { group }: LookUpContext,
+): boolean {
+  const taxon = o.terms.get(name.id)?.taxon ?? "";
+  if (taxon !== "") {
+    if (taxon === "brodmann") {
+      const primate = group === "human" || group === "primate";
+      return primate && /brodmann|^ba ?\d+/i.test(text);
+    }
+    if (taxon === "fish" || taxon === "amphibian" || taxon === "insect") return taxon === group;
+    return taxon === "invertebrate" ? group === "invertebrate" : /sensu|\d{4}/.test(text);
+  }
+  if (!acronym) return true;
+  if (group === "mouse") {
+    const s = o.acronymsIgnoringCase(text);
+    return s.length === 0 || s.some((x) => x.term === name.id);
+  }
+  if (text.length < 3) return false;
+  if (group === "unknown") {
+    const s = o.acronyms.get(text);
+    return !s || s.term === "" || s.term === name.id;
+  }
+  return true;
+}
+
+function ofStructure(s: Structure, by: MatchedBy): Hit {
+  return {
+    id: s.term,
+    relation: s.relation ?? "broader",
+    by,
+    target: by === "atlas-name" ? s.name : `${s.acronym} (${s.name})`,
+    source: ALLEN_SOURCE,
+  };
+}
+
+/** A hit on a term by its label. */
+export function named(
+  o: Ontology,
+  label: string,
+  relation: "same" | "broader" = "same",
+  why = label,
+): Hit {
+  return {
+    id: o.names.get(label.toLowerCase())?.id ?? "",
+    relation,
+    by: "seed",
+    target: why,
+    source: SEEDS_VERSION,
+  };
+}
+
+/** FreeSurfer's names: `ctx-lh-superiortemporal`, `Left-Accumbens-area`, `superiortemporal`. */
+function freesurferParcel(text: string, k: string, context: LookUpContext): Hit | undefined {
+  if (context.group !== "human" && context.group !== "primate" && context.group !== "unknown") {
+    return undefined;
+  }
+  const parcel = /^(?:ctx[\s_-]+)?(?:(?:lh|rh)[\s_.-]+)?([a-z ]+)$/.exec(k)?.[1];
+  const surface = /^ctx[\s_-]|^[lr]h[\s_.-]/.test(k);
+  const compact = (parcel ?? "").replace(/\s+/g, "");
+  if (compact.length < 5 || (!surface && /\s/.test(parcel ?? "") && !/^(left|right)/i.test(text))) {
+    return undefined;
+  }
+  const alias: Record<string, string> = {
+    bankssts: "banksofsuperiortemporalsulcus",
+    cerebellum: "cerebellum",
+  };
+  const wanted = alias[compact] ?? compact;
+  const rows = context.ontology.tables.freesurfer.filter(([name]) => {
+    const whole = name.replace(/\s+/g, "");
+    const short = name.replace(/\b(gyrus|cortex|of|lobule)\b/g, "").replace(/\s+/g, "");
+    return whole === wanted || (surface && short === wanted) ||
+      (short === wanted && short.length > 9);
+  });
+  const ids = new Set(rows.map(([, id]) => id));
+  const row = rows[0];
+  return ids.size === 1 && row
+    ? {
+      id: "UBERON:" + row[1],
+      relation: "same",
+      by: "atlas-label",
+      target: row[0],
+      source: "FreeSurfer parcels (openMINDS)",
+    }
+    : undefined;
+}
+
+/** `Brodmann area 17`, `BA 17`, `BA4`: primates only. */
+function brodmannArea(text: string, context: LookUpContext): Hit | undefined {
+  if (context.group !== "human" && context.group !== "primate") return undefined;
+  const number = /^(?:brodmann(?:'?s)?(?: area)?|ba|b\.?a\.?)[\s_-]*(\d{1,2}[a-z]?)$/i.exec(text)
+    ?.[1];
+  const row = context.ontology.tables.brodmann.find(([n]) => n === number);
+  return row
+    ? {
+      id: "UBERON:" + row[1],
+      relation: "same",
+      by: "atlas-label",
+      target: `Brodmann area ${row[0]}`,
+      source: "Brodmann 1909 (openMINDS)",
+    }
+    : undefined;
+}
+
+/** The same words in another order or a listed spelling; the order of directions must be kept. */
+function sameWords(text: string, k: string, context: LookUpContext): LookUp {
+  if (wordsOf(text).length < 2 && !/^[\p{Ll}\p{Lu}]?[\p{Ll}]{5,}$/u.test(text)) return NONE;
+  const { ontology: o, group } = context;
+  const axes = axesOf(text);
+  const ordered = (t: string): boolean => !axes.includes(" ") || axesOf(t) === axes;
+  const found = new Map<string, Hit>();
+  for (const name of o.bag(text)) {
+    if (!allowed(o, name, k, false, context) || !ordered(name.text)) continue;
+    found.set(name.id, {
+      id: name.id,
+      relation: "same",
+      by: name.by,
+      target: name.text,
+      source: o.source,
+      loose: true,
+    });
+  }
+  if (group === "mouse" || group === "rat" || group === "rodent") {
+    for (const s of o.structureBag(text)) {
+      if (s.term === "" || SAYS_NOTHING.has(s.acronym) || !ordered(s.name)) continue;
+      if (found.size > 0 && s.relation !== "same") continue;
+      if (!found.has(s.term)) found.set(s.term, { ...ofStructure(s, "atlas-name"), loose: true });
+    }
+  }
+  const hits = [...found.values()];
+  if (hits.length === 1 && hits[0]) return { kind: "hit", hit: hits[0] };
+  if (hits.length > 1) {
+    return { kind: "ask", hits, reason: `several terms have the words of "${text}"` };
+  }
+  return NONE;
+}
+
+/** Whether most other values are Allen acronyms of three letters or more. */
+export function isAllenColumn(others: readonly string[] | undefined, o: Ontology): boolean {
+  let known = 0;
+  let all = 0;
+  for (const other of others ?? []) {
+    const text = other.trim();
+    if (text === "" || /^(unknown|none|n\/?a|void|root)$/i.test(text)) continue;
+    all++;
+    if (text.length >= 3 && o.acronyms.has(text)) known++;
+  }
+  return known >= 2 && known * 2 > all;
+}

@@ -1,0 +1,28 @@
+/**
+ * Brain regions: from the free text in a file's `location` fields to UBERON terms, with evidence, without network.
+ *
+ * Start with {@linkcode resolveLocation}. A name that means two things is never certain; an identifier comes from the shipped
+ * index, from a service that was asked, or from a person, never from anywhere else.
+ *
+ * @example Two texts of a mouse file
+ * ```ts ignore
+ * resolveLocation("VISp4", { species: "Mus musculus" }); // certain: UBERON:0035904, primary visual area, layer 4
+ * resolveLocation("PoT", { species: "Mus musculus" });   // to confirm: no term; the structure above it is offered
+ * ```
+ *
+ * @module
+ */
+export type { OntologyData, OntologyHeader } from "./data.ts";
+export { iriOf, type ObsoleteTerm, Ontology, type Structure, type Term } from "./index.ts";
+export {
+  findTerms,
+  loadOntology,
+  openOntology,
+  resolveLocation,
+  termById,
+  useOntology,
+} from "./open.ts";
+export { resolve } from "./resolve.ts";
+export { SEEDS_VERSION } from "./seeds.ts";
+export { type SpeciesGroup, speciesGroup } from "./species.ts";
+export type { Evidence, LocationContext, Match, MatchedBy, Resolution, Side } from "./types.ts";
