@@ -33,3 +33,6 @@ export { readOrganizePlan } from "./read_plan.ts";
 export { type OrganizeRecord, recordOf } from "./record.ts";
 export type { RemoteAsset } from "./remote.ts";
 export { viewOrganizePlan } from "./view.ts";
+export { runOrganize, undoOrganize } from "./run.ts";
+export * from "./run_types.ts";
+export { viewOrganizeResult } from "./view_result.ts";
