@@ -1,0 +1,179 @@
+/**
+ * The views of all steps, from what each left in `state/`. A step that has not run, or whose record is damaged, is
+ * said to be so; it never keeps the report from being made.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { readDandiset, viewDandiset } from "../dandiset/mod.ts";
+import { messageOf, plural, type WorkFolder } from "../core/mod.ts";
+import type { View } from "../display/mod.ts";
+import type { ReportMeta, ReportSection, ReportTile } from "./report.ts";
+
+/** What step 01 left. */
+export interface ConnectState {
+  /** The archive. */
+  readonly instance: {
+    readonly name: string;
+    readonly label: string;
+    readonly web: string;
+    readonly api: string;
+    readonly kind: string;
+  };
+  /** Whose key it was. */
+  readonly user: { readonly username: string; readonly name: string };
+  /** Version of the archive's metadata schema. */
+  readonly schemaVersion: string;
+  /** Version of the archive's server. */
+  readonly serverVersion: string | null;
+}
+
+const connectSchema: z.ZodType<ConnectState> = z.object({
+  instance: z.object({
+    name: z.string(),
+    label: z.string(),
+    web: z.string(),
+    api: z.string(),
+    kind: z.string(),
+  }),
+  user: z.object({ username: z.string(), name: z.string() }),
+  schemaVersion: z.string(),
+  serverVersion: z.string().nullable(),
+});
+
+/** What step 01 left; `undefined` where it has not run. */
+export function readConnect(work: WorkFolder): ConnectState | undefined {
+  const result = connectSchema.safeParse(work.readState("connect"));
+  return result.success ? result.data : undefined;
+}
+
+interface Source {
+  readonly step: string;
+  readonly title: string;
+  /** Makes the view; `undefined` where the step has not run. Modules are loaded only when asked. */
+  readonly view: (work: WorkFolder) => Promise<View | undefined> | View | undefined;
+}
+
+const SOURCES: readonly Source[] = [
+  { step: "01 connect", title: "Archive", view: viewConnect },
+  {
+    step: "02 dandiset",
+    title: "Dandiset",
+    view: (work) => {
+      const state = readDandiset(work);
+      return state && viewDandiset(state);
+    },
+  },
+];
+
+/** The sections of the report, in the order of the steps. Steps that have not run are left out. */
+export async function gatherSections(work: WorkFolder): Promise<ReportSection[]> {
+  const sections: ReportSection[] = [];
+  for (
+    const { step, title, view } of [...SOURCES, {
+      step: "",
+      title: "Decisions",
+      view: viewDecisions,
+    }]
+  ) {
+    try {
+      const made = await view(work);
+      if (made) sections.push({ step: step || "decisions", title, view: made });
+    } catch (error) {
+      sections.push({
+        step,
+        title,
+        view: {
+          title: "What this step left cannot be shown",
+          tone: "warn",
+          blocks: [{ kind: "text", text: messageOf(error), tone: "warn" }],
+        },
+      });
+    }
+  }
+  return sections;
+}
+
+function viewConnect(work: WorkFolder): View | undefined {
+  const state = readConnect(work);
+  if (!state) return undefined;
+  const { instance, user } = state;
+  return {
+    title: `Uploaded to ${instance.label} by ${user.name || user.username}`,
+    tone: "good",
+    blocks: [{
+      kind: "facts",
+      items: [
+        ["Archive", { text: instance.label, href: instance.web }],
+        ["API", { text: instance.api, code: true }],
+        ["Metadata schema", state.schemaVersion],
+      ],
+    }],
+  };
+}
+
+/** What a person confirmed, section by section of `decisions.yaml`. */
+function viewDecisions(work: WorkFolder): View | undefined {
+  const names = ["regions", "contributors", "waivers", "description", "publish"] as const;
+  const known = names.flatMap((name) => {
+    const value = work.readDecisions(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  if (known.length === 0) return undefined;
+  return {
+    title: `${plural(known.length, "kind")} of decisions, from decisions.yaml`,
+    blocks: known.map(([name, value]) => ({
+      kind: "details" as const,
+      summary: `${name} (${count(value)})`,
+      blocks: [{ kind: "list" as const, items: lines(value) }],
+    })),
+  };
+}
+
+function count(value: unknown): number {
+  return typeof value === "object" && value !== null ? Object.keys(value).length : 1;
+}
+
+function lines(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [String(value)];
+  return Object.entries(value).map(([key, v]) =>
+    `${Array.isArray(value) ? "" : `${key}: `}${short(v)}`
+  );
+}
+
+function short(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(short).join(", ");
+  return Object.entries(value).map(([key, v]) => `${key} ${short(v)}`).join(" · ");
+}
+
+/** Whether all files that are to be uploaded are on the archive: what the upload or its verification says. */
+export function uploadIsComplete(_work: WorkFolder): Promise<boolean> {
+  return Promise.resolve(false);
+}
+
+/** What stands around the sections: title, links, figures, versions. */
+export function gatherMeta(work: WorkFolder, now: Date): Promise<ReportMeta> {
+  const connect = readConnect(work);
+  const dandiset = readDandiset(work);
+  const tiles: ReportTile[] = [];
+  return Promise.resolve({
+    title: dandiset?.name ?? work.config.title ?? "Upload to DANDI",
+    ...(connect
+      ? { instance: connect.instance, rehearsal: connect.instance.kind === "local" }
+      : {}),
+    ...(dandiset ? { dandiset } : {}),
+    ...(work.config.conversion.lab ? { lab: work.config.conversion.lab } : {}),
+    tiles,
+    versions: [
+      ...(connect
+        ? [
+          ["Metadata schema", connect.schemaVersion] as const,
+          ["Archive server", connect.serverVersion ?? "not said"] as const,
+        ]
+        : []),
+      ["Deno", Deno.version.deno] as const,
+    ],
+    made: now,
+  });
+}

@@ -1,0 +1,262 @@
+import { readDandiset } from "../dandiset/mod.ts";
+import { joinPath, type StepOptions, type WorkFolder } from "../core/mod.ts";
+import { type Viewable, withView } from "../display/mod.ts";
+import { collectFacts } from "./facts.ts";
+import { findRepository, hasGit, ignoredFiles } from "./git.ts";
+import { findHistory, homeFolder, redactHistory } from "./history.ts";
+import { makeManifest, type Manifest, manifestText } from "./manifest.ts";
+import { type ConversionNotes, readConversionNotes } from "./notes.ts";
+import type { RedactionCounts } from "./redaction.ts";
+import { uploadIsComplete } from "./gather.ts";
+import { viewRecordPlan } from "./view.ts";
+
+/** Options of {@linkcode planRecord}. */
+export interface PlanRecordOptions extends StepOptions {
+  /** Conversation to keep: a file, `"newest"` (default: the newest that belongs to this folder), or `"none"`. */
+  history?: string;
+  /** Notes of the conversion. Default: `conversion: notes` in `upload.yaml`, or `conversion_notes.md` in the work folder or the one above. */
+  notes?: string;
+  /** Commit: `auto` (default) if the folder is in a git repository, `init` makes one, `off` never. */
+  git?: "auto" | "init" | "off";
+  /** Push to "origin" after committing. Default: `conversion: push` in `upload.yaml`, which is off. */
+  push?: boolean;
+  /** The user's home folder, where conversations lie. Default `HOME`. */
+  home?: string;
+}
+
+/** What step 10 would do. */
+export interface RecordPlan {
+  /** The manifest. */
+  readonly manifest: {
+    /** Path relative to the work folder. */
+    readonly file: string;
+    /** Whole text. */
+    readonly text: string;
+    /** Text that is there now; absent where there is none. */
+    readonly before?: string;
+    /** What is known, what is not, and where each value comes from. */
+    readonly content: Manifest;
+    /** File of the notes that were read. */
+    readonly notes?: string;
+  };
+  /** The conversation; absent where none is kept. */
+  readonly history?: {
+    /** Path relative to the work folder. */
+    readonly file: string;
+    /** Where it lies. */
+    readonly source: string;
+    /** Why this one. */
+    readonly why: string;
+    /** Lines now; a conversation that goes on has more when it is kept. */
+    readonly lines: number;
+    /** Bytes after redaction. */
+    readonly bytes: number;
+    /** What is taken out. */
+    readonly redactions: RedactionCounts;
+  };
+  /** The report. */
+  readonly report: { readonly file: string };
+  /** What happens in git. */
+  readonly git: {
+    readonly action: "commit" | "init-and-commit" | "none";
+    /** Why nothing is committed. */
+    readonly why?: string;
+    /** Commits in order: message and files, relative to the work folder. */
+    readonly commits: readonly { readonly message: string; readonly files: readonly string[] }[];
+    /** Files that the repository's own rules ignore: they are written, not committed. */
+    readonly ignored: readonly string[];
+    /** Lines that are added to `.gitignore`, so that `state/` is never committed. */
+    readonly ignore: readonly string[];
+    /** Remote that is pushed to; absent where nothing is pushed. */
+    readonly push?: { readonly remote: string; readonly branch: string };
+  };
+  /** What the user should know. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Step 10, plan: the manifest as it would be written, the conversation that would be kept and what is taken out of
+ * it, the report, and the commits. Nothing is written and no network is used.
+ *
+ * @throws {ConfigError} If a manifest that is there cannot be added to.
+ * @throws {NotFoundError} If a conversation or notes are named and not there.
+ */
+export async function planRecord(
+  connection: { readonly work: WorkFolder },
+  options: PlanRecordOptions = {},
+): Promise<RecordPlan & Viewable> {
+  const { work } = connection;
+  const now = options.now?.() ?? new Date();
+  const notes: string[] = [];
+  const manifest = await planManifest(work, options, now);
+  const history = await planHistory(work, options, notes);
+  const { content } = manifest;
+  const git = await planGit(work, options, content, history !== undefined, notes);
+  const plan: RecordPlan = {
+    manifest,
+    ...(history ? { history } : {}),
+    report: { file: "report.html" },
+    git,
+    notes,
+  };
+  work.writeState("record-plan", plan);
+  return withView(plan, viewRecordPlan);
+}
+
+async function planManifest(
+  work: WorkFolder,
+  options: PlanRecordOptions,
+  now: Date,
+): Promise<RecordPlan["manifest"]> {
+  const file = "conversion_manifest.yaml";
+  const path = joinPath(work.path, file);
+  const before = readText(path);
+  const found = findNotes(work, options.notes);
+  const content = makeManifest({
+    conversion: work.config.conversion,
+    folder: work.path.split("/").filter(Boolean).at(-1) ?? "",
+    facts: await collectFacts(work, options),
+    notes: found?.notes,
+    dandiset: readDandiset(work)?.identifier,
+    complete: await uploadIsComplete(work),
+    now,
+  });
+  return {
+    file,
+    text: manifestText(content, before, path),
+    ...(before === undefined ? {} : { before }),
+    content,
+    ...(found ? { notes: found.path } : {}),
+  };
+}
+
+async function planHistory(
+  work: WorkFolder,
+  options: PlanRecordOptions,
+  notes: string[],
+): Promise<RecordPlan["history"]> {
+  if (options.history === "none") return undefined;
+  const home = options.home ?? homeFolder();
+  const path = options.history === undefined || options.history === "newest"
+    ? undefined
+    : work.resolve(options.history);
+  const { found, other, candidates } = await findHistory(work.path, { path, home });
+  if (!found) {
+    notes.push(
+      other
+        ? `The newest of ${candidates} conversations with Claude Code is about another folder (${
+          shown(other.cwd, home)
+        }) and is left alone; to keep one name it: history: "${shown(other.path, home)}"`
+        : "No conversation with Claude Code was found",
+    );
+    return undefined;
+  }
+  const { signal } = options;
+  const counted = await redactHistory(found.path, { home, ...(signal ? { signal } : {}) });
+  if (counted.dropped > 0) {
+    notes.push(`${counted.dropped} lines of the conversation are no JSON and are left out`);
+  }
+  return {
+    file: ".claude/conversation.jsonl",
+    source: found.path,
+    why: found.why,
+    lines: counted.lines,
+    bytes: counted.bytes,
+    redactions: counted.redactions,
+  };
+}
+
+async function planGit(
+  work: WorkFolder,
+  options: PlanRecordOptions,
+  manifest: Manifest,
+  history: boolean,
+  notes: string[],
+): Promise<RecordPlan["git"]> {
+  const none = (why: string): RecordPlan["git"] => ({
+    action: "none",
+    why,
+    commits: [],
+    ignored: [],
+    ignore: [],
+  });
+  const mode = options.git ?? "auto";
+  if (mode === "off") return none("not wanted");
+  const repository = await findRepository(work.path);
+  if (!repository && mode === "auto") {
+    return none(
+      await hasGit(work.path)
+        ? "the work folder is in no git repository"
+        : "there is no git on this machine",
+    );
+  }
+  const ignore = ignoresState(work.path) ? [] : ["state/"];
+  const { conversion } = manifest;
+  const count = (list: readonly unknown[] | undefined) => list?.length ?? 0;
+  const commits = [{
+    // The words of the guide's step 9, so that the registry's scan reads them.
+    message: `Add conversion manifest for registry\n\nDandiset: ${
+      conversion.dandi_id ?? "none"
+    }\nModalities: ${conversion.modalities?.join(", ") ?? "unknown"}\nInterfaces: ${
+      count(conversion.neuroconv_interfaces)
+    } NeuroConv + ${count(conversion.custom_interfaces)} custom`,
+    files: ["conversion_manifest.yaml", ...(ignore.length ? [".gitignore"] : [])],
+  }];
+  if (history) {
+    commits.push({
+      message: "Save Claude Code conversation history",
+      files: [".claude/conversation.jsonl"],
+    });
+  }
+  const ignored = repository ? await ignoredFiles(work.path, commits.flatMap((c) => c.files)) : [];
+  const wanted = options.push ?? work.config.conversion.push;
+  const { origin, branch = "" } = repository ?? {};
+  if (wanted && !origin) notes.push('Nothing is pushed: there is no remote "origin"');
+  if (!wanted && origin) {
+    notes.push(
+      'The commits are not pushed; "push: true" under "conversion" in upload.yaml changes that',
+    );
+  }
+  return {
+    action: repository ? "commit" : "init-and-commit",
+    commits: commits
+      .map((c) => ({ ...c, files: c.files.filter((f) => !ignored.includes(f)) }))
+      .filter((c) => c.files.length > 0),
+    ignored,
+    ignore,
+    ...(wanted && origin ? { push: { remote: origin, branch } } : {}),
+  };
+}
+
+function findNotes(
+  work: WorkFolder,
+  given: string | undefined,
+): { path: string; notes: ConversionNotes } | undefined {
+  const named = given ?? work.config.conversion.notes;
+  const candidates = named === undefined
+    ? [joinPath(work.path, "conversion_notes.md"), joinPath(work.path, "..", "conversion_notes.md")]
+    : [work.resolve(named)];
+  for (const path of candidates) {
+    const text = readText(path);
+    if (text !== undefined) return { path, notes: readConversionNotes(text) };
+  }
+  return undefined;
+}
+
+/** Whether `.gitignore` of the work folder keeps `state/` out. */
+function ignoresState(folder: string): boolean {
+  const lines = readText(joinPath(folder, ".gitignore"))?.split(/\r?\n/).map((l) => l.trim()) ?? [];
+  return lines.some((l) => /^\/?state\/?$/.test(l));
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function shown(path: string, home: string | undefined): string {
+  return home && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}
