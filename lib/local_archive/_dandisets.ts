@@ -5,7 +5,7 @@ import { populateDandiset, stripDandiset } from "./_dandiset_metadata.ts";
 import { hasNull, isObject, type JsonObject } from "./_json.ts";
 import { checkName, malformed, paged, queryBoolean, throwIf } from "./_query.ts";
 import { dandisetRecord, newestPublished, versionDetail, versionSummary } from "./_records.ts";
-import { bare, empty, field, forbidden, forbiddenEmpty, HttpError, ok } from "./_reply.ts";
+import { bare, empty, field, forbidden, forbiddenEmpty, type HttpError, ok } from "./_reply.ts";
 import type { DandisetRow, UploadRow, UserRow } from "./_rows.ts";
 import { matchesSearch, parseSearch } from "./_search.ts";
 import { signedUrl } from "./_sign.ts";

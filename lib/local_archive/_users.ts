@@ -7,7 +7,7 @@ import {
   fields,
   forbidden,
   forbiddenEmpty,
-  HttpError,
+  type HttpError,
   listed,
   notAuthenticated,
   notFound,
