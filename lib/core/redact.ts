@@ -20,7 +20,7 @@ export function redact(text: string): string {
   for (const secret of secrets) out = out.replaceAll(secret, "[key removed]");
   return out
     .replace(
-      /\b(authorization["']?\s*[:=]\s*["']?(?:token|bearer|basic)\s+)[^\s"',}]+/gi,
+      /\b(authorization["']?\s*[:=]\s*["']?(?:token|bearer|basic)\s+)(?!\[key)[^\s"',}]+/gi,
       "$1[key removed]",
     )
     .replace(/\b(X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"'<>]+/gi, "$1[removed]");

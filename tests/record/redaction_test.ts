@@ -1,0 +1,123 @@
+import { assertEquals } from "@std/assert";
+import { noRedactions, redactJson, redactText } from "../../lib/record/redaction.ts";
+
+const HEX = "0123456789abcdef0123456789abcdef01234567";
+const HOME = "/home/ada";
+
+for (
+  const [what, text, wanted] of [
+    ["a DANDI key", `export DANDI_API_KEY=${HEX}`, "export DANDI_API_KEY=[key removed]"],
+    ["a key said in a sentence", `my key is ${HEX}, use it`, "my key is [key removed], use it"],
+    ["a header", `-H "Authorization: token ${HEX}"`, '-H "Authorization: token [key removed]"'],
+    [
+      "a bearer of no known shape",
+      "Authorization: Bearer abc.def-ghi",
+      "Authorization: Bearer [key removed]",
+    ],
+    ["a GitHub token", `ghp_${"a1B2".repeat(9)}`, "[key removed]"],
+    ["an Anthropic key", `sk-ant-api03-${"x".repeat(30)}`, "[key removed]"],
+    ["an AWS key", "AKIAIOSFODNN7EXAMPLE", "[key removed]"],
+    ["a password", "password: hunter2hunter2", "password: [key removed]"],
+    ["a key in Python", "api_key='s3cretvalue1'", "api_key='[key removed]'"],
+    [
+      "a password in a link",
+      "git clone https://ada:pw123456@example.org/x.git",
+      "git clone https://[key removed]@example.org/x.git",
+    ],
+    [
+      "a private key",
+      "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
+      "[key removed]",
+    ],
+    [
+      "a signed link",
+      "see https://b.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=abc now",
+      "see https://b.s3.amazonaws.com/k?[removed] now",
+    ],
+    [
+      "an access token in a link",
+      "https://example.org/x?access_token=abcdef",
+      "https://example.org/x?[removed]",
+    ],
+    ["an e-mail address", "write to ada.l@example.org.", "write to [e-mail removed]."],
+    ["the home folder", "/home/ada/data/x.nwb", "~/data/x.nwb"],
+    [
+      "the home folder in a name made of it",
+      "~/.claude/projects/-home-ada-lab",
+      "~/.claude/projects/-~-lab",
+    ],
+    ["another home folder", "/home/bob/x and /Users/eve/y", "/home/[user]/x and /Users/[user]/y"],
+    ["a home folder on Windows", "C:\\Users\\eve\\x", "C:\\Users\\[user]\\x"],
+  ] as const
+) {
+  Deno.test(`redactText() takes out ${what}`, () => {
+    assertEquals(redactText(text, { home: HOME }), wanted);
+  });
+}
+
+for (
+  const text of [
+    `commit ${HEX}`,
+    "git@github.com:lab/repo.git",
+    "https://github.com/lab/repo?tab=readme",
+    "export DANDI_API_KEY=<your-key-here>",
+    "export DANDI_API_KEY=your_key_here",
+    'api_key = os.environ["DANDI_API_KEY"]',
+    "the key of the problem",
+    "tokens: 12345678",
+    "md5 5fe625ae921161304b1a9adcecca1b8c-1",
+    "blob 6b85bfff-6e9e-40be-9def-291065379391",
+    "/homework/x, ./home/x and homepage",
+    "/home/adam stays of another user? no",
+  ] as const
+) {
+  const other = text.startsWith("/home/adam");
+  Deno.test(`redactText() ${other ? "does not take a longer name for the home folder" : `leaves "${text}"`}`, () => {
+    assertEquals(
+      redactText(text, { home: HOME }),
+      other ? "/home/[user] stays of another user? no" : text,
+    );
+  });
+}
+
+Deno.test("redactText() counts by kind", () => {
+  const counts = noRedactions();
+  redactText(`a@example.org b@example.org /home/ada/x token=${HEX}`, { home: HOME, counts });
+  assertEquals(counts, {
+    "keys and tokens": 1,
+    "signed links": 0,
+    "e-mail addresses": 2,
+    "home paths": 1,
+  });
+});
+
+Deno.test("redactText() twice is the same as once", () => {
+  const text =
+    `Authorization: token ${HEX} a@example.org /home/ada/x https://u:p@h/x?sig=abc password=abcdefghij`;
+  const once = redactText(text, { home: HOME });
+  assertEquals(redactText(once, { home: HOME }), once);
+});
+
+Deno.test("redactJson() reaches every text, names of fields too, and secret fields of any shape", () => {
+  const value = {
+    message: {
+      content: [{ text: `x ${HEX}` }, {
+        input: { password: "anything at all", n: 1, ok: true, none: null },
+      }],
+    },
+    "ada@example.org": 1,
+  };
+  assertEquals(redactJson(value, { home: HOME }), {
+    message: {
+      content: [{ text: "x [key removed]" }, {
+        input: { password: "[key removed]", n: 1, ok: true, none: null },
+      }],
+    },
+    "[e-mail removed]": 1,
+  });
+});
+
+Deno.test("redactText() leaves embedded images alone", () => {
+  const image = "iVBORw0KGgo".repeat(300);
+  assertEquals(redactText(image, { home: HOME }), image);
+});
