@@ -18,7 +18,7 @@ export async function run(options: { input: string; output: string }): Promise<v
     : [[input, /nwb-made\/?$/.test(input) ? "made__" : ""]];
   for (const [folder, prefix] of parts) {
     if (!isFolder(folder)) continue;
-    const validation = await validateFolder(folder, { timeoutMs: 60_000 });
+    const validation = await validateFolder(folder, { timeoutMs: 20_000 });
     for (const file of validation.files) {
       const rows = [...validation.folderFindings, ...file.findings].flatMap(row);
       const name = prefix + file.file.replaceAll("/", "__");

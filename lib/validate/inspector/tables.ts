@@ -1,0 +1,214 @@
+/**
+ * Checks of tables. Source: NWB Inspector, `checks/_tables.py`.
+ *
+ * @module
+ */
+import { quote } from "../../core/mod.ts";
+import type { H5Node } from "../_file.ts";
+import { type Check, NELEMS, YEAR_S } from "./check.ts";
+import { hasNegativeStep } from "./numbers.ts";
+
+/** Names of a table's columns, in order; empty where the table does not say. */
+export function colnamesOf(table: H5Node): readonly string[] {
+  const value = table.attribute("colnames")?.value;
+  return (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === "string");
+}
+
+/** Rows of a table, by its ids; undefined where it has none. */
+export function rowsOf(table: H5Node): number | undefined {
+  const id = table.get("id");
+  return id?.kind === "dataset" ? id.shape?.[0] : undefined;
+}
+
+/** A table's columns, index columns left out. */
+function columnsOf(table: H5Node, isA: (node: H5Node, type: string) => boolean): H5Node[] {
+  return colnamesOf(table).flatMap((name) => {
+    const column = table.get(name);
+    return column?.kind === "dataset" && !isA(column, "VectorIndex") ? [column] : [];
+  });
+}
+
+function column(table: H5Node, name: string): H5Node | undefined {
+  const node = table.get(name);
+  return node?.kind === "dataset" ? node : undefined;
+}
+
+const DICT = /\{.+:.+\}/;
+const PAIRS = ["yes,no", "y,n", "true,false", "t,f", "hit,miss"].map((p) =>
+  p.split(",").sort().join()
+);
+
+/** Table checks. */
+export const TABLE_CHECKS: readonly Check[] = [
+  {
+    name: "check_dynamic_table_region_data_validity",
+    type: "DynamicTableRegion",
+    run(region) {
+      const table = region.target("table");
+      const rows = table ? rowsOf(table) : undefined;
+      if (rows === undefined || region.kind !== "dataset") return undefined;
+      const values = region.numbers(0, NELEMS);
+      // the inspector lets a value equal to the number of rows pass
+      const high = values.find((v) => v > rows);
+      const low = values.find((v) => v < 0);
+      const bad = high ?? low;
+      return bad === undefined ? undefined : {
+        message: `${region.path} points to row ${bad} of ${table?.path}, which has ${rows} rows`,
+        found: String(bad),
+      };
+    },
+  },
+  {
+    name: "check_empty_table",
+    type: "DynamicTable",
+    run: (table) =>
+      rowsOf(table) === 0 ? { message: `The table ${table.path} has no rows` } : undefined,
+  },
+  {
+    name: "check_time_intervals_start_time_not_constant",
+    type: "TimeIntervals",
+    run(table) {
+      if ((rowsOf(table) ?? 0) <= 1) return undefined;
+      const starts = column(table, "start_time")?.numbers(0, NELEMS) ?? [];
+      return starts.length > 0 && starts.every((v) => v === starts[0])
+        ? {
+          message: `All start times of ${table.path} are ${starts[0]}`,
+          found: String(starts[0]),
+          place: `${table.path}/start_time`,
+        }
+        : undefined;
+    },
+  },
+  {
+    name: "check_time_interval_time_columns",
+    type: "TimeIntervals",
+    run(table) {
+      const starts = column(table, "start_time");
+      return starts && hasNegativeStep(starts.numbers(0, NELEMS))
+        ? { message: `The start times of ${table.path} are not in order`, place: starts.path }
+        : undefined;
+    },
+  },
+  {
+    name: "check_time_intervals_stop_after_start",
+    type: "TimeIntervals",
+    run(table) {
+      const starts = column(table, "start_time")?.numbers(0, NELEMS) ?? [];
+      const stops = column(table, "stop_time")?.numbers(0, NELEMS) ?? [];
+      const row = stops.findIndex((stop, i) => stop - (starts[i] ?? NaN) <= 0);
+      return row < 0 ? undefined : {
+        message: `Row ${row} of ${table.path} stops at ${stops[row]}, not after its start at ${
+          starts[row]
+        }`,
+        found: String(stops[row]),
+        place: `${table.path}/stop_time`,
+      };
+    },
+  },
+  {
+    name: "check_time_intervals_duration",
+    type: "TimeIntervals",
+    run(table) {
+      const rows = rowsOf(table) ?? 0;
+      if (rows === 0) return undefined;
+      let low = Infinity;
+      let high = -Infinity;
+      for (const name of colnamesOf(table)) {
+        if (!name.endsWith("_time") || table.get(`${name}_index`)) continue;
+        const node = column(table, name);
+        if (!node) continue;
+        const n = node.shape?.[0] ?? 0;
+        if (name !== "stop_time") {
+          for (const v of node.numbers(0, NELEMS)) if (v < low) low = v;
+        }
+        if (name !== "start_time") {
+          for (const v of node.numbers(Math.max(0, n - NELEMS), n)) if (v > high) high = v;
+        }
+      }
+      return high - low > YEAR_S
+        ? {
+          message: `${table.path} spans ${
+            ((high - low) / YEAR_S).toFixed(1)
+          } years: are its times seconds?`,
+        }
+        : undefined;
+    },
+  },
+  {
+    name: "check_table_values_for_dict",
+    type: "DynamicTable",
+    run: (table, { isA }) =>
+      columnsOf(table, isA)
+        // only texts of variable length in UTF-8 are texts to the inspector
+        .filter((c) => c.dtype.class === "text" && c.dtype.variable && !c.dtype.ascii)
+        .filter((c) => c.shape?.length === 1)
+        .flatMap((c) =>
+          c.texts(0, NELEMS).filter((t) => DICT.test(t)).map((t) => ({
+            message: `The column ${c.path} holds a dictionary written as text: ${quote(t)}`,
+            found: t.slice(0, 200),
+            place: c.path,
+          }))
+        ),
+  },
+  {
+    name: "check_ids_unique",
+    type: "DynamicTable",
+    run(table) {
+      const ids = column(table, "id")?.numbers(0, NELEMS) ?? [];
+      return new Set(ids).size === ids.length
+        ? undefined
+        : { message: `The ids of ${table.path} are not unique`, place: `${table.path}/id` };
+    },
+  },
+  {
+    name: "check_column_binary_capability",
+    type: "DynamicTable",
+    run: (table, { isA }) =>
+      columnsOf(table, isA).filter((c) => isBinary(c)).map((c) => ({
+        message: `The column ${c.path} has two values only: make it boolean, named is_…`,
+        place: c.path,
+      })),
+  },
+  {
+    name: "check_single_row",
+    type: "DynamicTable",
+    run: (table, { isA }) =>
+      rowsOf(table) === 1 && !isA(table, "Units") && table.name !== "electrodes"
+        ? { message: `The table ${table.path} has a single row` }
+        : undefined,
+  },
+  {
+    name: "check_col_not_nan",
+    type: "DynamicTable",
+    run: (table, { isA }) =>
+      columnsOf(table, isA).filter((c) => {
+        if (c.dtype.class !== "float" || (c.shape?.[0] ?? 0) === 0) return false;
+        const n = c.shape?.[0] ?? 0;
+        return c.numbers(0, NELEMS).every(Number.isNaN) &&
+          c.numbers(Math.max(0, n - NELEMS), n).every(Number.isNaN);
+      }).map((c) => ({ message: `The column ${c.path} seems to be all NaN`, place: c.path })),
+  },
+  {
+    name: "check_table_time_columns_are_not_negative",
+    type: "DynamicTable",
+    run: (table) =>
+      colnamesOf(table).filter((name) => name.endsWith("_time")).flatMap((name) => {
+        const [first] = column(table, name)?.numbers(0, 1) ?? [];
+        return first !== undefined && first < 0
+          ? [{
+            message: `The column ${name} of ${table.path} begins before zero, at ${first}`,
+            found: String(first),
+            place: `${table.path}/${name}`,
+          }]
+          : [];
+      }),
+  },
+];
+
+function isBinary(c: H5Node): boolean {
+  if (c.dtype.bytes === 1 || c.dtype.class === "bool" || (c.shape?.[0] ?? 0) === 0) return false;
+  const numbers = new Set(c.numbers(0, NELEMS));
+  if (numbers.size === 2) return numbers.has(0) && numbers.has(1);
+  const texts = new Set(c.texts(0, NELEMS));
+  return texts.size === 2 && PAIRS.includes([...texts].map((t) => t.toLowerCase()).sort().join());
+}
