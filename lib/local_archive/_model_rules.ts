@@ -6,11 +6,16 @@ import { isObject, type JsonObject } from "./_json.ts";
 import { pythonText } from "./_python_text.ts";
 import type { SchemaError } from "./_json_schema.ts";
 
-const NAME = /^([\p{L}\p{N}_\s\-.']+),\s+([\p{L}\p{N}_\s\-.']+)$/u;
+const NAME =
+  /^([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\s\-.']+),\s+([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\s\-.']+)$/u;
 const NAME_TEXT = String.raw`^([\w\s\-\.']+),\s+([\w\s\-\.']+)$`;
 const COMPACT = /^[a-zA-Z0-9-]+:[a-zA-Z0-9-/._]+$/;
 const COMPACT_TEXT = String.raw`^[a-zA-Z0-9-]+:[a-zA-Z0-9-/\._]+$`;
+const UUID4 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/i;
 const EMAIL = /^[^\s@<>()[\],;:\\"]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
+
+/** Names at the end of a domain that stand for no mail system. */
+const RESERVED = /[@.](?:arpa|invalid|local|localhost|onion|test)$/i;
 
 /** Kinds whose `identifier` is an address or a compact identifier. */
 const IDENTIFIED = new Set([
@@ -40,8 +45,20 @@ function objectErrors(value: JsonObject, field: string): SchemaError[] {
       fail("Value error, Contact person must have an email address.");
     }
   }
-  if (typeof value.email === "string" && !EMAIL.test(value.email)) {
-    fail("value is not a valid email address");
+  if (typeof value.email === "string") {
+    if (!EMAIL.test(value.email)) fail("value is not a valid email address");
+    else if (RESERVED.test(value.email)) {
+      fail(
+        "value is not a valid email address: The part after the @-sign is a special-use or reserved name that " +
+          "cannot be used with email.",
+      );
+    }
+  }
+  for (const key of ["url", "protocol", "contentUrl"]) {
+    const links = Array.isArray(value[key]) ? value[key] : [value[key]];
+    if (links.some((link) => typeof link === "string" && !/^https?:/i.test(link))) {
+      errors.push({ field: field || key, message: "URL scheme should be 'http' or 'https'" });
+    }
   }
   if (kind === "Resource" && !value.identifier && !value.url) {
     fail("Value error, Both identifier and url cannot be None");
@@ -84,8 +101,8 @@ function walk(value: unknown, field: string): SchemaError[] {
   ];
 }
 
-/** Errors of a dandiset's metadata as it would be published. */
-export function dandisetModelErrors(metadata: JsonObject): SchemaError[] {
+/** Errors of a dandiset's metadata; some rules hold only for what is published. */
+export function dandisetModelErrors(metadata: JsonObject, published = true): SchemaError[] {
   const errors = walk(metadata, "");
   const contributors = Array.isArray(metadata.contributor) ? metadata.contributor : [];
   const contact = contributors.some((one) =>
@@ -98,7 +115,7 @@ export function dandisetModelErrors(metadata: JsonObject): SchemaError[] {
     });
   }
   const summary = isObject(metadata.assetsSummary) ? metadata.assetsSummary : {};
-  if (summary.numberOfFiles === 0 || summary.numberOfBytes === 0) {
+  if (published && (summary.numberOfFiles === 0 || summary.numberOfBytes === 0)) {
     errors.push({
       field: "assetsSummary",
       message: "Value error, A Dandiset containing no files or zero bytes is not publishable",
@@ -107,9 +124,18 @@ export function dandisetModelErrors(metadata: JsonObject): SchemaError[] {
   return errors;
 }
 
-/** Errors of an asset's metadata as it would be published. */
-export function assetModelErrors(metadata: JsonObject): SchemaError[] {
+/** Errors of an asset's metadata; the SHA-256 is demanded only of what is published. */
+export function assetModelErrors(metadata: JsonObject, published = true): SchemaError[] {
   const errors = walk(metadata, "");
+  if (typeof metadata.contentSize === "number" && metadata.contentSize < 0) {
+    errors.push({
+      field: "contentSize",
+      message: "could not parse value and unit from byte string",
+    });
+  }
+  if (typeof metadata.identifier === "string" && !UUID4.test(metadata.identifier)) {
+    errors.push({ field: "identifier", message: "UUID version 4 expected" });
+  }
   const fail = (message: string): void => void errors.push({ field: "digest", message });
   const digest = isObject(metadata.digest) ? metadata.digest : {};
   const zarr = digest["dandi:dandi-zarr-checksum"];
@@ -132,8 +158,9 @@ export function assetModelErrors(metadata: JsonObject): SchemaError[] {
   else if (typeof etag !== "string" || !/^[0-9a-f]{32}-\d{1,5}$/.test(etag)) {
     fail(`Value error, Digest must have an appropriate dandi-etag value. Got ${etag}`);
   }
-  if (sha256 === undefined) fail("Value error, A non-zarr asset must have a sha2_256.");
-  else if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) {
+  if (sha256 === undefined) {
+    if (published) fail("Value error, A non-zarr asset must have a sha2_256.");
+  } else if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) {
     fail(`Value error, Digest must have an appropriate sha2_256 value. Got ${sha256}`);
   }
   return errors;
