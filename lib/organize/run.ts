@@ -17,6 +17,7 @@ import type {
   PlacingMode,
   RunOrganizeOptions,
 } from "./run_types.ts";
+import { rewritePaths } from "./rewrite.ts";
 import { type Task, tasksOf } from "./tasks.ts";
 import { viewOrganizeResult } from "./view_result.ts";
 
@@ -184,16 +185,12 @@ async function inOrder(
 
 /** What changes the copy of an NWB file so that it names its external files' new places. */
 function rewriteOf(item: OrganizeItem, check = false): (copy: string) => Promise<void> {
-  const byDataset = new Map<string, Map<number, string>>();
+  const byDataset = new Map<string, [number, string][]>();
   for (const { dataset, index = -1, rewritten } of item.media) {
-    const texts = byDataset.get(dataset) ?? new Map<number, string>();
-    byDataset.set(dataset, texts.set(index, rewritten));
+    byDataset.set(dataset, [...byDataset.get(dataset) ?? [], [index, rewritten]]);
   }
-  return async (copy) => {
-    const { rewriteTexts } = await import("./_rewrite.ts");
-    const rewrites = [...byDataset].map(([dataset, texts]) => ({ dataset, texts }));
-    await rewriteTexts(copy, rewrites, check);
-  };
+  const rewrites = [...byDataset].map(([dataset, texts]) => ({ dataset, texts }));
+  return (path) => rewritePaths({ path, rewrites, check });
 }
 
 async function checkRewrites(tasks: readonly Task[]): Promise<void> {
