@@ -1,0 +1,115 @@
+/**
+ * Checksums remembered between runs, so that a second run reads no byte.
+ *
+ * @module
+ */
+import { z } from "zod";
+import {
+  type JsonLinesWriter,
+  openJsonLines,
+  readJsonLines,
+  type WorkFolder,
+} from "../core/mod.ts";
+import type { Shard } from "../core/mod.ts";
+import type { FileIdentity } from "../nwb/facts.ts";
+import type { FileDigest } from "./etag.ts";
+import { etagOfParts } from "./etag.ts";
+
+const recordSchema = z.object({
+  path: z.string(),
+  size: z.number(),
+  mtime: z.number(),
+  inode: z.number().optional(),
+  parts: z.array(z.string().regex(/^[0-9a-f]{32}$/)),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+});
+
+/**
+ * Remembers the checksums of files by path, size, modification time and inode, in `state/checksums.jsonl`; a shard
+ * writes a file of its own and reads all.
+ */
+export class ChecksumMemory implements Disposable {
+  readonly #known = new Map<string, { identity: FileIdentity; digest: FileDigest }>();
+  readonly #path: string;
+  #writer: JsonLinesWriter | undefined;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Reads what is remembered. Damaged lines are passed over: those files are hashed anew. */
+  static open(work: WorkFolder, shard?: Shard): ChecksumMemory {
+    const own = work.statePath(
+      shard ? `checksums-${shard.index}-of-${shard.count}.jsonl` : "checksums.jsonl",
+    );
+    const memory = new ChecksumMemory(own);
+    const folder = own.slice(0, own.lastIndexOf("/"));
+    for (const entry of Deno.readDirSync(folder)) {
+      if (/^checksums.*\.jsonl$/.test(entry.name)) memory.#read(`${folder}/${entry.name}`);
+    }
+    return memory;
+  }
+
+  #read(path: string): void {
+    for (const record of readJsonLines(path).records) {
+      const r = recordSchema.safeParse(record);
+      if (!r.success) continue;
+      const { size, mtime, inode, parts, sha256 } = r.data;
+      const identity = {
+        path: r.data.path,
+        sizeBytes: size,
+        mtimeMs: mtime,
+        ...(inode === undefined ? {} : { inode }),
+      };
+      const before = this.#known.get(r.data.path);
+      // A record without SHA-256 does not hide one with it.
+      const kept = before && same(before.identity, identity) ? before.digest.sha256 : undefined;
+      const whole = sha256 ?? kept;
+      this.#known.set(r.data.path, {
+        identity,
+        digest: {
+          etag: etagOfParts(parts),
+          parts,
+          sizeBytes: size,
+          ...(whole === undefined ? {} : { sha256: whole }),
+        },
+      });
+    }
+  }
+
+  /** The checksums of exactly this file, where they are known. */
+  find(identity: FileIdentity, options: { sha256?: boolean } = {}): FileDigest | undefined {
+    const known = this.#known.get(identity.path);
+    if (!known || !same(known.identity, identity)) return undefined;
+    return options.sha256 && known.digest.sha256 === undefined ? undefined : known.digest;
+  }
+
+  /**
+   * Remembers the checksums of a file.
+   *
+   * @throws {JournalError} If the disk is full.
+   */
+  add(identity: FileIdentity, digest: FileDigest): void {
+    this.#known.set(identity.path, { identity, digest });
+    this.#writer ??= openJsonLines(this.#path);
+    this.#writer.append({
+      path: identity.path,
+      size: identity.sizeBytes,
+      mtime: identity.mtimeMs,
+      ...(identity.inode === undefined ? {} : { inode: identity.inode }),
+      parts: digest.parts,
+      ...(digest.sha256 === undefined ? {} : { sha256: digest.sha256 }),
+    });
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.#writer?.[Symbol.dispose]();
+    this.#writer = undefined;
+  }
+}
+
+function same(a: FileIdentity, b: FileIdentity): boolean {
+  return a.sizeBytes === b.sizeBytes && a.mtimeMs === b.mtimeMs &&
+    (a.inode === undefined || b.inode === undefined || a.inode === b.inode);
+}

@@ -1,0 +1,194 @@
+/**
+ * The journal of uploads: what was begun and what is done, so that any stop loses at most the parts in flight.
+ *
+ * @module
+ */
+import { z } from "zod";
+import {
+  type JsonLinesWriter,
+  openJsonLines,
+  readJsonLines,
+  type Shard,
+  type WorkFolder,
+} from "../core/mod.ts";
+
+/** A begun upload whose links may still live. */
+export interface OpenUpload {
+  /** Its id on the archive. */
+  readonly uploadId: string;
+  /** dandi-etag of the content. */
+  readonly etag: string;
+  /** Bytes of the content. */
+  readonly size: number;
+  /** When it was begun, milliseconds since the epoch by this machine's clock. */
+  readonly at: number;
+  /** Signed links of all parts, in order. Write capabilities: never show them. */
+  readonly links: readonly string[];
+  /** Numbers of parts that are stored and whose ETag was compared. */
+  readonly sent: Set<number>;
+}
+
+/** Which archive and Dandiset a journal is about. */
+export interface JournalContext {
+  /** Base of the API. */
+  readonly api: string;
+  /** Six digits. */
+  readonly dandiset: string;
+}
+
+const recordSchema = z.discriminatedUnion("t", [
+  z.object({ t: z.literal("run"), v: z.literal(1), api: z.string(), dandiset: z.string() }),
+  z.object({
+    t: z.literal("begin"),
+    upload: z.string(),
+    etag: z.string(),
+    size: z.number(),
+    at: z.number(),
+    links: z.array(z.string()),
+  }),
+  z.object({ t: z.literal("part"), upload: z.string(), n: z.number() }),
+  z.object({ t: z.literal("drop"), upload: z.string(), why: z.string() }),
+  z.object({ t: z.literal("stored"), etag: z.string(), blob: z.string(), upload: z.string() }),
+  z.object({
+    t: z.literal("asset"),
+    path: z.string(),
+    etag: z.string(),
+    asset: z.string(),
+    bytes: z.number(),
+  }),
+  z.object({ t: z.literal("failed"), path: z.string(), why: z.string() }),
+]);
+
+/** One line of the journal. */
+export type JournalRecord = z.infer<typeof recordSchema>;
+
+/** Links live seven days; a margin for clocks that differ and for the sending itself. */
+const LINKS_LIVE_MS = 7 * 86_400_000 - 3_600_000;
+
+/** An open journal: its state, and where the next records go. */
+export class UploadJournal implements Disposable {
+  /** Sentences for the user: torn lines, records of another archive. */
+  readonly notes: string[] = [];
+  readonly #uploads = new Map<string, OpenUpload>();
+  readonly #stored = new Map<string, string>();
+  readonly #writer: JsonLinesWriter;
+
+  private constructor(writer: JsonLinesWriter) {
+    this.#writer = writer;
+  }
+
+  /**
+   * Opens the journal of a work folder (`state/upload.jsonl`; a shard has its own and reads all), readable by its
+   * owner only. Records of another archive or Dandiset are kept and not used.
+   *
+   * @throws {JournalError} If it cannot be read or written.
+   */
+  static open(
+    work: WorkFolder,
+    context: JournalContext,
+    options: { shard?: Shard; now?: number } = {},
+  ): UploadJournal {
+    const { shard, now = Date.now() } = options;
+    const path = work.statePath(
+      shard ? `upload-${shard.index}-of-${shard.count}.jsonl` : "upload.jsonl",
+    );
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    const journals = [...Deno.readDirSync(folder)]
+      .map((e) => e.name)
+      .filter((n) => /^upload(-\d+-of-\d+)?\.jsonl$/.test(n)).sort();
+    const journal = new UploadJournal(openJsonLines(path));
+    for (const name of journals) journal.#read(`${folder}/${name}`, name, context, now);
+    journal.append({ t: "run", v: 1, ...context });
+    return journal;
+  }
+
+  #read(path: string, name: string, context: JournalContext, now: number): void {
+    const { records, torn } = readJsonLines(path);
+    if (torn.length > 0) {
+      this.notes.push(
+        `state/${name}: ${
+          torn.length === 1 ? "one line was" : `${torn.length} lines were`
+        } torn by an earlier stop and passed over`,
+      );
+    }
+    let ours = false;
+    let foreign = 0;
+    let unknown = 0;
+    for (const value of records) {
+      const parsed = recordSchema.safeParse(value);
+      if (!parsed.success) {
+        unknown++;
+        continue;
+      }
+      const record = parsed.data;
+      if (record.t === "run") {
+        ours = record.api === context.api && record.dandiset === context.dandiset;
+        if (!ours) foreign++;
+      } else if (ours) this.#take(record);
+    }
+    for (const [id, upload] of this.#uploads) {
+      if (now - upload.at > LINKS_LIVE_MS || upload.at > now + 86_400_000) this.#uploads.delete(id);
+    }
+    if (foreign > 0) {
+      this.notes.push(
+        `state/${name} tells of another archive or Dandiset as well; that was not used`,
+      );
+    }
+    if (unknown > 0) this.notes.push(`state/${name}: ${unknown} lines were not understood`);
+  }
+
+  #take(record: JournalRecord): void {
+    switch (record.t) {
+      case "begin":
+        this.#uploads.set(record.upload, {
+          uploadId: record.upload,
+          etag: record.etag,
+          size: record.size,
+          at: record.at,
+          links: record.links,
+          sent: new Set(),
+        });
+        break;
+      case "part":
+        this.#uploads.get(record.upload)?.sent.add(record.n);
+        break;
+      case "drop":
+        this.#uploads.delete(record.upload);
+        break;
+      case "stored":
+        this.#uploads.delete(record.upload);
+        this.#stored.set(record.etag, record.blob);
+        break;
+    }
+  }
+
+  /**
+   * Adds a record; it is in the file when the call returns.
+   *
+   * @throws {JournalError} If the disk is full.
+   */
+  append(record: JournalRecord): void {
+    this.#writer.append(record);
+    this.#take(record);
+  }
+
+  /** The begun upload of this content with most parts stored, whose links still live. */
+  findUpload(etag: string, size: number): OpenUpload | undefined {
+    let best: OpenUpload | undefined;
+    for (const upload of this.#uploads.values()) {
+      if (upload.etag !== etag || upload.size !== size) continue;
+      if (!best || upload.sent.size > best.sent.size) best = upload;
+    }
+    return best;
+  }
+
+  /** Id of the stored bytes of this content, where an earlier run or file stored them. */
+  findStored(etag: string): string | undefined {
+    return this.#stored.get(etag);
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.#writer[Symbol.dispose]();
+  }
+}
