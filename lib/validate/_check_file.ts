@@ -8,8 +8,10 @@ import { CannotOpen, type H5Node, type NwbFile, openFile } from "./_file.ts";
 import { makeFinding } from "./catalogue.ts";
 import { checkExternalLinks, checkSubjectForUpload } from "./gates.ts";
 import { inspect } from "./inspector/run.ts";
+import { notConstructible } from "./readable.ts";
 import type { FileOutcome, ValidationFinding } from "./result.ts";
 import { checkSchema } from "./schema/check.ts";
+import type { SchemaError } from "./schema/errors.ts";
 import { surveyStructure } from "./schema/structure.ts";
 import { checkVersion, statedVersion } from "./version.ts";
 
@@ -68,9 +70,35 @@ async function checkOpen(
   const objects = structure.objects.filter((o) => o.type !== undefined);
   const isA = (node: H5Node, type: string): boolean =>
     node.type !== undefined && schema.hierarchy(node.type, type);
-  findings.push(...inspect(root, { path, objects, isA, ...options }));
+  const refused = schema.readable
+    ? notConstructible(root, objects, isA, schema.namespaces) ??
+      extensionProblem(schema.refusedByExtension)
+    : undefined;
+  if (refused) {
+    findings.push(makeFinding("nwb-not-constructible", {
+      message: `PyNWB cannot read the file: ${refused.message}`,
+      place: refused.place,
+    }));
+  }
+  const inspected = inspect(root, { path, objects, isA, ...options });
+  // the reference tools look no further into a file that PyNWB cannot read; we do, and say it is our own
+  findings.push(...(refused || !schema.readable ? inspected.map(withoutVerdict) : inspected));
   findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
   return { outcome: "checked", findings };
+}
+
+function extensionProblem(
+  error: SchemaError | undefined,
+): { message: string; place: string } | undefined {
+  return error && {
+    message: `/${error.location} ${error.reason}, which the extension's type does not take`,
+    place: `/${error.location}`,
+  };
+}
+
+function withoutVerdict(finding: ValidationFinding): ValidationFinding {
+  const { dandi: _, ...rest } = finding;
+  return rest;
 }
 
 function unreadable(message: string): CheckedFile {

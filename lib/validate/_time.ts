@@ -45,3 +45,21 @@ export function parseTime(text: string): ParsedTime | undefined {
     zone: true,
   };
 }
+
+const TIME_WORDS = new Set(
+  ("jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov " +
+    "november dec december mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday " +
+    "sun sunday am pm a p t z utc gmt and of ad m st nd rd th h hour hours min minute minutes s second seconds at on")
+    .split(" "),
+);
+
+/** Whether a text is a time to the reference reader, which also takes `Wed Jan 20 10:24:01 2016`. */
+export function isLenientTime(text: string): boolean {
+  if (parseTime(text)) return true;
+  if (!/\d/.test(text)) return false;
+  if (/^[\d\s:.,/+-]*$/.test(text)) {
+    return /^\D*\d{1,4}\D\d{1,2}\D\d{1,4}/.test(text) || /^\s*\d{4}\s*$/.test(text);
+  }
+  const words = text.toLowerCase().match(/[^\W\d_]+/gu) ?? [];
+  return words.every((w) => TIME_WORDS.has(w));
+}

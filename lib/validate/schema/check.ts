@@ -17,11 +17,15 @@ import { walkFile } from "./walk.ts";
 
 /** What schema validation says. */
 export interface SchemaCheck {
-  readonly findings: ValidationFinding[];
+  readonly findings: readonly ValidationFinding[];
   /** Types of the file and what they descend from; the shipped core where the file's own cannot be used. */
   readonly hierarchy: (type: string, ancestor: string) => boolean;
-  /** Whether the reference validator could go to the end. */
-  readonly complete: boolean;
+  /** Whether the reference reader can read the file with the specifications that it carries. */
+  readonly readable: boolean;
+  /** Namespaces that a reader has: those cached, and those that come with PyNWB. */
+  readonly namespaces: ReadonlySet<string>;
+  /** Errors in values of types that are not PyNWB's own: their constructors refuse such values. */
+  readonly refusedByExtension: SchemaError | undefined;
 }
 
 const CODES: Readonly<Record<SchemaErrorKind, OwnCode>> = {
@@ -38,36 +42,103 @@ const CODES: Readonly<Record<SchemaErrorKind, OwnCode>> = {
 
 /**
  * Validates a file against the namespaces cached in it, one pass for each that no other includes, as the
- * reference validator does; against the shipped core where none is cached.
+ * reference validator does; against the shipped core where none is cached. Where the file carries an extension
+ * but not what it builds on, the shipped core stands in, and the findings of that are ours alone.
  */
 export async function checkSchema(file: NwbFile, structure: Structure): Promise<SchemaCheck> {
   const shipped = await bundledNamespaces();
+  let cached: NamespaceSource[] = [];
   let loaded: ReadonlyMap<string, Namespace> | undefined;
-  const findings: ValidationFinding[] = [];
-  let complete = false;
+  let result: PassResult = { findings: [], errors: [] };
+  let readable = structure.breaks === undefined;
   try {
-    const cached = cachedNamespaces(file);
+    cached = cachedNamespaces(file);
     loaded = loadNamespaces(cached.length > 0 ? cached : shipped);
     requireReadable(structure);
-    for (const namespace of mostSpecific(loaded)) {
-      namespace.resolveAll();
-      const { errors, unmatched } = walkFile(file.root, namespace);
-      findings.push(...errors.map(findingOf));
-      findings.push(...unmatched.slice(0, 50).map(unmatchedFinding));
-    }
-    complete = true;
+    result = passes(file, loaded);
   } catch (error) {
-    if (!(error instanceof SpecError || error instanceof SchemaBreak || isReadFailure(error))) {
-      throw error;
-    }
-    // what was found before the break is dropped there too
-    findings.length = 0;
-    findings.push(makeFinding("schema-not-checkable", {
-      message: messageOf(error),
+    const broken = makeFinding("schema-not-checkable", {
+      message: messageOf(requireExpected(error)),
       dandi: { internal: true },
-    }));
+    });
+    if (readable) {
+      const repaired = repair(cached, shipped);
+      loaded = repaired ?? loaded;
+      readable = repaired !== undefined;
+      result = repaired ? attempt(() => passes(file, repaired)) : result;
+    }
+    // what was found before the break is not told by the reference tool
+    result = { ...result, findings: [broken, ...result.findings.map(withoutVerdict)] };
   }
-  return { findings, complete, hierarchy: hierarchyOf(loaded, shipped) };
+  const own = new Set(["core", "hdmf-common", "hdmf-experimental"]);
+  const namespaces = new Set([...own, ...cached.map((c) => c.name)]);
+  const refusedByExtension = result.errors.find((e) => {
+    const type = e.name.split("/")[0] ?? "";
+    return e.kind === "dtype" && [...loaded?.values() ?? []].some((n) =>
+      !own.has(n.name) && n.has(type)
+    ) &&
+      ![...loaded?.values() ?? []].some((n) => own.has(n.name) && n.has(type));
+  });
+  return {
+    findings: result.findings,
+    readable,
+    namespaces,
+    refusedByExtension,
+    hierarchy: hierarchyOf(loaded, shipped),
+  };
+}
+
+interface PassResult {
+  readonly findings: readonly ValidationFinding[];
+  readonly errors: readonly SchemaError[];
+}
+
+function passes(file: NwbFile, loaded: ReadonlyMap<string, Namespace>): PassResult {
+  const findings: ValidationFinding[] = [];
+  const all: SchemaError[] = [];
+  for (const namespace of mostSpecific(loaded)) {
+    namespace.resolveAll();
+    const { errors, unmatched } = walkFile(file.root, namespace);
+    all.push(...errors);
+    findings.push(...errors.map(findingOf), ...unmatched.slice(0, 50).map(unmatchedFinding));
+  }
+  return { findings, errors: all };
+}
+
+function attempt(run: () => PassResult): PassResult {
+  try {
+    return run();
+  } catch (error) {
+    requireExpected(error);
+    return { findings: [], errors: [] };
+  }
+}
+
+/** The cached namespaces with shipped ones for those that are missing; undefined where that does not help. */
+function repair(
+  cached: readonly NamespaceSource[],
+  shipped: readonly NamespaceSource[],
+): ReadonlyMap<string, Namespace> | undefined {
+  if (cached.length === 0) return undefined;
+  const names = new Set(cached.map((c) => c.name));
+  try {
+    return loadNamespaces([...shipped.filter((s) => !names.has(s.name)), ...cached]);
+  } catch (error) {
+    requireExpected(error);
+    return undefined;
+  }
+}
+
+function requireExpected(error: unknown): unknown {
+  if (error instanceof SpecError || error instanceof SchemaBreak || isReadFailure(error)) {
+    return error;
+  }
+  throw error;
+}
+
+function withoutVerdict(finding: ValidationFinding): ValidationFinding {
+  const { dandi: _, ...rest } = finding;
+  return rest;
 }
 
 function isReadFailure(error: unknown): boolean {

@@ -57,7 +57,7 @@ function breaksAt(node: H5Node): string | undefined {
   const names = node.attributeNames();
   if (node.kind === "dataset") {
     if (node.shape === null) return `the data set ${node.path} has a null dataspace`;
-    if (node.shape.length === 0 && node.dtype.class === "reference") {
+    if (node.shape.length === 0 && ["reference", "region"].includes(node.dtype.class)) {
       return `the data set ${node.path} is a single reference, which is not supported`;
     }
   }

@@ -1,0 +1,197 @@
+/**
+ * Why PyNWB cannot turn a file into its objects, although HDF5 can read it. The reference client then looks no
+ * further, and refuses the upload.
+ *
+ * A native reader has no constructors, so these are rules: what the constructors of PyNWB 4.2 insist on.
+ *
+ * @module
+ */
+import { quote } from "../core/mod.ts";
+import type { H5Node } from "./_file.ts";
+import { isLenientTime } from "./_time.ts";
+import { colnamesOf } from "./inspector/tables.ts";
+
+/** What the rules ask about types. */
+type IsA = (node: H5Node, type: string) => boolean;
+
+/** Versions as Python's packaging reads them. */
+const VERSION =
+  /^\s*v?(\d+!)?\d+(\.\d+)*([-_.]?(alpha|beta|preview|pre|a|b|c|rc)[-_.]?\d*)?(-\d+|[-_.]?(post|rev|r)[-_.]?\d*)?([-_.]?dev[-_.]?\d*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?\s*$/i;
+
+/** Fields without which an object cannot be made; `@` attribute, `*` at least one child of the type. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  ProcessingModule: ["description"],
+  ElectricalSeries: ["electrodes"],
+  ElectrodeGroup: ["description", "location", "device"],
+  FeatureExtraction: ["electrodes", "description", "times", "features"],
+  ImagingPlane: ["*OpticalChannel"],
+  OpticalChannel: ["description", "emission_lambda"],
+  OnePhotonSeries: ["imaging_plane"],
+  TwoPhotonSeries: ["imaging_plane"],
+  PlaneSegmentation: ["imaging_plane"],
+  RoiResponseSeries: ["rois"],
+  OptogeneticSeries: ["site"],
+  OptogeneticStimulusSite: ["device", "description", "excitation_lambda", "location"],
+  IntracellularElectrode: ["device", "description"],
+  PatchClampSeries: ["electrode"],
+  ImageMaskSeries: ["masked_imageseries"],
+  DecompositionSeries: ["metric"],
+  MeaningsTable: ["target"],
+  DeviceModel: ["manufacturer"],
+  VectorIndex: ["target"],
+};
+
+/**
+ * Why PyNWB cannot construct a file's objects; undefined where it can.
+ *
+ * @param objects Typed objects, the root first.
+ * @param namespaces Names of the namespaces that a reader has: those cached and those that come with PyNWB.
+ */
+export function notConstructible(
+  root: H5Node,
+  objects: readonly H5Node[],
+  isA: IsA,
+  namespaces: ReadonlySet<string>,
+): { readonly message: string; readonly place: string } | undefined {
+  const file = fileProblem(root, isA);
+  if (file) return file;
+  for (const node of objects) {
+    const message = objectProblem(node, isA, namespaces);
+    if (message !== undefined) return { message: `${node.path} ${message}`, place: node.path };
+  }
+  return undefined;
+}
+
+function fileProblem(
+  root: H5Node,
+  isA: IsA,
+): { message: string; place: string } | undefined {
+  const at = (place: string, message: string) => ({ message: `${place} ${message}`, place });
+  const version = root.attribute("nwb_version")?.value;
+  if (typeof version !== "string") return at("nwb_version", "is not a single text");
+  if (!VERSION.test(version)) return at("nwb_version", `cannot be read as a version: ${version}`);
+  if (!isA(root, "NWBFile")) return at("/", `is not of the type NWBFile, but ${root.type}`);
+  for (const name of ["session_description", "identifier"]) {
+    if (root.get(name)?.scalarText() === undefined) return at(`/${name}`, "is missing or no text");
+  }
+  for (const name of ["session_start_time", "timestamps_reference_time"]) {
+    const text = root.get(name)?.scalarText();
+    if (text === undefined) return at(`/${name}`, "is missing or no text");
+    if (!isLenientTime(text)) return at(`/${name}`, `cannot be read as a time: ${quote(text)}`);
+  }
+  const created = root.get("file_create_date");
+  if (created?.kind !== "dataset") return at("/file_create_date", "is missing");
+  const dates = created.texts(0, 1000);
+  if (created.shape?.length !== 1) return at("/file_create_date", "is not a list of times");
+  const bad = dates.find((d) => !isLenientTime(d));
+  if (bad !== undefined) return at("/file_create_date", `cannot be read as a time: ${quote(bad)}`);
+  const general = root.get("general");
+  if (!general) return at("/general", "is missing");
+  const keywords = general.get("keywords");
+  if (keywords?.kind === "dataset" && keywords.shape?.length === 0) {
+    return at("/general/keywords", "is a single text, not a list");
+  }
+  const birth = general.get("subject")?.get("date_of_birth");
+  const text = birth?.scalarText();
+  if (birth && (text === undefined || !isLenientTime(text))) {
+    return at("/general/subject/date_of_birth", `cannot be read as a time: ${quote(text ?? "")}`);
+  }
+  return undefined;
+}
+
+function objectProblem(
+  node: H5Node,
+  isA: IsA,
+  namespaces: ReadonlySet<string>,
+): string | undefined {
+  const namespace = node.text("namespace");
+  if (namespace !== undefined && !namespaces.has(namespace)) {
+    return `is of the namespace ${quote(namespace)}, which is not cached in the file`;
+  }
+  for (const [type, fields] of Object.entries(REQUIRED)) {
+    if (!isA(node, type)) continue;
+    const missing = fields.find((f) => !hasField(node, f, isA));
+    if (missing !== undefined) return `has no ${missing.replace(/^\*/, "")}`;
+  }
+  if (isA(node, "TimeSeries")) return seriesProblem(node, isA);
+  if (isA(node, "DynamicTable")) return tableProblem(node, isA);
+  if (isA(node, "DynamicTableRegion")) {
+    const target = node.target("table");
+    if (!target || !isA(target, "DynamicTable")) return "does not point to a table";
+  }
+  if (
+    isA(node, "VectorData") && !isA(node, "VectorIndex") &&
+    !isA(node, "TimeSeriesReferenceVectorData") && !node.attribute("description")
+  ) return "has no description";
+  return undefined;
+}
+
+function hasField(node: H5Node, field: string, isA: IsA): boolean {
+  if (!field.startsWith("*")) {
+    return node.links().some((l) => l.name === field && (l.kind === "external" || l.node)) ||
+      node.attributeNames().includes(field);
+  }
+  const type = field.slice(1);
+  return node.links().some((l) => l.kind === "external" || (l.node && isA(l.node, type)));
+}
+
+function seriesProblem(series: H5Node, isA: IsA): string | undefined {
+  const start = series.get("starting_time");
+  const times = series.links().some((l) =>
+    l.name === "timestamps" && (l.node || l.kind === "external")
+  );
+  if (start && !start.attribute("rate")) return "has a starting_time without a rate";
+  if (!start && !times) return "has neither timestamps nor a starting_time with a rate";
+  const rate = start?.attribute("rate");
+  if (rate && rate.type.class !== "float") return "has a rate that is no floating-point number";
+  const timestamps = series.get("timestamps");
+  if (timestamps?.kind === "dataset" && timestamps.shape?.length !== 1) {
+    return "has timestamps of more than one axis";
+  }
+  const data = series.get("data");
+  if (data?.kind !== "dataset") return undefined;
+  const axes = data.shape?.length ?? 0;
+  if (axes === 0) return "has a single value as data";
+  if (isA(series, "ElectricalSeries") && axes > 3) return "has data of more than three axes";
+  for (const name of ["conversion", "resolution", "offset"]) {
+    const a = data.attribute(name);
+    if (a && (a.type.class !== "float" || (a.shape?.length ?? 0) > 0)) {
+      return `has a ${name} that is no single floating-point number`;
+    }
+  }
+  const unit = data.attribute("unit");
+  if (unit && (unit.type.class !== "text" || unit.shape?.length !== 0)) {
+    return "has a unit that is no single text";
+  }
+  return undefined;
+}
+
+function tableProblem(table: H5Node, isA: IsA): string | undefined {
+  let rows: number | undefined;
+  for (const name of colnamesOf(table)) {
+    const column = table.get(name);
+    // tables inside an aligned table are groups
+    if (column?.kind === "group") continue;
+    if (!column) return `names the column ${quote(name)}, which is not there`;
+    if (!isA(column, "VectorData")) return `has the column ${quote(name)}, which has no type`;
+    let outer: H5Node = column;
+    for (let index = table.get(`${outer.name}_index`); index?.kind === "dataset";) {
+      outer = index;
+      index = table.get(`${outer.name}_index`);
+    }
+    const length = outer.shape?.[0] ?? 0;
+    rows ??= length;
+    if (length !== rows) {
+      return `has columns of different length (${quote(name)}: ${length}, others ${rows})`;
+    }
+  }
+  const id = table.get("id");
+  if (id?.kind !== "dataset") return undefined;
+  if (id.dtype.class !== "int" || !id.dtype.signed) {
+    return "has ids that are no signed whole numbers";
+  }
+  const ids = id.shape?.[0] ?? 0;
+  return rows !== undefined && ids > 0 && ids !== rows
+    ? `has ${ids} ids and ${rows} rows`
+    : undefined;
+}
