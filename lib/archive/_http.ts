@@ -213,12 +213,16 @@ export class Http {
   ): Promise<ApiAnswer> {
     const { fetch: transport = fetch, signal } = this.#options;
     const timeout = AbortSignal.timeout(timeoutMs);
+    // Deno's fetch (2.9) by itself sends a request again when a kept connection ends before the answer, a POST too:
+    // a write that was done would be done twice, unseen. A connection of its own is never taken for a stale one.
+    const client = reading ? undefined : Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
     try {
       const response = await transport(url, {
         ...init,
         // A followed 301 turns POST into GET, and a redirect to another host loses or leaks the key.
         redirect: "manual",
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        ...(client ? { client } : {}),
       });
       return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (error) {
@@ -234,6 +238,8 @@ export class Http {
         !reading && !refused,
         { retry: !/not allowed|certificate/.test(why), why: `${url.host}: ${why}` },
       );
+    } finally {
+      client?.close();
     }
   }
 

@@ -269,12 +269,11 @@ async function askServer(url: URL, options: ResolveInstanceOptions): Promise<Ins
 
 /** Variables for a server outside the list. Never one that belongs to a known archive: its key would leak. */
 function customVariables(api: URL, local: boolean): string[] {
+  if (local) return ["DANDI_UPLOAD_API_KEY"];
   const reserved = new Set(ENTRIES.flatMap((e) => e.keyVariables));
   const byHost = `${api.host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}_API_KEY`;
-  return [
-    ...(local ? ["DANDI_UPLOAD_API_KEY"] : []),
-    ...(reserved.has(byHost) || /^\d/.test(byHost) ? [`DANDI_HOST_${byHost}`] : [byHost]),
-  ];
+  // A shell's variable cannot begin with a digit.
+  return [reserved.has(byHost) || /^\d/.test(byHost) ? `DANDI_HOST_${byHost}` : byHost];
 }
 
 /** Whether a URL is on this machine. */
