@@ -1,0 +1,502 @@
+/** Title, description, licence, related resources, ethics, keywords and the rest of the record. */
+import { sameJson } from "../archive/mod.ts";
+import { emailProblem } from "../archive/schema/mod.ts";
+import type { UploadConfig } from "../core/upload_config.ts";
+import { draftDescription } from "./draft_description.ts";
+import type { DescribeDecisions } from "./decisions.ts";
+import type { FactsSummary } from "./facts_summary.ts";
+import { doiIdentifier, normalizeDoi } from "./identifiers.ts";
+import { type Fields, fields, list, text } from "./_json.ts";
+import { cleanText, foldName } from "./names.ts";
+import type { FieldChange, Question } from "./plan_types.ts";
+import type { LeftOut, Publication, RelatedWork, Source, WorkKind } from "./publication.ts";
+
+/** What the proposals are made from. */
+export interface FieldsInput {
+  readonly base: { readonly name: string; readonly metadata: Fields };
+  readonly publication: Publication | undefined;
+  readonly facts: FactsSummary;
+  readonly config: UploadConfig;
+  /** Keys that the user wrote; defaults are not among them. */
+  readonly written: ReadonlySet<string>;
+  readonly decisions: DescribeDecisions;
+  /** Licences of the instance; empty where it does not say. */
+  readonly licenses: readonly string[];
+}
+
+/** What came of it. */
+export interface FieldsProposal {
+  readonly changes: FieldChange[];
+  readonly questions: Question[];
+  readonly leftOut: LeftOut[];
+}
+
+/** Proposes everything but people, funders and `about`. Pure. */
+export function proposeFields(input: FieldsInput): FieldsProposal {
+  const out: FieldsProposal = { changes: [], questions: [], leftOut: [] };
+  title(input, out);
+  description(input, out);
+  license(input, out);
+  relatedResources(input, out);
+  ethics(input, out);
+  keywords(input, out);
+  lists(input, out);
+  return out;
+}
+
+function set(
+  out: FieldsProposal,
+  change: Omit<FieldChange, "op" | "notes" | "id"> & {
+    field: string;
+    value: unknown;
+    id?: string;
+    notes?: readonly string[];
+  },
+): void {
+  const { field, value, notes = [], id = field, ...rest } = change;
+  out.changes.push({ id, notes, ...rest, op: { op: "set", field, value } });
+}
+
+function title(input: FieldsInput, out: FieldsProposal): void {
+  const { base, publication, config } = input;
+  const wanted = config.title ?? publication?.title;
+  if (!wanted) {
+    if (/^(untitled|test|draft|new dandiset)?$/i.test(base.name.trim())) {
+      out.questions.push({
+        key: "title",
+        file: "upload.yaml",
+        text: "Under which title should people find the Dandiset?",
+        suggestions: input.facts.experimentDescriptions.slice(0, 1),
+        blocks: "nothing",
+      });
+    }
+    return;
+  }
+  const recased = config.title ? wanted : sentenceCase(wanted);
+  if ([...recased].length > 150) {
+    out.questions.push({
+      key: "title",
+      file: "upload.yaml",
+      text: `The title of the paper has ${
+        [...recased].length
+      } characters, the archive takes 150: which shorter one?`,
+      suggestions: [],
+      blocks: "nothing",
+    });
+    out.leftOut.push({
+      what: "title",
+      value: recased,
+      source: publication?.titleSource ?? "Crossref",
+      why: "longer than the 150 characters that the archive takes",
+    });
+    return;
+  }
+  if (recased === base.name) return;
+  set(out, {
+    id: "title",
+    field: "name",
+    label: "title",
+    before: base.name,
+    after: recased,
+    value: recased,
+    source: config.title ? "upload.yaml" : publication?.titleSource ?? "Crossref",
+    reason: config.title ? "title in upload.yaml" : "title of the paper",
+    ...(recased === wanted
+      ? {}
+      : { confirm: "the source has it in capitals; check names and abbreviations" }),
+  });
+}
+
+/** A TITLE IN CAPITALS as a sentence; proper names are lost, so it is to be confirmed. */
+function sentenceCase(text: string): string {
+  const letters = text.replace(/[^\p{L}]/gu, "");
+  if (
+    letters.length < 12 || letters !== letters.toUpperCase() || letters === letters.toLowerCase()
+  ) {
+    return text;
+  }
+  const lower = text.toLowerCase();
+  return lower.slice(0, 1).toUpperCase() + lower.slice(1);
+}
+
+function description(input: FieldsInput, out: FieldsProposal): void {
+  const { base, config, decisions } = input;
+  const before = text(base.metadata.description);
+  if (config.description) {
+    const value = config.description.normalize("NFC").trim();
+    if (value !== before) {
+      set(out, {
+        field: "description",
+        label: "description",
+        ...(before ? { before } : {}),
+        after: value,
+        value,
+        source: "upload.yaml",
+        reason: "description in upload.yaml",
+      });
+    }
+    return;
+  }
+  if (before) return;
+  const draft = draftDescription(input.facts, input.publication, config);
+  if (!draft) {
+    out.questions.push({
+      key: "description",
+      file: "upload.yaml",
+      text:
+        "What was recorded, in whom, how, and how are the data organised? Neither files nor paper say enough for a draft",
+      suggestions: [],
+      blocks: "saving",
+    });
+    return;
+  }
+  set(out, {
+    field: "description",
+    label: "description",
+    after: draft.text,
+    value: draft.text,
+    source: draft.sources.join(", "),
+    reason:
+      "drafted from what files and paper say; read it, and write your own under description in upload.yaml if you like",
+    draft: !decisions.confirmed.includes("description"),
+    notes: input.publication?.abstract
+      ? [`abstract of the paper, as material: ${input.publication.abstract}`]
+      : [],
+  });
+}
+
+function license(input: FieldsInput, out: FieldsProposal): void {
+  const { base, config, written, licenses } = input;
+  const before = list(base.metadata.license).filter((l) => typeof l === "string");
+  const wanted = /^spdx:/i.test(config.license) ? config.license : `spdx:${config.license}`;
+  if (licenses.length > 0 && !licenses.includes(wanted)) {
+    out.questions.push({
+      key: "license",
+      file: "upload.yaml",
+      text: `The archive does not offer the licence "${config.license}": which of these?`,
+      suggestions: [...licenses],
+      blocks: "saving",
+    });
+    return;
+  }
+  if (before.length > 0 && (!written.has("license") || sameJson(before, [wanted]))) return;
+  set(out, {
+    field: "license",
+    label: "licence",
+    ...(before.length > 0 ? { before: before.join(", ") } : {}),
+    after: wanted,
+    value: [wanted],
+    source: "upload.yaml",
+    reason: written.has("license")
+      ? "licence in upload.yaml"
+      : "the licence that is usual at DANDI; the paper's licence says nothing about the data's",
+  });
+}
+
+const KINDS: Readonly<Record<WorkKind, string | undefined>> = {
+  "article": "dcite:JournalArticle",
+  "preprint": "dcite:Preprint",
+  "data-paper": "dcite:DataPaper",
+  "conference-paper": "dcite:ConferencePaper",
+  "dissertation": "dcite:Dissertation",
+  "software": "dcite:Software",
+  "dataset": "dcite:Dataset",
+  "not-a-paper": undefined,
+  "other": undefined,
+};
+
+function relatedResources(input: FieldsInput, out: FieldsProposal): void {
+  const { publication, config, facts } = input;
+  if (publication && publication.kind !== "not-a-paper") {
+    const resourceType = KINDS[publication.kind];
+    const paper = publication.kind !== "dataset" && publication.kind !== "software";
+    addResource(
+      input,
+      out,
+      {
+        identifier: doiIdentifier(publication.doi),
+        url: `https://doi.org/${publication.doi}`,
+        ...(publication.title ? { name: publication.title } : {}),
+        ...(publication.journal ? { repository: publication.journal } : {}),
+        relation: paper ? "dcite:IsDescribedBy" : "dcite:IsDerivedFrom",
+        ...(resourceType ? { resourceType } : {}),
+      },
+      publication.titleSource ?? "upload.yaml",
+      "the paper about the data",
+      paper ? undefined : "the DOI is that of a data set or program: is the relation right?",
+    );
+    for (const related of publication.related) addRelated(input, out, related);
+  }
+  for (const doi of facts.publications) {
+    if (doi === publication?.doi || publication?.related.some((r) => r.doi === doi)) continue;
+    addResource(
+      input,
+      out,
+      {
+        identifier: doiIdentifier(doi),
+        url: `https://doi.org/${doi}`,
+        relation: "dcite:IsDescribedBy",
+      },
+      "NWB files",
+      "publication named in the files",
+    );
+  }
+  if (!publication && !config.doi) {
+    out.questions.push({
+      key: "doi",
+      file: "upload.yaml",
+      text:
+        "Is there a paper or preprint about the data? Its DOI fills in people, funders and more",
+      suggestions: facts.publications,
+      blocks: "nothing",
+    });
+  }
+  for (const related of config.related) {
+    if (/^protocol$/i.test(related.type ?? "")) continue;
+    const doi = normalizeDoi(related.url);
+    addResource(
+      input,
+      out,
+      {
+        ...(doi ? { identifier: doiIdentifier(doi) } : {}),
+        ...(/^https?:/i.test(related.url)
+          ? { url: related.url }
+          : doi
+          ? { url: `https://doi.org/${doi}` }
+          : {}),
+        ...(related.name ? { name: cleanText(related.name) } : {}),
+        relation: prefixed(related.relation) ?? "dcite:IsSupplementedBy",
+        ...(prefixed(related.type) ? { resourceType: prefixed(related.type) } : {}),
+      },
+      "upload.yaml",
+      "related in upload.yaml",
+    );
+  }
+  if (config.conversion_code) {
+    addResource(
+      input,
+      out,
+      {
+        url: config.conversion_code,
+        name: "Code that converted the data to NWB",
+        ...(/^https?:\/\/(www\.)?github\.com\//i.test(config.conversion_code)
+          ? { repository: "GitHub" }
+          : {}),
+        relation: "dcite:IsSupplementedBy",
+        resourceType: "dcite:Software",
+      },
+      "upload.yaml",
+      "conversion_code in upload.yaml",
+    );
+  }
+}
+
+function prefixed(value: string | undefined): string | undefined {
+  if (!value) return undefined;
+  return value.startsWith("dcite:") ? value : `dcite:${value}`;
+}
+
+function addRelated(input: FieldsInput, out: FieldsProposal, related: RelatedWork): void {
+  const { doi, is, source } = related;
+  if (is === "article" || is === "preprint") {
+    addResource(
+      input,
+      out,
+      {
+        identifier: doiIdentifier(doi),
+        url: `https://doi.org/${doi}`,
+        relation: "dcite:IsDescribedBy",
+        resourceType: is === "preprint" ? "dcite:Preprint" : "dcite:JournalArticle",
+      },
+      source,
+      is === "preprint" ? "preprint of the paper" : "article that the preprint became",
+    );
+    return;
+  }
+  out.leftOut.push({
+    what: "related data",
+    value: doi,
+    source,
+    why:
+      "the paper names it as its supplement; add it under related in upload.yaml if these data belong to it",
+  });
+}
+
+function addResource(
+  input: FieldsInput,
+  out: FieldsProposal,
+  resource: Fields,
+  source: Source,
+  reason: string,
+  confirm?: string,
+): void {
+  const existing = list(input.base.metadata.relatedResource).map(fields);
+  const key = keyOf(resource);
+  const name = text(resource.identifier) ?? text(resource.url) ?? "";
+  const index = existing.findIndex((e) => keyOf(e) === key);
+  const proposed = out.changes.some((c) =>
+    c.op.op === "put" && c.op.field === "relatedResource" && keyOf(fields(c.op.value)) === key
+  );
+  if (proposed) return;
+  const old = existing[index];
+  const value: Fields = old
+    ? {
+      ...resource,
+      ...old,
+      // A bare DOI is lost in the Dandiset's own DOI record.
+      ...(text(resource.identifier) ? { identifier: resource.identifier } : {}),
+      schemaKey: "Resource",
+    }
+    : { schemaKey: "Resource", ...resource };
+  if (old && sameJson(old, value)) return;
+  out.changes.push({
+    id: `related: ${name}`,
+    label: `related resource ${name}`,
+    ...(old ? { before: resourceInWords(old) } : {}),
+    after: resourceInWords(value),
+    source,
+    reason,
+    notes: [],
+    ...(confirm ? { confirm } : {}),
+    op: { op: "put", field: "relatedResource", ...(old ? { index } : {}), value },
+  });
+}
+
+function keyOf(resource: Fields): string {
+  const id = text(resource.identifier);
+  const url = text(resource.url);
+  return normalizeDoi(id ?? "") ?? normalizeDoi(url ?? "") ??
+    (id ?? url ?? "").toLowerCase().replace(/^https?:\/\/(www\.)?/, "").replace(/(\.git)?\/*$/, "");
+}
+
+function resourceInWords(resource: Fields): string {
+  return [
+    text(resource.name),
+    text(resource.identifier) ?? text(resource.url),
+    text(resource.relation)?.replace("dcite:", ""),
+    text(resource.resourceType)?.replace("dcite:", ""),
+    text(resource.repository),
+  ].filter((t) => t !== undefined).join(" · ");
+}
+
+function ethics(input: FieldsInput, out: FieldsProposal): void {
+  const existing = list(input.base.metadata.ethicsApproval).map(fields);
+  for (const { identifier, contact, url } of input.config.ethics) {
+    const number = cleanText(identifier);
+    if (existing.some((e) => text(e.identifier) === number)) continue;
+    const email = contact && !emailProblem(contact) ? contact.trim() : undefined;
+    const point = { ...(email ? { email } : {}), ...(url ? { url } : {}) };
+    const value = {
+      schemaKey: "EthicsApproval",
+      identifier: number,
+      ...(Object.keys(point).length > 0
+        ? { contactPoint: { schemaKey: "ContactPoint", ...point } }
+        : {}),
+    };
+    out.changes.push({
+      id: `ethics: ${number}`,
+      label: `ethics approval ${number}`,
+      after: [number, email, url].filter((t) => t).join(" · "),
+      source: "upload.yaml",
+      reason: "ethics in upload.yaml",
+      notes: contact && !email
+        ? [`"${contact}" is no e-mail address; the archive keeps only an address of the committee`]
+        : [],
+      op: { op: "put", field: "ethicsApproval", value },
+    });
+  }
+  if (existing.length === 0 && input.config.ethics.length === 0) {
+    out.questions.push({
+      key: "ethics",
+      file: "upload.yaml",
+      text:
+        "Under which IACUC or IRB protocol number was the work approved, and by which institution?",
+      suggestions: input.facts.institutions.slice(0, 3),
+      blocks: "nothing",
+      example:
+        "ethics:\n  - identifier: protocol number as the institution writes it\n    url: https://…",
+    });
+  }
+}
+
+function keywords(input: FieldsInput, out: FieldsProposal): void {
+  const { base, config, facts, publication } = input;
+  const before = list(base.metadata.keywords).filter((k) => typeof k === "string");
+  const own = new Set(before.map((k) => foldName(k)));
+  const added: { word: string; source: Source }[] = [];
+  const add = (raw: string, source: Source) => {
+    const word = cleanText(raw);
+    if (word === "" || own.has(foldName(word))) return;
+    own.add(foldName(word));
+    added.push({ word, source });
+  };
+  for (const word of config.keywords) add(word, "upload.yaml");
+  for (const word of facts.keywords) {
+    for (const part of word.split(/\s*[;,]\s*/)) add(part, "NWB files");
+  }
+  if (added.length > 0) {
+    const value = [...before, ...added.map((a) => a.word)];
+    set(out, {
+      field: "keywords",
+      label: "keywords",
+      ...(before.length > 0 ? { before: before.join(", ") } : {}),
+      after: value.join(", "),
+      value,
+      source: [...new Set(added.map((a) => a.source))].join(", "),
+      reason: "search words",
+    });
+  }
+  if (own.size >= 3) return;
+  // A program's guesses are offered, never taken; the paper's own words too, as they were chosen for the paper.
+  const suggestions = (publication?.keywords ?? [])
+    .filter((k) => k.score === undefined || k.score > 0.5)
+    .map((k) => cleanText(k.text)).filter((k) => !own.has(foldName(k)));
+  out.questions.push({
+    key: "keywords",
+    file: "upload.yaml",
+    text: "With which words will people look for these data? Five to ten are good",
+    suggestions: [...new Set([...suggestions, ...facts.modalities])].slice(0, 12),
+    blocks: "nothing",
+    example: "keywords: [reaching, proprioception]",
+  });
+}
+
+/** Lists and texts that the user writes and the record takes over. */
+function lists(input: FieldsInput, out: FieldsProposal): void {
+  const { base, config } = input;
+  const union = (field: string, label: string, words: readonly string[], key: string) => {
+    const before = list(base.metadata[field]).filter((v) => typeof v === "string");
+    const value = [...before, ...words.filter((w) => !before.includes(w))];
+    if (value.length === before.length) return;
+    set(out, {
+      field,
+      label,
+      ...(before.length > 0 ? { before: before.join("; ") } : {}),
+      after: value.join("; "),
+      value,
+      source: "upload.yaml",
+      reason: `${key} in upload.yaml`,
+    });
+  };
+  union("studyTarget", "study targets", config.study_target.map(cleanText), "study_target");
+  union(
+    "protocol",
+    "protocols",
+    config.related.filter((r) => /^protocol$/i.test(r.type ?? "")).map((r) =>
+      /^https?:/i.test(r.url) ? r.url : `https://${r.url.replace(/^doi:/i, "doi.org/")}`
+    ),
+    "related",
+  );
+  const before = text(base.metadata.acknowledgement);
+  if (config.acknowledgement && config.acknowledgement !== before) {
+    set(out, {
+      field: "acknowledgement",
+      label: "acknowledgement",
+      ...(before ? { before } : {}),
+      after: config.acknowledgement,
+      value: config.acknowledgement,
+      source: "upload.yaml",
+      reason: "acknowledgement in upload.yaml",
+    });
+  }
+}

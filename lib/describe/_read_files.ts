@@ -1,0 +1,32 @@
+import type { StepOptions } from "../core/step.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
+import type { NwbFacts } from "../nwb/facts.ts";
+import { findNwbFiles, readFacts } from "../nwb/mod.ts";
+import { type FactsSummary, summarizeFacts } from "./facts_summary.ts";
+
+/**
+ * What the NWB files of the work folder say; files that cannot be read are left out, and a folder that is not there
+ * says nothing. Remembered facts of earlier steps are used.
+ */
+export async function readFilesSummary(
+  work: WorkFolder,
+  options: StepOptions,
+): Promise<FactsSummary> {
+  const facts: NwbFacts[] = [];
+  let paths: string[] = [];
+  try {
+    paths = await findNwbFiles(work.nwbFolder);
+  } catch { /* described without files: they may lie on another machine */ }
+  if (paths.length > 0) {
+    options.onProgress?.({ kind: "stage", stage: "reading NWB files", total: paths.length });
+    const reading = readFacts(paths, {
+      cachePath: work.statePath("facts.jsonl"),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    for await (const outcome of reading) {
+      if (outcome.status === "read") facts.push(outcome.facts);
+    }
+  }
+  facts.sort((a, b) => a.file.path < b.file.path ? -1 : 1);
+  return summarizeFacts(facts);
+}

@@ -1,0 +1,282 @@
+import type { Metadata } from "../archive/mod.ts";
+import { checkDandisetMetadata, isAtLeast, type JsonSchema } from "../archive/schema/mod.ts";
+import type { Connection } from "../connect/mod.ts";
+import { isDandiUploadError } from "../core/errors.ts";
+import type { StepOptions } from "../core/step.ts";
+import type { UploadConfig } from "../core/upload_config.ts";
+import { requireDandiset } from "../dandiset/mod.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import { fields, list, text } from "./_json.ts";
+import { proposeAbout } from "./_propose_about.ts";
+import { proposeFields } from "./_propose_fields.ts";
+import { proposePeople } from "./_propose_people.ts";
+import { readFilesSummary } from "./_read_files.ts";
+import { contributorsOf, repairRecord } from "./_repairs.ts";
+import { adviseOnRecord } from "./advice.ts";
+import { applyChanges, takenChanges } from "./apply.ts";
+import { readContributorDecisions, readDescribeDecisions } from "./decisions.ts";
+import { draftDigest } from "./digest.ts";
+import type { FactsSummary } from "./facts_summary.ts";
+import { fetchPublication } from "./fetch_publication.ts";
+import { readPublicationRef } from "./identifiers.ts";
+import {
+  DESCRIBE_PLAN_VERSION,
+  type DescribePlan,
+  type FieldChange,
+  type Question,
+} from "./plan_types.ts";
+import type { Publication } from "./publication.ts";
+import {
+  createServices,
+  type ServiceName,
+  type Services,
+  type ServicesOptions,
+} from "./services.ts";
+import { viewDescribePlan } from "./view.ts";
+
+/** Options of {@linkcode planDescribe}. */
+export interface PlanDescribeOptions extends StepOptions {
+  /** DOI, address or PubMed id of the paper. Default `doi` of `upload.yaml`. */
+  doi?: string;
+  /** Answers that stand above `upload.yaml`, by its keys: what a notebook's parameters or a terminal's questions give. */
+  answers?: Partial<UploadConfig>;
+  /** How outside services are asked: addresses, keys, contact, time-outs. */
+  services?: ServicesOptions;
+  /** What the files say, where it is known already. Default: the files of the work folder are read. */
+  facts?: FactsSummary;
+}
+
+/**
+ * Step 07, plan: what the Dandiset's record should say, field by field, beside what the draft says now; each change
+ * with its source and reason, and the questions that no source could answer.
+ *
+ * Reads the draft, the files' facts and the outside services (answers are remembered in `state/services.jsonl`);
+ * changes nothing on the archive. A service that does not answer is named in the plan and the step can be repeated.
+ *
+ * @throws {NotFoundError} If step 02 has not been run, or the DOI does not exist.
+ * @throws {UsageError} If the DOI cannot be read as one.
+ * @throws {ConfigError} If `decisions.yaml` has another form.
+ */
+export async function planDescribe(
+  connection: Connection,
+  options: PlanDescribeOptions = {},
+): Promise<DescribePlan & Viewable> {
+  const { work, client, instance, info } = connection;
+  const { signal, onProgress, now = () => new Date() } = options;
+  const dandiset = requireDandiset(connection);
+  const config: UploadConfig = { ...work.config, ...options.answers };
+  const doi = options.doi ?? config.doi;
+  const ref = doi ? readPublicationRef(doi) : undefined;
+  const services = openServices(connection, options);
+  onProgress?.({ kind: "stage", stage: "reading the draft" });
+  const draft = await client.getVersionInfo(dandiset, "draft");
+  const facts = options.facts ?? await readFilesSummary(work, options);
+  if (ref) onProgress?.({ kind: "stage", stage: "asking OpenAlex, Crossref, ORCID and ROR" });
+  const publication = ref ? await fetchPublication(services, ref) : undefined;
+  signal?.throwIfAborted();
+  const usable = publication?.kind === "not-a-paper" ? undefined : publication;
+  const base = { name: draft.name, metadata: draft.metadata };
+  const schemaVersion = info.schema_version;
+  const repaired = repairRecord(draft.metadata);
+  const contributors = contributorsOf(repaired.metadata);
+  const decisions = readDescribeDecisions(work);
+  const [people, about] = await Promise.all([
+    proposePeople({
+      services,
+      base: contributors,
+      publication: usable,
+      facts,
+      config,
+      decisions: readContributorDecisions(work),
+    }),
+    proposeAbout({
+      services,
+      base: list(repaired.metadata.about).map(fields),
+      facts,
+      config,
+      decisions,
+    }),
+  ]);
+  const written = new Set([...writtenKeys(work.path), ...Object.keys(options.answers ?? {})]);
+  const others = proposeFields({
+    base: { name: draft.name, metadata: repaired.metadata },
+    publication: usable,
+    facts,
+    config,
+    written,
+    decisions,
+    licenses: list(info.instance_config?.licenses).filter((l) => typeof l === "string"),
+  });
+  const changes = [
+    ...repaired.changes,
+    ...others.changes,
+    ...people.changes,
+    ...about.changes,
+    ...versionChange(draft.metadata, schemaVersion),
+  ].map((c) => decided(c, decisions.confirmed, decisions.declined));
+  const after = applyChanges(base, takenChanges(changes, "all"));
+  const complete = { ...after.metadata, name: after.name };
+  const schema = await instanceSchema(connection, schemaVersion);
+  const verdict = await checkDandisetMetadata(complete, {
+    schemaVersion,
+    ...(schema ? { schema } : {}),
+  });
+  const plan: DescribePlan = {
+    planVersion: DESCRIBE_PLAN_VERSION,
+    made: now().toISOString(),
+    dandiset,
+    instance: instance.name,
+    api: instance.api,
+    schemaVersion,
+    base: { ...base, digest: await draftDigest(base), modified: draft.modified },
+    ...(publication ? { publication } : {}),
+    facts,
+    changes,
+    questions: distinctQuestions([...people.questions, ...others.questions, ...about.questions]),
+    candidates: about.candidates,
+    leftOut: [
+      ...(publication?.leftOut ?? []),
+      ...people.leftOut,
+      ...others.leftOut,
+      ...about.leftOut,
+    ],
+    disagreements: publication?.disagreements ?? [],
+    problems: verdict.problems,
+    advice: await adviseOnRecord(complete),
+    services: services.used(),
+    notes: [
+      ...notesOn(publication, draft.metadata, info.allowed_schema_versions ?? [], schemaVersion),
+      ...(verdict.standIn ? [verdict.standIn] : []),
+    ],
+  };
+  work.writeState("describe", plan);
+  return withView(plan, viewDescribePlan);
+}
+
+/** The services of a run: addresses of `upload.yaml`, answers remembered in the work folder. */
+function openServices(connection: Connection, options: PlanDescribeOptions): Services {
+  const { work } = connection;
+  const contact = options.services?.contact ?? options.answers?.contact?.email ??
+    work.config.contact?.email;
+  return createServices({
+    cachePath: work.statePath("services.jsonl"),
+    ...(contact ? { contact } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    ...(options.now ? { now: options.now } : {}),
+    ...options.services,
+    bases: {
+      ...work.config.services as Partial<Record<ServiceName, string>>,
+      ...options.services?.bases,
+    },
+  });
+}
+
+/** The instance's own schema, where it gives one; remembered for the process of the step only. */
+export async function instanceSchema(
+  connection: Connection,
+  schemaVersion: string,
+): Promise<JsonSchema | undefined> {
+  try {
+    const schema = await connection.client.schema("Dandiset");
+    const own = fields(fields(fields(schema.properties).schemaVersion)).default;
+    // A server that gives the schema of another version than it works with is not believed.
+    return own === undefined || own === schemaVersion ? schema : undefined;
+  } catch (error) {
+    if (isDandiUploadError(error)) return undefined;
+    throw error;
+  }
+}
+
+function writtenKeys(folder: string): string[] {
+  try {
+    const yaml = Deno.readTextFileSync(`${folder}/upload.yaml`);
+    return [...yaml.matchAll(/^([a-z_]+):/gm)].map((m) => m[1] as string);
+  } catch {
+    return [];
+  }
+}
+
+function decided(
+  change: FieldChange,
+  confirmed: readonly string[],
+  declined: readonly string[],
+): FieldChange {
+  if (declined.includes(change.id)) return { ...change, declined: true };
+  if (!confirmed.includes(change.id)) return change;
+  const { confirm: _c, draft: _d, ...rest } = change;
+  return rest;
+}
+
+function versionChange(metadata: Metadata, schemaVersion: string): FieldChange[] {
+  const before = text(metadata.schemaVersion);
+  const changes: FieldChange[] = [];
+  if (metadata.schemaKey !== "Dandiset") {
+    changes.push({
+      id: "schemaKey",
+      label: "kind of the record",
+      after: "Dandiset",
+      source: "archive",
+      reason: "the archive requires it",
+      notes: [],
+      op: { op: "set", field: "schemaKey", value: "Dandiset" },
+    });
+  }
+  if (before === schemaVersion) return changes;
+  return [...changes, {
+    id: "schemaVersion",
+    label: "schema version",
+    ...(before ? { before } : {}),
+    after: schemaVersion,
+    source: "archive",
+    reason: "the version that the archive works with",
+    notes: [],
+    op: { op: "set", field: "schemaVersion", value: schemaVersion },
+  }];
+}
+
+function distinctQuestions(questions: readonly Question[]): Question[] {
+  return questions.filter((q, i) => questions.findIndex((o) => o.text === q.text) === i);
+}
+
+function notesOn(
+  publication: Publication | undefined,
+  metadata: Metadata,
+  allowed: readonly string[],
+  schemaVersion: string,
+): string[] {
+  const notes: string[] = [];
+  if (publication?.kind === "not-a-paper") {
+    notes.push(
+      `${publication.doi} is a ${
+        publication.rawType ?? "work"
+      } ("${publication.title}"), not a paper: nothing was taken from it, give the DOI of the paper itself`,
+    );
+  }
+  if (publication?.kind === "dataset") {
+    notes.push(
+      `${publication.doi} is a data set, not a paper: people and funders were taken from it, check that they are those of these data`,
+    );
+  }
+  if (publication?.retracted) notes.push(`The paper ${publication.doi} has been retracted`);
+  if (publication && publication.authors.length >= 100) {
+    notes.push(
+      `The paper has ${publication.authors.length} authors; consider naming the collaboration as one contributor`,
+    );
+  }
+  const own = text(metadata.schemaVersion);
+  if (own && allowed.length > 0 && !allowed.includes(own)) {
+    notes.push(
+      `The draft is of schema version ${own}, which the archive does not accept; it is saved as ${schemaVersion}`,
+    );
+  } else if (
+    own && /^\d+\.\d+\.\d+$/.test(own) && own !== schemaVersion && isAtLeast(own, schemaVersion)
+  ) {
+    notes.push(`The draft is of schema version ${own}, newer than the archive's ${schemaVersion}`);
+  }
+  for (const { service, outcome, note } of publication?.sources ?? []) {
+    if (outcome === "unavailable") notes.push(`Not asked: ${note ?? service}`);
+    else if (outcome === "not-found") notes.push(`${service} does not know ${publication?.doi}`);
+  }
+  return notes;
+}

@@ -1,0 +1,333 @@
+import { editableDandisetMetadata, type Metadata } from "../archive/mod.ts";
+import { checkDandisetMetadata, type RecordProblem } from "../archive/schema/mod.ts";
+import type { Connection } from "../connect/mod.ts";
+import { ConflictError, NotFoundError, PlanError } from "../core/errors.ts";
+import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
+import { delay } from "../core/retry.ts";
+import type { StepOptions } from "../core/step.ts";
+import { requireDandiset } from "../dandiset/mod.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import { applyChanges, type Take, takenChanges } from "./apply.ts";
+import { differingFields, draftDigest } from "./digest.ts";
+import { instanceSchema } from "./plan.ts";
+import type { DescribePlan, FieldChange } from "./plan_types.ts";
+import { viewDescribeResult } from "./view.ts";
+
+/** Options of {@linkcode runDescribe}. */
+export interface RunDescribeOptions extends StepOptions {
+  /** Which changes to take. Default `"all"`: every one that needs no confirmation and was not declined. */
+  take?: Take;
+  /** Wait this long for the archive's own verdict, in milliseconds. Default 90 000; 0 does not wait. */
+  waitMs?: number;
+}
+
+/** What became of saving. */
+export interface DescribeResult {
+  /** `nothing`: the draft says it all already, or no change was taken. */
+  readonly status: "saved" | "nothing";
+  readonly dandiset: string;
+  readonly taken: readonly Pick<FieldChange, "id" | "label" | "before" | "after" | "source">[];
+  /** Changes that were not taken, with the reason. */
+  readonly left: readonly { readonly id: string; readonly label: string; readonly why: string }[];
+  /** File that holds the former record. */
+  readonly former?: string;
+  /** Fields that the archive stored otherwise than sent; empty when it took everything. */
+  readonly differences: readonly string[];
+  /** What the archive says about the record; `Pending` when it had not decided in time. */
+  readonly archive?: {
+    readonly status: string;
+    readonly errors: readonly { readonly field: string; readonly message: string }[];
+  };
+  /** When, ISO 8601. */
+  readonly at: string;
+}
+
+/** One line of `state/describe.jsonl`. */
+interface JournalLine {
+  readonly at: string;
+  readonly api: string;
+  readonly dandiset: string;
+  readonly former: string;
+  /** Digest of the draft before and after. */
+  readonly before: string;
+  readonly after: string;
+  readonly taken: readonly string[];
+}
+
+/**
+ * Step 07, run: makes the changes of the plan that are taken, and saves the record.
+ *
+ * Reads the draft again and stops where it is not the one that the plan was made for; validates the whole record by the
+ * instance's schema and the archive's further rules, and saves nothing that would be refused; keeps the former record
+ * in `state/`; reads back what was stored. May be repeated: where nothing is left to change, nothing is sent.
+ *
+ * @throws {ConflictError} If someone else changed the draft since the plan was made.
+ * @throws {PlanError} If the plan is for another Dandiset or archive, or the record would not be valid.
+ */
+export async function runDescribe(
+  connection: Connection,
+  plan: DescribePlan,
+  options: RunDescribeOptions = {},
+): Promise<DescribeResult & Viewable> {
+  const { client, work, instance } = connection;
+  const { take = "all", now = () => new Date() } = options;
+  const dandiset = requireDandiset(connection);
+  if (plan.dandiset !== dandiset || plan.api !== instance.api) {
+    throw new PlanError(
+      `Cannot save: the plan is for Dandiset ${plan.dandiset} on ${plan.instance}, the work folder is joined to ${dandiset} on ${instance.name}; make the plan again`,
+    );
+  }
+  const taken = takenChanges(plan.changes, take);
+  const left = plan.changes.filter((c) => !taken.includes(c)).map((c) => ({
+    id: c.id,
+    label: c.label,
+    why: c.declined ? "declined before" : c.confirm ?? "not taken",
+  }));
+  const shown = taken.map(({ id, label, before, after, source }) => ({
+    id,
+    label,
+    ...(before === undefined ? {} : { before }),
+    after,
+    source,
+  }));
+  const at = now().toISOString();
+  const wanted = applyChanges(plan.base, taken);
+  if (differingFields(plan.base, wanted).length === 0) {
+    const result: DescribeResult = {
+      status: "nothing",
+      dandiset,
+      taken: [],
+      left,
+      differences: [],
+      at,
+    };
+    work.writeState("describe-result", result);
+    return withView(result, viewDescribeResult);
+  }
+  const saved = await save(connection, {
+    dandiset,
+    base: plan.base,
+    digest: plan.base.digest,
+    wanted,
+    schemaVersion: plan.schemaVersion,
+    taken: taken.map((c) => c.id),
+  }, options);
+  const result: DescribeResult = {
+    status: "saved",
+    dandiset,
+    taken: shown,
+    left,
+    ...saved,
+    at,
+  };
+  work.writeState("describe-result", result);
+  return withView(result, viewDescribeResult);
+}
+
+interface Save {
+  readonly dandiset: string;
+  readonly base: { readonly name: string; readonly metadata: Metadata };
+  /** Digest that the draft must have. */
+  readonly digest: string;
+  readonly wanted: { readonly name: string; readonly metadata: Metadata };
+  readonly schemaVersion: string;
+  readonly taken: readonly string[];
+}
+
+async function save(
+  connection: Connection,
+  todo: Save,
+  options: RunDescribeOptions,
+): Promise<Pick<DescribeResult, "former" | "differences" | "archive">> {
+  const { client, work, instance } = connection;
+  const { dandiset, wanted } = todo;
+  const { now = () => new Date(), onProgress, signal } = options;
+  await assertValid(connection, todo);
+  signal?.throwIfAborted();
+  onProgress?.({ kind: "stage", stage: "saving the record" });
+  const current = await client.getVersionInfo(dandiset, "draft");
+  const seen = { name: current.name, metadata: current.metadata };
+  if (await draftDigest(seen) !== todo.digest) {
+    const fields = differingFields(todo.base, seen);
+    throw new ConflictError(
+      `Cannot save the record of Dandiset ${dandiset}: someone changed ${
+        fields.join(", ") || "it"
+      } since it was read, make the plan again and look at the differences`,
+    );
+  }
+  const stamp = now().toISOString().replace(/[:.]/g, "-");
+  const former = `describe-former-${stamp}`;
+  work.writeState(former, { dandiset, api: instance.api, ...seen });
+  const stored = await client.putDraftMetadata(dandiset, {
+    name: wanted.name,
+    metadata: editableDandisetMetadata(wanted.metadata),
+  });
+  const back = { name: stored.name, metadata: stored.metadata };
+  const differences = differingFields(wanted, back);
+  using journal = openJsonLines(work.statePath("describe.jsonl"));
+  const line: JournalLine = {
+    at: now().toISOString(),
+    api: instance.api,
+    dandiset,
+    former: `${former}.json`,
+    before: todo.digest,
+    after: await draftDigest(back),
+    taken: todo.taken,
+  };
+  journal.append(line);
+  const archive = await verdictOf(connection, dandiset, options);
+  return { former: `state/${former}.json`, differences, archive };
+}
+
+/** Checks the record as the archive would; fields that only the server writes are those of the draft as read. */
+async function assertValid(connection: Connection, todo: Save): Promise<void> {
+  const schema = await instanceSchema(connection, todo.schemaVersion);
+  const record = { ...todo.wanted.metadata, name: todo.wanted.name };
+  const { problems } = await checkDandisetMetadata(record, {
+    schemaVersion: todo.schemaVersion,
+    ...(schema ? { schema } : {}),
+  });
+  if (problems.length > 0) throw refused(todo.dandiset, problems);
+}
+
+function refused(dandiset: string, problems: readonly RecordProblem[]): PlanError {
+  const lines = problems.slice(0, 8).map((p) => `${p.message}${p.fix ? ` (${p.fix})` : ""}`);
+  const more = problems.length > lines.length ? ` and ${problems.length - lines.length} more` : "";
+  return new PlanError(
+    `Cannot save the record of Dandiset ${dandiset}: the archive would not accept it, nothing was sent: ${
+      lines.join("; ")
+    }${more}`,
+  );
+}
+
+async function verdictOf(
+  connection: Connection,
+  dandiset: string,
+  options: RunDescribeOptions,
+): Promise<NonNullable<DescribeResult["archive"]>> {
+  const { waitMs = 90_000, onProgress, signal } = options;
+  const end = performance.now() + waitMs;
+  for (let pause = 250;; pause = Math.min(pause * 2, 5000)) {
+    const info = await connection.client.getVersionInfo(dandiset, "draft");
+    const decided = info.status !== "Pending" && info.status !== "Validating";
+    if (decided || performance.now() + pause > end || signal?.aborted) {
+      return {
+        status: info.status,
+        errors: info.version_validation_errors.map(({ field, message }) => ({ field, message })),
+      };
+    }
+    onProgress?.({ kind: "waiting", why: "the archive's verdict on the record", waitMs: pause });
+    await delay(pause, signal);
+  }
+}
+
+/** Options of {@linkcode undoDescribe}. */
+export interface UndoDescribeOptions extends StepOptions {
+  /** Time of the save to undo, as in `state/describe.jsonl`. Default the last one. */
+  at?: string;
+  /** Put the former record back although someone changed the draft since. Default `false`. */
+  force?: boolean;
+  /** As in {@linkcode RunDescribeOptions}. */
+  waitMs?: number;
+}
+
+/**
+ * Puts the record back as it was before a save of this work folder, by the same road: checked, never over someone
+ * else's change, with the present record kept. Undoing twice brings the change back.
+ *
+ * @throws {NotFoundError} If nothing was saved from this work folder.
+ * @throws {ConflictError} If the draft is not as that save left it, unless `force` is set.
+ */
+export async function undoDescribe(
+  connection: Connection,
+  options: UndoDescribeOptions = {},
+): Promise<DescribeResult & Viewable> {
+  const { work, client, instance } = connection;
+  const { now = () => new Date() } = options;
+  const dandiset = requireDandiset(connection);
+  const lines = readJsonLines(work.statePath("describe.jsonl")).records
+    .filter(isJournalLine).filter((l) => l.dandiset === dandiset && l.api === instance.api);
+  const line = options.at ? lines.find((l) => l.at === options.at) : lines.at(-1);
+  const former = line ? readFormer(work.readState(line.former.replace(/\.json$/, ""))) : undefined;
+  if (!line || !former) {
+    throw new NotFoundError(
+      `Cannot undo: no saved record of Dandiset ${dandiset} on ${instance.label} is in ${work.path}/state`,
+    );
+  }
+  const current = await client.getVersionInfo(dandiset, "draft");
+  const base = { name: current.name, metadata: current.metadata };
+  const digest = await draftDigest(base);
+  if (digest !== line.after && !options.force) {
+    throw new ConflictError(
+      `Cannot undo: someone changed the record of Dandiset ${dandiset} since it was saved at ${line.at}, undo with force to lose that change`,
+    );
+  }
+  // What only the server writes stays as it is now.
+  const server = Object.fromEntries(
+    Object.entries(current.metadata).filter(([key]) =>
+      !(key in editableDandisetMetadata(current.metadata)) || key === "access"
+    ),
+  );
+  const wanted = {
+    name: former.name,
+    metadata: {
+      ...server,
+      ...editableDandisetMetadata(former.metadata),
+      ...accessOf(former, server),
+    },
+  };
+  const fields = differingFields(base, wanted);
+  const saved = await save(connection, {
+    dandiset,
+    base,
+    digest,
+    wanted,
+    schemaVersion: String(wanted.metadata.schemaVersion ?? connection.info.schema_version),
+    taken: [`undo ${line.at}`],
+  }, options);
+  const result: DescribeResult = {
+    status: "saved",
+    dandiset,
+    taken: fields.map((field) => ({
+      id: `undo: ${field}`,
+      label: field,
+      after: `as before ${line.at}`,
+      source: `state/${line.former}`,
+    })),
+    left: [],
+    ...saved,
+    at: now().toISOString(),
+  };
+  work.writeState("describe-result", result);
+  return withView(result, viewDescribeResult);
+}
+
+/** The first entry of `access` has fields of the server and of the user. */
+function accessOf(former: { metadata: Metadata }, server: Metadata): Metadata {
+  const own = editableDandisetMetadata(former.metadata).access;
+  if (!Array.isArray(own)) return server.access === undefined ? {} : { access: server.access };
+  const now = Array.isArray(server.access) ? server.access as Metadata[] : [];
+  const { schemaKey, status, embargoedUntil } = now[0] ?? {};
+  const first = {
+    ...own[0] as Metadata,
+    ...(schemaKey === undefined ? {} : { schemaKey }),
+    ...(status === undefined ? {} : { status }),
+    ...(embargoedUntil === undefined ? {} : { embargoedUntil }),
+  };
+  return { access: [first, ...own.slice(1)] };
+}
+
+function isJournalLine(value: unknown): value is JournalLine {
+  const line = value as Partial<JournalLine> | null;
+  return typeof line?.at === "string" && typeof line.former === "string" &&
+    typeof line.after === "string" && typeof line.dandiset === "string" &&
+    /^describe-former-[\w-]+\.json$/.test(line.former);
+}
+
+function readFormer(value: unknown): { name: string; metadata: Metadata } | undefined {
+  const former = value as { name?: unknown; metadata?: unknown } | null | undefined;
+  return typeof former?.name === "string" && typeof former.metadata === "object" &&
+      former.metadata !== null
+    ? { name: former.name, metadata: former.metadata as Metadata }
+    : undefined;
+}
