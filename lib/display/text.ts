@@ -105,21 +105,33 @@ export function renderText(view: View, options: RenderTextOptions = {}): string 
     const widths = titles.map((t, i) =>
       Math.max(stringWidth(t), ...rows.map((r) => stringWidth(r[i] ?? "")))
     );
-    // Too wide: the widest columns give way first, down to 12 characters each; the last one may then wrap away.
+    // Too wide: the widest columns give way first, down to 12 characters each. Words then go on in further lines;
+    // paths and identifiers are cut in the middle.
     const room = columns - indent.length - 2 * (widths.length - 1);
     while (widths.reduce((a, b) => a + b, 0) > room && Math.max(...widths) > 12) {
       const widest = widths.indexOf(Math.max(...widths));
       widths[widest] = (widths[widest] ?? 0) - 1;
     }
-    const line = (cells: readonly string[], tones?: readonly Cell[]) =>
-      indent + widths.map((w, i) => {
-        const text = clip(cells[i] ?? "", w);
-        const padded = block.columns[i]?.align === "right" ? padStart(text, w) : pad(text, w);
-        const c = tones?.[i];
-        return paint(padded, typeof c === "object" ? COLORS[c.tone ?? "plain"] : "");
-      }).join("  ").trimEnd();
-    out.push(paint(line(titles), "1"), indent + widths.map((w) => "─".repeat(w)).join("  "));
-    rows.forEach((r, i) => out.push(line(r, block.rows[i])));
+    const line = (cells: readonly string[], tones?: readonly Cell[]): string[] => {
+      const columnsOfLines = widths.map((w, i) => {
+        const cell = tones?.[i];
+        const code = typeof cell === "object" && cell.code === true;
+        return code ? [clip(cells[i] ?? "", w)] : fold(cells[i] ?? "", w);
+      });
+      const height = Math.max(1, ...columnsOfLines.map((l) => l.length));
+      return Array.from({ length: height }, (_, at) =>
+        indent + widths.map((w, i) => {
+          const text = columnsOfLines[i]?.[at] ?? "";
+          const padded = block.columns[i]?.align === "right" ? padStart(text, w) : pad(text, w);
+          const c = tones?.[i];
+          return paint(padded, typeof c === "object" ? COLORS[c.tone ?? "plain"] : "");
+        }).join("  ").trimEnd());
+    };
+    out.push(
+      ...line(titles).map((l) => paint(l, "1")),
+      indent + widths.map((w) => "─".repeat(w)).join("  "),
+    );
+    rows.forEach((r, i) => out.push(...line(r, block.rows[i])));
     const rest = block.rows.length - limit;
     if (rest > 0) {
       out.push(
@@ -175,6 +187,14 @@ function clip(text: string, width: number): string {
     else head--;
   } while (stringWidth(out) > width && head > 0);
   return out;
+}
+
+/** At most five lines of a width: by words, and words that are too long are cut. */
+function fold(text: string, width: number): string[] {
+  if (stringWidth(text) <= width) return [text];
+  const lines = wrap(text, width);
+  const kept = lines.length > 5 ? [...lines.slice(0, 4), lines.slice(4).join(" ")] : lines;
+  return kept.map((l) => clip(l, width));
 }
 
 function wrap(text: string, width: number): string[] {

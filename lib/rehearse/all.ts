@@ -1,0 +1,127 @@
+import { connect, type Connection } from "../connect/mod.ts";
+import { DandiUploadError, messageOf, StoppedError } from "../core/errors.ts";
+import type { StepOptions } from "../core/step.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
+import { formatDuration } from "../core/text.ts";
+import { type View, type Viewable, withView } from "../display/view.ts";
+import { type StepName, STEPS } from "./steps.ts";
+
+/** Options of {@linkcode uploadAll}. */
+export interface UploadAllOptions extends StepOptions {
+  /** Only these steps. Default all, in order. */
+  steps?: readonly StepName[];
+  /** Shown each step's results as they come. */
+  show?: (result: unknown, step: StepName) => Promise<void>;
+  /** Asks before something changes. Default: agreed. */
+  confirm?: (question: string) => boolean;
+}
+
+/** How one step ended. */
+export interface StepRecord {
+  /** The step. */
+  readonly name: StepName;
+  /** 0 all well, 1 something failed or was refused, 2 usage, 3 sign-in. */
+  readonly status: number;
+  /** Milliseconds. */
+  readonly tookMs: number;
+  /** Why it ended early. */
+  readonly error?: string;
+}
+
+/** How all steps ended. */
+export interface UploadAllResult {
+  /** One record per step that was begun. */
+  readonly steps: readonly StepRecord[];
+  /** The gravest status. */
+  readonly status: number;
+  /** Absolute path of the work folder. */
+  readonly work: string;
+}
+
+/** Later steps make no sense without these. */
+const NEEDED: readonly StepName[] = ["connect", "dandiset", "organize", "upload"];
+
+/**
+ * Runs steps 01 to 10 unattended, from `upload.yaml` and `decisions.yaml`: what a conversion pipeline calls last.
+ *
+ * Asks nothing; what a person has to decide is listed by the steps and left undone. Files that are refused do not stop the
+ * others. May be repeated: what is done is not done again. Publishes only where `upload.yaml` says `publish: true`.
+ *
+ * @example
+ * ```ts ignore
+ * const result = await uploadAll(openWorkFolder("my_upload"));
+ * if (result.status !== 0) console.error(result.steps);
+ * ```
+ * @throws {StoppedError} If the signal is aborted.
+ */
+export async function uploadAll(
+  work: WorkFolder,
+  options: UploadAllOptions = {},
+): Promise<UploadAllResult & Viewable> {
+  const { steps: wanted, show = () => Promise.resolve(), confirm = () => true, ...step } = options;
+  let connecting: Promise<Connection> | undefined;
+  const records: StepRecord[] = [];
+  for (const { name, run } of STEPS) {
+    if (wanted && !wanted.includes(name)) continue;
+    if (step.signal?.aborted) throw stopped(step.signal);
+    const start = performance.now();
+    let status = 1;
+    let error: string | undefined;
+    try {
+      status = await run({
+        work,
+        step,
+        flags: {},
+        connection: () => connecting ??= connect(work, { ...step, prompt: false }),
+        show: (result) => show(result, name),
+        confirm,
+      });
+    } catch (thrown) {
+      if (thrown instanceof StoppedError) throw thrown;
+      if (!(thrown instanceof DandiUploadError)) throw thrown;
+      status = thrown.exitStatus;
+      error = messageOf(thrown);
+    }
+    records.push({
+      name,
+      status,
+      tookMs: Math.round(performance.now() - start),
+      ...(error === undefined ? {} : { error }),
+    });
+    if (error !== undefined && NEEDED.includes(name)) break;
+  }
+  const status = Math.max(0, ...records.map((r) => r.status));
+  return withView({ steps: records, status, work: work.path }, viewUploadAll);
+}
+
+function stopped(signal: AbortSignal): StoppedError {
+  return signal.reason instanceof StoppedError ? signal.reason : new StoppedError(
+    "Stopped before all steps were done: run the same command again to continue",
+  );
+}
+
+/** How {@linkcode uploadAll}'s result looks. */
+export function viewUploadAll(result: UploadAllResult): View {
+  const failed = result.steps.filter((s) => s.error !== undefined);
+  return {
+    title: failed.length > 0
+      ? `Stopped at ${failed.map((s) => s.name).join(", ")}`
+      : result.status === 0
+      ? "All steps done"
+      : "All steps done; some files or checks need a look",
+    tone: failed.length > 0 ? "bad" : result.status === 0 ? "good" : "warn",
+    blocks: [{
+      kind: "table",
+      columns: [{ title: "step" }, { title: "how it ended" }, { title: "took", align: "right" }],
+      rows: result.steps.map((s) => [
+        `${STEPS.find((d) => d.name === s.name)?.number} ${s.name}`,
+        s.error
+          ? { text: s.error, tone: "bad" }
+          : s.status === 0
+          ? { text: "done", tone: "good" }
+          : { text: "done, with files or findings to look at", tone: "warn" },
+        formatDuration(s.tookMs),
+      ]),
+    }],
+  };
+}

@@ -1,0 +1,4 @@
+/** Folder of the sample NWB files that come with this module: an absolute path. */
+export const SAMPLES_FOLDER: string = decodeURIComponent(
+  new URL("./samples", import.meta.url).pathname,
+);

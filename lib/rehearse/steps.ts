@@ -1,0 +1,280 @@
+/**
+ * The steps in order: for each, plan → show → agree → run → show. What a script, `uploadAll` and a rehearsal call, so
+ * that all three do the same.
+ *
+ * @module
+ */
+import type { Connection } from "../connect/mod.ts";
+import type { StepOptions } from "../core/step.ts";
+import { UsageError } from "../core/errors.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
+
+/** Names of the steps that work on a work folder, in order. */
+export type StepName =
+  | "connect"
+  | "dandiset"
+  | "validate"
+  | "organize"
+  | "upload"
+  | "verify"
+  | "describe"
+  | "regions"
+  | "publish"
+  | "record";
+
+/** What one step is run with. */
+export interface StepRun {
+  /** The work folder. */
+  readonly work: WorkFolder;
+  /** Signal, progress, shard. */
+  readonly step: StepOptions;
+  /** Flags of a script, by name; see the script's `--help`. */
+  readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  /** The archive; connected once, when first asked for. */
+  connection(): Promise<Connection>;
+  /** Shows a result. */
+  show(result: unknown): Promise<void>;
+  /** Asks before something changes. */
+  confirm(question: string): boolean;
+}
+
+/** Runs one step; gives its exit status: 0 all well, 1 something failed or was refused. */
+export type RunStep = (run: StepRun) => Promise<number>;
+
+/** A step as people see it. */
+export interface StepDefinition {
+  /** Its name. */
+  readonly name: StepName;
+  /** Two digits. */
+  readonly number: string;
+  /** What the user has afterwards. */
+  readonly gives: string;
+  /** Runs it. */
+  readonly run: RunStep;
+}
+
+async function connectStep({ connection, show }: StepRun): Promise<number> {
+  await show(await connection());
+  return 0;
+}
+
+async function dandisetStep({ connection, step, show, confirm }: StepRun): Promise<number> {
+  const { planDandiset, runDandiset } = await import("../dandiset/mod.ts");
+  const to = await connection();
+  const plan = await planDandiset(to, step);
+  await show(plan);
+  if (plan.problems.length > 0) return 1;
+  if (plan.action === "create" && !confirm(`Create it on ${to.instance.label}?`)) return 0;
+  await show(await runDandiset(to, plan, step));
+  return 0;
+}
+
+async function validateStep({ work, step, show }: StepRun): Promise<number> {
+  const { allFindings, validate } = await import("../validate/mod.ts");
+  const { blocksUpload } = await import("../core/finding.ts");
+  const validation = await validate(work, step);
+  await show(validation);
+  return validation.files.some((f) => f.outcome !== "checked") ||
+      allFindings(validation).some(blocksUpload)
+    ? 1
+    : 0;
+}
+
+async function organizeStep(run: StepRun): Promise<number> {
+  const { work, step, flags, show, confirm } = run;
+  const { formatDandiDry, planOrganize, runOrganize, undoOrganize } = await import(
+    "../organize/mod.ts"
+  );
+  if (flags["undo"] === true) {
+    await show(await undoOrganize(work, step));
+    return 0;
+  }
+  const remote = work.config.naming === "match-remote" ? await remotePaths(run) : undefined;
+  const plan = await planOrganize(work, {
+    ...step,
+    naming: work.config.naming,
+    ...(remote ? { remote } : {}),
+  });
+  if (flags["format"] === "dandi") await show(formatDandiDry(plan));
+  else await show(plan);
+  const status = plan.items.some((item) => item.status === "refused") ? 1 : 0;
+  const mode = textFlag(flags["mode"]) ?? "mapping";
+  if (mode === "mapping") return status;
+  if (!MODES.includes(mode)) {
+    throw new UsageError(`Unknown mode "${mode}": known are ${MODES.join(", ")}`);
+  }
+  const target = textFlag(flags["target"]);
+  if (!confirm(`${mode} these files into ${target ?? "dandiset"}?`)) return status;
+  const media = textFlag(flags["media"]);
+  await show(
+    await runOrganize(work, plan, {
+      ...step,
+      mode: mode as never,
+      ...(target ? { target } : {}),
+      ...(media ? { media: media as never } : {}),
+    }),
+  );
+  return status;
+}
+
+const MODES: readonly string[] = [
+  "mapping",
+  "symlink",
+  "hardlink",
+  "copy",
+  "move",
+  "reflink",
+  "auto",
+];
+
+async function remotePaths({ connection }: StepRun): Promise<{ path: string; size: number }[]> {
+  const { requireDandiset } = await import("../dandiset/mod.ts");
+  const to = await connection();
+  const assets = [];
+  for await (const { path, size } of to.client.listAssets(requireDandiset(to), "draft")) {
+    assets.push({ path, size });
+  }
+  return assets;
+}
+
+async function uploadStep({ connection, step, flags, show, confirm }: StepRun): Promise<number> {
+  const { planUpload, runUpload } = await import("../upload/mod.ts");
+  const to = await connection();
+  const existing = textFlag(flags["existing"]);
+  const retryFailed = flags["retry-failed"] === true;
+  const plan = await planUpload(to, {
+    ...step,
+    ...(existing ? { existing: existing as never } : {}),
+    ...(retryFailed ? { retryFailed } : {}),
+  });
+  await show(plan);
+  if (!confirm(`Send this to ${to.instance.label}?`)) return 0;
+  const connections = textFlag(flags["connections"]);
+  const result = await runUpload(to, plan, {
+    ...step,
+    ...(connections ? { connections: connections === "auto" ? "auto" : Number(connections) } : {}),
+  });
+  await show(result);
+  return result.outcomes.some((o) => o.status === "failed" || o.status === "refused") ? 1 : 0;
+}
+
+async function verifyStep({ connection, step, flags, show }: StepRun): Promise<number> {
+  const { verify } = await import("../verify/mod.ts");
+  const deep = textFlag(flags["deep"]);
+  const result = await verify(await connection(), {
+    ...step,
+    ...(deep ? { deep: deep as never } : {}),
+  });
+  await show(result);
+  return result.proved ? 0 : 1;
+}
+
+async function describeStep({ connection, step, flags, show, confirm }: StepRun): Promise<number> {
+  const { planDescribe, runDescribe, undoDescribe } = await import("../describe/mod.ts");
+  const to = await connection();
+  if (flags["undo"] === true) {
+    await show(await undoDescribe(to, step));
+    return 0;
+  }
+  const plan = await planDescribe(to, step);
+  await show(plan);
+  if (!confirm("Save this description?")) return 0;
+  await show(await runDescribe(to, plan, step));
+  return 0;
+}
+
+async function regionsStep({ connection, step, flags, show, confirm }: StepRun): Promise<number> {
+  const { planRegions, runRegions, undoRegions, verifyRegions } = await import("../regions/mod.ts");
+  const to = await connection();
+  if (flags["undo"] === true) {
+    await show(await undoRegions(to, step));
+    return 0;
+  }
+  const plan = await planRegions(to, step);
+  await show(plan);
+  if (!confirm("Write these regions into the assets?")) return 0;
+  await show(await runRegions(to, plan, step));
+  await show(await verifyRegions(to, step));
+  return 0;
+}
+
+async function publishStep(
+  { connection, work, step, flags, show, confirm }: StepRun,
+): Promise<number> {
+  const { planPublish, runPublish } = await import("../publish/mod.ts");
+  const to = await connection();
+  const plan = await planPublish(to, step);
+  await show(plan);
+  if (!work.config.publish && flags["publish"] !== true) return 0;
+  if (!confirm("Publish it? This cannot be undone")) return 0;
+  await show(await runPublish(to, plan, step));
+  return 0;
+}
+
+async function recordStep(
+  { connection, work, step, flags, show, confirm }: StepRun,
+): Promise<number> {
+  const { planRecord, runRecord } = await import("../record/mod.ts");
+  const history = textFlag(flags["history"]);
+  const git = textFlag(flags["git"]);
+  const to = { work, connection };
+  const plan = await planRecord(to, {
+    ...step,
+    ...(history ? { history } : {}),
+    ...(git ? { git: git as never } : {}),
+  });
+  await show(plan);
+  if (!confirm("Write these files?")) return 0;
+  await show(await runRecord(to, plan, step));
+  return 0;
+}
+
+/** The steps, in order. */
+export const STEPS: readonly StepDefinition[] = [
+  {
+    name: "connect",
+    number: "01",
+    gives: "the archive chosen, the API key proved",
+    run: connectStep,
+  },
+  { name: "dandiset", number: "02", gives: "a Dandiset, new or existing", run: dandisetStep },
+  {
+    name: "validate",
+    number: "03",
+    gives: "what blocks upload or publishing, and advice",
+    run: validateStep,
+  },
+  {
+    name: "organize",
+    number: "04",
+    gives: "each file mapped to its path on the archive",
+    run: organizeStep,
+  },
+  { name: "upload", number: "05", gives: "the files on the archive", run: uploadStep },
+  { name: "verify", number: "06", gives: "proof, byte for byte", run: verifyStep },
+  {
+    name: "describe",
+    number: "07",
+    gives: "people, funders, links, ethics, licence",
+    run: describeStep,
+  },
+  { name: "regions", number: "08", gives: "brain regions in every asset", run: regionsStep },
+  {
+    name: "publish",
+    number: "09",
+    gives: "the checklist, and a version with a DOI if wanted",
+    run: publishStep,
+  },
+  { name: "record", number: "10", gives: "manifest, history, report", run: recordStep },
+];
+
+/** The step of a name. */
+export function stepNamed(name: StepName): StepDefinition {
+  const step = STEPS.find((s) => s.name === name);
+  if (!step) throw new RangeError(`no step "${name}"`);
+  return step;
+}
+
+function textFlag(value: string | boolean | readonly string[] | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

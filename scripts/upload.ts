@@ -1,0 +1,26 @@
+// deno task upload my_upload
+import { command } from "../lib/command/mod.ts";
+
+await command({
+  name: "upload",
+  what: "Sends the files. Goes on where it stopped; nothing is sent twice.",
+  examples: [
+    "deno task upload my_upload",
+    "deno task upload my_upload --yes --connections 8",
+    "deno task upload my_upload --yes --shard 3/16",
+  ],
+  flags: {
+    existing: {
+      value: "WORD",
+      help: "files whose path is taken by other bytes: error, skip, force, overwrite or refresh",
+    },
+    connections: { value: "N", help: "how many at once, or auto" },
+    "retry-failed": { value: true, help: "only the files that failed last time" },
+  },
+  changes: true,
+  shards: true,
+  async run(context) {
+    const { runStepCommand } = await import("../lib/rehearse/step_command.ts");
+    return await runStepCommand("upload", context);
+  },
+});

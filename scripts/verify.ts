@@ -1,0 +1,16 @@
+// deno task verify my_upload
+import { command } from "../lib/command/mod.ts";
+
+await command({
+  name: "verify",
+  what:
+    "Proves that every file is on the archive, byte for byte, and asks for the archive's own verdict.",
+  examples: ["deno task verify my_upload", "deno task verify my_upload --deep sample"],
+  flags: {
+    deep: { value: "HOW", help: "also download and compare: sample or all" },
+  },
+  async run(context) {
+    const { runStepCommand } = await import("../lib/rehearse/step_command.ts");
+    return await runStepCommand("verify", context);
+  },
+});
