@@ -81,8 +81,9 @@ export function nameFiles(
   if (naming === "always-session") {
     composing.requiredFields = ["session_id", ...composing.requiredFields ?? []];
   }
-  const plain = compose(usable, { fixed });
-  const match = remote.length > 0 ? matchRemote(plain.drafts, remote) : undefined;
+  const match = remote.length > 0
+    ? matchRemote(compose(usable, { fixed }).drafts, remote)
+    : undefined;
   if (naming === "match-remote") {
     for (const [file, path] of match?.paths ?? []) if (!fixed.has(file)) fixed.set(file, path);
     composing.requiredFields = [...fieldsInUse(remote), ...composing.requiredFields ?? []];

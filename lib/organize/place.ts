@@ -150,7 +150,7 @@ export function folderOf(path: string): string {
 
 /** A path as seen from a folder; both absolute. */
 export function relativePath(folder: string, path: string): string {
-  const a = joinPath(folder).split("/");
+  const a = joinPath(folder).replace(/\/$/, "").split("/");
   const b = joinPath(path).split("/");
   let same = 0;
   while (same < a.length && same < b.length - 1 && a[same] === b[same]) same++;

@@ -4,8 +4,11 @@
  * @module
  */
 import { StoppedError } from "../core/errors.ts";
+import type { Finding } from "../core/finding.ts";
+import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
+import { inShard, type Shard } from "../core/shard.ts";
 import type { StepOptions } from "../core/step.ts";
-import type { WorkFolder } from "../core/work_folder.ts";
+import { joinPath, type WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import type { ReadOutcome } from "../nwb/facts.ts";
 import { findNwbFiles, readFacts } from "../nwb/mod.ts";
@@ -28,7 +31,8 @@ export interface PlanOrganizeOptions extends StepOptions, OrganizeNaming {
  * Decides what each NWB file is called in the Dandiset, without changing any file.
  *
  * Reads every file of the NWB folder once (remembered in `state/facts.jsonl`), names all of them together, checks
- * the names against the archive's rules, and saves the plan as `state/organize.json`. Repeating it is safe.
+ * the names against the archive's rules, and saves the plan as `state/organize.json`. Repeating it is safe. With
+ * `shard`, only that share of the files is read (and remembered); a last run without it names them all.
  *
  * @param work The work folder.
  * @param options Naming, the remote listing, progress, stop.
@@ -43,11 +47,16 @@ export async function planOrganize(
 ): Promise<OrganizePlan & Viewable> {
   const { signal, onProgress, now = () => new Date() } = options;
   const source = work.nwbFolder;
-  const paths = await findNwbFiles(source);
+  const shard = options.shard && options.shard.count > 1 ? options.shard : undefined;
+  const paths = (await findNwbFiles(source)).filter((p) => inShard(relativeTo(source, p), shard));
+  const cachePath = shard
+    ? work.statePath(`facts.${shard.index}-of-${shard.count}.jsonl`)
+    : work.statePath("facts.jsonl");
+  if (!shard) await joinShares(work);
   onProgress?.({ kind: "stage", stage: "reading NWB files", total: paths.length });
   const outcomes: ReadOutcome[] = [];
   const reading = readFacts(paths, {
-    cachePath: work.statePath("facts.jsonl"),
+    cachePath,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(signal === undefined ? {} : { signal }),
@@ -74,8 +83,35 @@ export async function planOrganize(
     copies,
     now,
   });
+  if (shard) {
+    return withView({ ...plan, warnings: [...plan.warnings, partOnly(shard)] }, viewOrganizePlan);
+  }
   work.writeState("organize", plan);
   return withView(plan, viewOrganizePlan);
+}
+
+/** What shares have read is joined to what is remembered; each share wrote a file of its own. */
+async function joinShares(work: WorkFolder): Promise<void> {
+  const all = work.statePath("facts.jsonl");
+  const folder = joinPath(all, "..");
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!/^facts\.\d+-of-\d+\.jsonl$/.test(name)) continue;
+    const share = joinPath(folder, name);
+    using writer = openJsonLines(all);
+    for (const record of readJsonLines(share).records) writer.append(record);
+    await Deno.remove(share);
+  }
+}
+
+function partOnly(shard: Shard): Finding {
+  return {
+    code: "share-only",
+    severity: "advice",
+    origin: { by: "dandi-upload" },
+    message:
+      `These are the files of share ${shard.index} of ${shard.count} only: names depend on all files, so this plan is not saved`,
+    fix: "when all shares are done, run it once without --shard: it only names, reading is done",
+  };
 }
 
 function pathOfOutcome(outcome: ReadOutcome): string {

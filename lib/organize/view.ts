@@ -115,15 +115,21 @@ function collisionBlocks(collisions: readonly Collision[]): Block[] {
     }],
     rows: collisions.map((c) => [
       { text: c.assetPath, code: true },
-      c.files.map((f, i) => `${f} → ${c.names[i] || "refused"}`).join("; "),
+      some(c.files.map((f, i) => `${f} → ${c.names[i] || "refused"}`), "; "),
       Object.entries(c.equal).map(([k, v]) => `${k} ${v}`).join(", "),
-      Object.entries(c.differs).map(([k, v]) => `${k}: ${v.map((t) => t || "none").join(" | ")}`)
+      Object.entries(c.differs).map(([k, v]) => `${k}: ${some(v.map((t) => t || "none"), " | ")}`)
         .join("; "),
       { text: c.proposed, tone: c.resolved ? "plain" : "bad" },
     ]),
     limit: 20,
     more: "state/organize.json",
   }];
+}
+
+/** The first few of a list, and how many more there are. */
+function some(texts: readonly string[], separator: string): string {
+  const shown = texts.slice(0, 5).join(separator);
+  return texts.length > 5 ? `${shown}${separator}and ${texts.length - 5} more` : shown;
 }
 
 function warningBlocks(plan: OrganizePlan): Block[] {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import fc from "fast-check";
 import type { NameField } from "../../lib/organize/entities.ts";
 import { nameFiles, type NameOptions } from "../../lib/organize/naming.ts";
 import { record, records, type Short } from "./records.ts";
@@ -298,4 +299,23 @@ Deno.test("nameFiles() tells 10,000 files apart", () => {
       .map((r, i) => ({ ...r, file: `f${i}.nwb` }));
   const named = nameFiles(many(10_000));
   assertEquals(new Set(named.files.map((f) => f.assetPath)).size, 10_000);
+});
+
+Deno.test("nameFiles() of any ids: unique names in the right folder, or a reason", () => {
+  const id = fc.oneof(fc.constantFrom("m1", "m_1", "m-1", "s1", ""), fc.string({ maxLength: 6 }));
+  const file = fc.record({
+    s: id,
+    ses: id,
+    t: fc.constantFrom("2021-03-04", "2021-03-04T05:06:07"),
+    probes: fc.array(fc.constantFrom("1", "2"), { maxLength: 2 }),
+    oid: fc.constantFrom("o1", "o2", "o3", "o4"),
+  });
+  fc.assert(fc.property(fc.array(file, { maxLength: 8 }), (shorts) => {
+    const { files } = nameFiles(records(...shorts.map((s) => ({ ...s, s: s.s || "x" }))));
+    const given = files.map((f) => f.assetPath).filter((p) => p !== "");
+    assertEquals(new Set(given).size, given.length);
+    for (const { assetPath, findings } of files) {
+      assert(assetPath !== "" ? assetPath.split("/").length === 2 : findings.length > 0);
+    }
+  }));
 });

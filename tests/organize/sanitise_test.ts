@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
 import { sanitise, saysSomething } from "../../lib/organize/sanitise.ts";
 
 const CASES: [string, string][] = [
@@ -36,4 +37,13 @@ Deno.test("saysSomething() wants a letter or a digit", () => {
     false,
     false,
   ]);
+});
+
+Deno.test("sanitise() of any text keeps its length and leaves nothing to replace", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    const once = sanitise(text);
+    assertEquals(once.length, text.length);
+    assertEquals(sanitise(once), once);
+    assertEquals(/[\/\\._\s:]/.test(once.replaceAll("\ufeff", "")), false);
+  }));
 });
