@@ -10,6 +10,7 @@ import type * as m from "./models.ts";
 import type { AssetQuery, DandisetQuery, UploadBeginning, UploadVerdict } from "./queries.ts";
 import * as schemas from "./_schemas.ts";
 import { pages } from "./_pages.ts";
+import { findBlob, initializeUpload, validateUpload } from "./_uploads.ts";
 
 /**
  * A client of one DANDI archive.
@@ -298,52 +299,15 @@ export class ArchiveClient {
   }
 
   /** The stored bytes with this dandi-etag; `undefined` where the archive has none. */
-  async findBlob(etag: string): Promise<m.BlobRecord | undefined> {
-    const request: ApiRequest = {
-      method: "POST",
-      path: "/blobs/digest/",
-      doing: "look up a checksum",
-      body: { algorithm: "dandi:dandi-etag", value: etag },
-      repeat: true,
-      allow: [404],
-    };
-    return await this.#http.answer(
-      request,
-      (answer) =>
-        answer.status === 404 ? undefined : this.#http.read(request, answer, schemas.blob),
-    );
+  findBlob(etag: string): Promise<m.BlobRecord | undefined> {
+    return findBlob(this.#http, etag);
   }
 
   /** Begins an upload, or learns that the archive has these bytes. Repeating leaves a harmless spare record. */
-  async initializeUpload(
+  initializeUpload(
     upload: { contentSize: number; etag: string; dandiset: string },
   ): Promise<UploadBeginning> {
-    const request: ApiRequest = {
-      method: "POST",
-      path: "/uploads/initialize/",
-      doing: `begin an upload to dandiset ${upload.dandiset}`,
-      body: {
-        dandiset: upload.dandiset,
-        contentSize: upload.contentSize,
-        digest: { algorithm: "dandi:dandi-etag", value: upload.etag },
-      },
-      repeat: true,
-      allow: [409],
-    };
-    const begun = await this.#http.answer(request, (answer): UploadBeginning | undefined => {
-      if (answer.status !== 409) {
-        return { kind: "begun", ...this.#http.read(request, answer, schemas.uploadStart) };
-      }
-      // The header holds a bare id, not an address; a proxy may have made it absolute.
-      const blobId = answer.headers.get("location")?.split("/").filter(Boolean).at(-1);
-      return blobId ? { kind: "exists", blobId } : undefined;
-    });
-    if (begun) return begun;
-    const blob = await this.findBlob(upload.etag);
-    if (blob) return { kind: "exists", blobId: blob.blob_id };
-    throw new NotFoundError(
-      `Cannot ${request.doing}: the archive says that the bytes exist but does not find them by their checksum`,
-    );
+    return initializeUpload(this.#http, upload);
   }
 
   /** Asks how the parts are joined; the archive only signs an address. ETags are bare hexadecimal, without quotes. */
@@ -366,21 +330,8 @@ export class ArchiveClient {
   }
 
   /** Has the archive check the uploaded bytes. */
-  async validateUpload(uploadId: string): Promise<UploadVerdict> {
-    const request: ApiRequest = {
-      method: "POST",
-      path: `/uploads/${seg(uploadId)}/validate/`,
-      doing: "have an upload checked",
-      // A repetition answers 404 if the first attempt went through, which is an answer here.
-      repeat: true,
-      allow: [400, 404, 409],
-    };
-    return await this.#http.answer(request, (answer): UploadVerdict => {
-      if (answer.status === 404) return { kind: "unknown" };
-      if (answer.status === 409) return { kind: "identical" };
-      if (answer.status === 400) return { kind: "wrong", said: this.#http.said(answer) };
-      return { kind: "valid", blob: this.#http.read(request, answer, schemas.blob) };
-    });
+  validateUpload(uploadId: string): Promise<UploadVerdict> {
+    return validateUpload(this.#http, uploadId);
   }
 
   #get<T>(
