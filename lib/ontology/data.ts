@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { ServiceError } from "../core/errors.ts";
+import { safeUrl } from "../core/text.ts";
 
 /** Header of the data file. */
 export interface OntologyHeader {
@@ -38,23 +40,49 @@ export interface OntologyData {
   readonly zebrafish: readonly (readonly [string, string])[];
 }
 
-/** Where the data file lies: beside this module, on disk or on the web. */
-export const DATA_URL: URL = new URL("./data/ontology.json", import.meta.url);
-
-/** Reads the data file from disk; only where this module itself lies on disk. */
-export function readDataSync(): OntologyData {
-  return JSON.parse(Deno.readTextFileSync(DATA_URL)) as OntologyData;
+/** Everything that is read at the start. */
+export interface OntologyFiles {
+  /** `data/ontology.json`. */
+  readonly data: OntologyData;
+  /** Text of `data/seeds.tsv`. */
+  readonly seeds: string;
+  /** Text of `data/refused.tsv`. */
+  readonly refused: string;
 }
 
-/** Reads the data file from wherever this module lies. */
-export async function readData(): Promise<OntologyData> {
-  if (DATA_URL.protocol === "file:") {
-    return JSON.parse(await Deno.readTextFile(DATA_URL)) as OntologyData;
-  }
-  const response = await fetch(DATA_URL);
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new Error(`Cannot load the ontology: ${response.status} for ${DATA_URL.pathname}`);
-  }
-  return await response.json() as OntologyData;
+const FILES = ["ontology.json", "seeds.tsv", "refused.tsv"] as const;
+
+/** Where a data file lies: beside this module, on disk or on the web. */
+export function dataUrl(name: typeof FILES[number]): URL {
+  return new URL(`./data/${name}`, import.meta.url);
+}
+
+function together(texts: readonly string[]): OntologyFiles {
+  const [json = "", seeds = "", refused = ""] = texts;
+  return { data: JSON.parse(json) as OntologyData, seeds, refused };
+}
+
+/** Reads the data files from disk; only where this module itself lies on disk. */
+export function readDataSync(): OntologyFiles {
+  return together(FILES.map((f) => Deno.readTextFileSync(dataUrl(f))));
+}
+
+/** Reads the data files from wherever this module lies. */
+export async function readData(): Promise<OntologyFiles> {
+  return together(
+    await Promise.all(FILES.map(async (f) => {
+      const url = dataUrl(f);
+      if (url.protocol === "file:") return await Deno.readTextFile(url);
+      const response = await fetch(url);
+      if (response.ok) return await response.text();
+      await response.body?.cancel();
+      throw new ServiceError(
+        `Cannot load the ontology: HTTP ${response.status} for ${safeUrl(url)}`,
+        {
+          service: "ontology",
+          status: response.status,
+        },
+      );
+    })),
+  );
 }

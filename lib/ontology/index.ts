@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { OntologyData, OntologyHeader } from "./data.ts";
+import type { OntologyData, OntologyFiles, OntologyHeader } from "./data.ts";
+import { readRefused, readSeeds, type RefusedName, type Seed } from "./seeds.ts";
 import { bagOf, key } from "./text.ts";
 
 /** A UBERON term of the nervous system. */
@@ -69,6 +70,10 @@ export class Ontology {
   readonly structureNames: ReadonlyMap<string, Structure>;
   /** Obsolete UBERON terms by id. */
   readonly obsolete: ReadonlyMap<string, ObsoleteTerm>;
+  /** Words and acronyms that people use. */
+  readonly seeds: readonly Seed[];
+  /** Names that are never answered without a person. */
+  readonly refused: readonly RefusedName[];
   readonly #data: OntologyData;
   #bags: Map<string, Name[]> | undefined;
   #structureBags: Map<string, Structure[]> | undefined;
@@ -77,7 +82,10 @@ export class Ontology {
   #ancestors = new Map<string, ReadonlySet<string>>();
 
   /** Indexes the data; takes a few tens of milliseconds. */
-  constructor(data: OntologyData) {
+  constructor(files: OntologyFiles) {
+    const { data } = files;
+    this.seeds = readSeeds(files.seeds);
+    this.refused = readRefused(files.refused);
     this.#data = data;
     this.header = data.header;
     const terms = new Map<string, Term>();

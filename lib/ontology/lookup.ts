@@ -4,7 +4,7 @@
  * @module
  */
 import type { Name, Ontology, Structure } from "./index.ts";
-import { REFUSED_NAMES, type RefusedName, type Seed, SEEDS, SEEDS_VERSION } from "./seeds.ts";
+import { type RefusedName, type Seed, SEEDS_VERSION } from "./seeds.ts";
 import { covers, type SpeciesGroup } from "./species.ts";
 import { axesOf, key, looksLikeAcronym, wordsOf } from "./text.ts";
 import type { MatchedBy } from "./types.ts";
@@ -66,10 +66,11 @@ interface SeedIndex {
   readonly refusedAcronyms: ReadonlyMap<string, readonly RefusedName[]>;
 }
 
-let seedIndex: SeedIndex | undefined;
+const seedIndexes = new WeakMap<Ontology, SeedIndex>();
 
-function seeds(): SeedIndex {
-  if (seedIndex) return seedIndex;
+function seedsOf(o: Ontology): SeedIndex {
+  const known = seedIndexes.get(o);
+  if (known) return known;
   const words = new Map<string, Seed[]>();
   const acronyms = new Map<string, Seed[]>();
   const folded = new Map<string, Seed[]>();
@@ -78,7 +79,7 @@ function seeds(): SeedIndex {
     if (row) row.push(v);
     else map.set(k, [v]);
   };
-  for (const seed of SEEDS) {
+  for (const seed of o.seeds) {
     for (const w of seed.words) push(words, key(w), seed);
     for (const a of seed.acronyms) {
       push(acronyms, a, seed);
@@ -87,11 +88,13 @@ function seeds(): SeedIndex {
   }
   const refusedWords = new Map<string, RefusedName[]>();
   const refusedAcronyms = new Map<string, RefusedName[]>();
-  for (const r of REFUSED_NAMES) {
+  for (const r of o.refused) {
     for (const w of r.words) push(refusedWords, key(w), r);
     for (const a of r.acronyms) push(refusedAcronyms, a, r);
   }
-  return seedIndex = { words, acronyms, folded, refusedWords, refusedAcronyms };
+  const index = { words, acronyms, folded, refusedWords, refusedAcronyms };
+  seedIndexes.set(o, index);
+  return index;
 }
 
 /** Everything a look-up needs to know besides the text. */
@@ -137,7 +140,7 @@ export function lookUp(text: string, context: LookUpContext): LookUp {
     }
   }
 
-  const refused = (seeds().refusedWords.get(k) ?? seeds().refusedAcronyms.get(text))
+  const refused = (seedsOf(o).refusedWords.get(k) ?? seedsOf(o).refusedAcronyms.get(text))
     ?.find((r) => covers(r.species, group));
   if (refused && !(mouse && o.structureNames.get(k)?.term)) {
     return {
@@ -223,7 +226,7 @@ function seedFor(
   context: LookUpContext,
 ): Hit | undefined {
   const { ontology: o, group } = context;
-  const index = seeds();
+  const index = seedsOf(o);
   const of = (rows: readonly Seed[] | undefined): Seed | undefined => {
     const fit = (rows ?? []).filter((s) => covers(s.species, group));
     return new Set(fit.map((s) => s.label)).size === 1 ? fit[0] : undefined;
@@ -232,7 +235,8 @@ function seedFor(
   let row = word ?? of(index.acronyms.get(text));
   if (!row && text.length >= 3 && !/\s/.test(text)) {
     const folded = of(index.folded.get(k));
-    if (folded && !o.names.has(k)) row = folded;
+    // Three small letters say too little.
+    if (folded && !o.names.has(k) && (text.length > 3 || text !== k)) row = folded;
   }
   if (!row) return undefined;
   const hit = named(o, row.label, row.relation, row.why);

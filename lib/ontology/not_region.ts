@@ -11,7 +11,7 @@ const PLACEHOLDERS = new Set(
     "void|root|not available|not applicable|not recorded|not known|unk|missing|empty|no location|no region|no area|" +
     "see description|see notes|see paper|various|multiple|several|all|any|default|test|testing|example|placeholder|" +
     "location|region|area|brain region|brain area|brain location|your location|my location|somewhere|no data|nothing|?|-|--|." +
-    "|unsure|uncertain|not determined|n.d.|nd|not given|not reported|not provided|anywhere|everywhere|false|true")
+    "|unsure|uncertain|not determined|n.d.|not given|not reported|not provided|anywhere|everywhere|false|true")
     .split("|"),
 );
 
@@ -76,16 +76,12 @@ export function notARegion(
     };
   }
   // Electrode, channel and compartment names with numbers or single letters: "tetrode 3", "Probe A", "shank_1".
-  const words = spaced.replace(/([a-z])(\d)/g, "$1 $2").split(/\s+/).filter((w) =>
+  const words = spaced.split(/\s+/).filter((w) =>
     w !== "" && !/^\d+[a-z]?$/.test(w) && !/^[a-z]$/.test(w) && w !== "left" && w !== "right"
   );
-  if (
-    CONDITIONS.has(spaced.trim()) || (words.length > 0 && words.every((w) => CONDITIONS.has(w)))
-  ) {
+  const named = (w: string): boolean => CONDITIONS.has(w) || CONDITIONS.has(w.replace(/\d+$/, ""));
+  if (named(spaced.trim()) || (words.length > 0 && words.every(named))) {
     return { why: "not-a-region", reason: "names an electrode, a compartment or a condition" };
-  }
-  if (words.length === 0 && !/^[a-z]{1,2}$/.test(bare)) {
-    return { why: "not-a-region", reason: "only numbers and single letters" };
   }
   return undefined;
 }

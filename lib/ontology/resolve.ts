@@ -86,9 +86,11 @@ export function resolve(
     allenColumn: isAllenColumn(context.others, ontology),
   };
   const text = clean(input);
-  // An Allen acronym may look like a placeholder ("NA"); the atlas' own structures go first where they have a term.
+  // An Allen acronym in its exact case may look like a placeholder or a word ("NOT").
   const no = notARegion(text);
-  if (no && !(look.group === "mouse" && look.allenColumn && ontology.acronyms.get(text)?.term)) {
+  const atlas = look.group === "mouse" && /^[A-Z]{2}/.test(text) &&
+    ontology.acronyms.get(text)?.term;
+  if (no && !atlas) {
     return { kind: "no-term", ...no };
   }
   const structured = readStructured(text);

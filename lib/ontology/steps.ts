@@ -104,7 +104,7 @@ const FIELD_LAST = new RegExp(
 );
 /** Areas that have a map of the body or of the visual field; only there a field is a place inside. */
 const MAPPED =
-  /^(?:[MSV][12]|SSp|MOp|VISp|SS|.*\b(?:motor|somatosensory|somatic sensory|premotor|visual)\b.*)$/i;
+  /^(?:[a-z]{0,2}[MSV][12]|SSp|MOp|VISp|SS|.*\b(?:motor|somatosensory|somatic sensory|premotor|visual)\b.*)$/i;
 
 const QUALIFIER =
   /^(.+?),\s*([^,]*\b(?:part|division|subdivision|zone|area|representation|segment|region|portion|pole|limb|core|shell|subnucleus|sublayer|layer|sector|field|dopamine cells|nucleus|unspecified)s?|(?:dorsal|ventral|medial|lateral|anterior|posterior|rostral|caudal|core|shell|deep|superficial|[a-z]+o(?:dorsal|ventral|medial|lateral|caudal|rostral)))(?:\s*\([^)]*\))?$/i;
