@@ -33,6 +33,7 @@ export { readOrganizePlan } from "./read_plan.ts";
 export { type OrganizeRecord, recordOf } from "./record.ts";
 export type { RemoteAsset } from "./remote.ts";
 export { viewOrganizePlan } from "./view.ts";
-export { runOrganize, undoOrganize } from "./run.ts";
+export { runOrganize } from "./run.ts";
+export { type OrganizeUndo, undoOrganize } from "./undo.ts";
 export * from "./run_types.ts";
 export { viewOrganizeResult } from "./view_result.ts";

@@ -10,7 +10,7 @@ import { type Viewable, withView } from "../display/view.ts";
 import { autoMode, tryGround, whyNot } from "./checks.ts";
 import { folderOf, place } from "./place.ts";
 import type { OrganizeItem, OrganizePlan } from "./plan_types.ts";
-import { look, RunJournal, undo, unfinished } from "./run_journal.ts";
+import { look, RunJournal, undo } from "./run_journal.ts";
 import type {
   OrganizeOutcome,
   OrganizeResult,
@@ -19,10 +19,8 @@ import type {
 } from "./run_types.ts";
 import { rewritePaths } from "./rewrite.ts";
 import { type Task, tasksOf } from "./tasks.ts";
+import { PLAN_BEFORE, RUN_JOURNAL, undoCutOff } from "./undo.ts";
 import { viewOrganizeResult } from "./view_result.ts";
-
-/** Name of the journal in `state/`. */
-const JOURNAL = "organize-run.jsonl";
 
 /**
  * Carries out a plan: lays the files out in a folder under their new names. With the default mode `mapping`
@@ -47,8 +45,8 @@ export async function runOrganize(
   options: RunOrganizeOptions = {},
 ): Promise<OrganizeResult & Viewable> {
   const { mode: wanted = "mapping", signal, onProgress, now = () => new Date() } = options;
-  const journalPath = work.statePath(JOURNAL);
-  const undone = await undoUnfinished(journalPath, now());
+  const journalPath = work.statePath(RUN_JOURNAL);
+  const undone = await undoCutOff(work, now());
   if (wanted === "mapping") {
     const outcomes = plan.items.map((i) => outcome(i, i.status));
     return result({ mode: "mapping", outcomes, removedFolders: [], undone });
@@ -99,6 +97,7 @@ export async function runOrganize(
     throw failure(error, target, back, problems, journalPath);
   }
   journal.end("done");
+  await followFiles(work, plan, tasks, mode);
   const byFile = new Map(tasks.map((t) => [t.item.file, t]));
   const outcomes = plan.items.map((item) => {
     const task = byFile.get(item.file);
@@ -106,33 +105,6 @@ export async function runOrganize(
     return outcome(item, task.needed ? "placed" : "already-there", task.media.length);
   });
   return result({ mode, target, outcomes, removedFolders, undone });
-}
-
-/**
- * Undoes a run that was cut off (killed, power lost), if there is one.
- *
- * @returns How many changes were undone.
- * @throws {PlanError} If some could not be; the message names them.
- */
-export async function undoOrganize(work: WorkFolder): Promise<number> {
-  return await undoUnfinished(work.statePath(JOURNAL), new Date());
-}
-
-async function undoUnfinished(journalPath: string, now: Date): Promise<number> {
-  const entries = unfinished(journalPath);
-  if (entries.length === 0) return 0;
-  const { undone, problems } = await undo(entries);
-  if (problems.length > 0) {
-    throw new PlanError(
-      `Cannot undo the run that was cut off: ${problems.slice(0, 3).join("; ")}${
-        problems.length > 3 ? ` and ${problems.length - 3} more` : ""
-      }; repair that and run again, "${journalPath}" says what was done`,
-    );
-  }
-  // The journal is whole again: an empty run that came to its end.
-  using journal = new RunJournal(journalPath, "undo", "", now);
-  journal.end("undone");
-  return undone;
 }
 
 function failure(
@@ -238,6 +210,36 @@ async function removeEmptied(
 
 function isInside(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}
+
+/**
+ * Where the files to be uploaded are others now (moved, or copies with rewritten paths), the saved plan follows them.
+ * The plan before is kept for undoing.
+ */
+async function followFiles(
+  work: WorkFolder,
+  plan: OrganizePlan,
+  tasks: readonly Task[],
+  mode: PlacingMode,
+): Promise<void> {
+  const moved = new Map(
+    tasks.filter((t) => t.needed && (mode === "move" || t.rewrite)).map((t) => [t.item.file, t.to]),
+  );
+  if (moved.size === 0) return;
+  const items = await Promise.all(plan.items.map(async (item) => {
+    const localPath = moved.get(item.file);
+    if (localPath === undefined) return item;
+    const info = await Deno.stat(localPath);
+    return {
+      ...item,
+      localPath,
+      sizeBytes: info.size,
+      ...(info.mtime ? { mtimeMs: info.mtime.getTime() } : {}),
+      media: [],
+    };
+  }));
+  work.writeState(PLAN_BEFORE, plan);
+  work.writeState("organize", { ...plan, items });
 }
 
 function outcome(

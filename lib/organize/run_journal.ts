@@ -31,7 +31,7 @@ const line = z.union([
   z.object({ begin: text, mode: text, target: text }),
   z.object({ end: text }),
   z.object({ will: z.number(), change }),
-  z.object({ did: z.number() }),
+  z.object({ did: z.number(), size: z.number().optional(), mtimeMs: z.number().optional() }),
   z.object({ failed: z.number() }),
 ]);
 
@@ -39,6 +39,23 @@ const line = z.union([
 export interface Entry {
   readonly change: Change;
   state: "unknown" | "done" | "failed";
+  /** Of a copy: as it was when it was made. */
+  made?: Stamp;
+}
+
+/** What tells whether a file was changed. */
+export interface Stamp {
+  /** Bytes. */
+  readonly size?: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly mtimeMs?: number | undefined;
+}
+
+/** The last run of a journal. */
+export interface LastRun {
+  readonly entries: Entry[];
+  /** `cut-off`: it did not come to its end, neither done nor undone. */
+  readonly state: "done" | "undone" | "cut-off" | "none";
 }
 
 /** The journal of one run, open. */
@@ -67,7 +84,8 @@ export class RunJournal implements Disposable {
       throw error;
     }
     entry.state = "done";
-    this.#writer.append({ did: n });
+    if (change.op === "copy") entry.made = await stampOf(change.to);
+    this.#writer.append({ did: n, ...entry.made });
     return result;
   }
 
@@ -82,21 +100,32 @@ export class RunJournal implements Disposable {
   }
 }
 
-/** Changes of a run that was cut off; empty where the last run came to its end. */
-export function unfinished(path: string): Entry[] {
+/** Reads the last run of a journal. */
+export function lastRun(path: string): LastRun {
   let entries: Entry[] = [];
+  let state: LastRun["state"] = "none";
   for (const record of readJsonLines(path).records) {
     const parsed = line.safeParse(record);
     if (!parsed.success) continue;
     const it = parsed.data;
-    if ("begin" in it || "end" in it) entries = [];
+    if ("begin" in it) {
+      entries = [];
+      state = "cut-off";
+    } else if ("end" in it) state = it.end === "undone" ? "undone" : "done";
     else if ("will" in it) entries[it.will] = { change: it.change as Change, state: "unknown" };
     else {
       const entry = entries["did" in it ? it.did : it.failed];
-      if (entry) entry.state = "did" in it ? "done" : "failed";
+      if (!entry) continue;
+      entry.state = "did" in it ? "done" : "failed";
+      if ("did" in it && it.size !== undefined) entry.made = { size: it.size, mtimeMs: it.mtimeMs };
     }
   }
-  return entries.filter((e) => e !== undefined);
+  return { entries: entries.filter((e) => e !== undefined), state };
+}
+
+async function stampOf(path: string): Promise<Stamp> {
+  const { size, mtime } = await Deno.stat(path);
+  return { size, ...(mtime === null ? {} : { mtimeMs: mtime.getTime() }) };
 }
 
 /**
@@ -110,9 +139,9 @@ export async function undo(
 ): Promise<{ undone: number; problems: string[] }> {
   let undone = 0;
   const problems: string[] = [];
-  for (const { change, state } of [...entries].reverse()) {
+  for (const { change, state, made } of [...entries].reverse()) {
     try {
-      if (await undoOne(change, state)) undone++;
+      if (await undoOne(change, state, made)) undone++;
     } catch (error) {
       problems.push(`${"path" in change ? change.path : change.to}: ${messageOf(error)}`);
     }
@@ -120,7 +149,11 @@ export async function undo(
   return { undone, problems };
 }
 
-async function undoOne(change: Change, state: Entry["state"]): Promise<boolean> {
+async function undoOne(
+  change: Change,
+  state: Entry["state"],
+  made: Stamp | undefined,
+): Promise<boolean> {
   switch (change.op) {
     case "mkdir":
       if (state === "failed" || !await isEmptyFolder(change.path)) return false;
@@ -143,8 +176,14 @@ async function undoOne(change: Change, state: Entry["state"]): Promise<boolean> 
       const halfway = await look(change.temp) !== undefined;
       const ours = state === "done" || await sameFile(change.temp, change.to) ||
         (!halfway && state === "unknown" && await sameContent(change.from, change.to));
-      // Never the last one: a copy whose original is gone stays.
-      if (ours && await look(change.to) && await look(change.from)) await Deno.remove(change.to);
+      // Never the last one: a copy whose original is gone stays, and so does one that was worked on.
+      if (ours && await look(change.to) && await look(change.from)) {
+        const now = await stampOf(change.to);
+        if (made && (now.size !== made.size || now.mtimeMs !== made.mtimeMs)) {
+          throw new Error("it was changed since it was made, and is left");
+        }
+        await Deno.remove(change.to);
+      }
       if (halfway) await Deno.remove(change.temp);
       return ours || halfway;
     }

@@ -4,8 +4,10 @@ import { parseUploadConfig } from "../../lib/core/upload_config.ts";
 import { WorkFolder } from "../../lib/core/work_folder.ts";
 import { planNames } from "../../lib/organize/plan_names.ts";
 import type { OrganizePlan } from "../../lib/organize/plan_types.ts";
-import { runOrganize, undoOrganize } from "../../lib/organize/run.ts";
+import { runOrganize } from "../../lib/organize/run.ts";
+import { undoOrganize } from "../../lib/organize/undo.ts";
 import { RunJournal } from "../../lib/organize/run_journal.ts";
+import { readOrganizePlan } from "../../lib/organize/read_plan.ts";
 import { place } from "../../lib/organize/place.ts";
 import { record } from "./records.ts";
 
@@ -137,7 +139,7 @@ Deno.test("runOrganize() undoes all when one file cannot be placed", async () =>
         "a.nwb": "content of a.nwb",
         "b.nwb": "content of b.nwb",
       });
-      assertEquals(await undoOrganize(work), 0);
+      assertEquals((await undoOrganize(work)).undone, 0);
     });
   }
 });
@@ -288,5 +290,37 @@ Deno.test("runOrganize() leaves refused files alone and says why", async () => {
     assertEquals(result.outcomes.map((o) => o.status), ["placed", "refused"]);
     assert(result.outcomes[1]?.findings?.some((f) => f.code === "path-characters"));
     assertEquals(Object.keys(await tree(`${dir}/dandiset`)), ["sub-m1/sub-m1.nwb"]);
+  });
+});
+
+Deno.test("undoOrganize() takes a finished run back, and the plan follows the files both ways", async () => {
+  for (const mode of ["copy", "move", "symlink", "hardlink"] as const) {
+    await withBed(TWO, async ({ dir, work, plan }) => {
+      work.writeState("organize", plan);
+      await runOrganize(work, plan, { mode });
+      const there = `${dir}/dandiset/sub-m1/sub-m1_ses-s1.nwb`;
+      assertEquals(
+        readOrganizePlan(work)?.items[0]?.localPath,
+        mode === "move" ? there : `${dir}/nwb/a.nwb`,
+      );
+      const back = await undoOrganize(work);
+      assertEquals(back.problems, []);
+      assert(back.undone >= 2);
+      assertEquals(await tree(`${dir}/nwb`), TWO_SOURCE);
+      assertEquals(await tree(`${dir}/dandiset`), {});
+      assertEquals(readOrganizePlan(work), plan);
+      assertEquals((await undoOrganize(work)).undone, 0);
+    });
+  }
+});
+
+Deno.test("undoOrganize() leaves a copy that was changed since", async () => {
+  await withBed(TWO, async ({ dir, work, plan }) => {
+    await runOrganize(work, plan, { mode: "copy" });
+    const there = `${dir}/dandiset/sub-m1/sub-m1_ses-s1.nwb`;
+    await Deno.writeTextFile(there, "worked on");
+    const back = await undoOrganize(work);
+    assertEquals(back.problems.length, 1);
+    assertEquals(await tree(`${dir}/dandiset`), { "sub-m1/sub-m1_ses-s1.nwb": "worked on" });
   });
 });
