@@ -7,8 +7,11 @@
 import { z } from "zod";
 import { readDandiset, viewDandiset } from "../dandiset/mod.ts";
 import { messageOf, plural, type WorkFolder } from "../core/mod.ts";
-import type { View } from "../display/mod.ts";
-import type { ReportMeta, ReportSection, ReportTile } from "./report.ts";
+import { type DescribeResult, readDescribePlan, viewDescribeResult } from "../describe/mod.ts";
+import { VIEW, type View } from "../display/mod.ts";
+import { readOrganizePlan } from "../organize/mod.ts";
+import { readValidation } from "../validate/mod.ts";
+import type { ReportSection } from "./report.ts";
 
 /** What step 01 left. */
 export interface ConnectState {
@@ -64,6 +67,13 @@ const SOURCES: readonly Source[] = [
       return state && viewDandiset(state);
     },
   },
+  { step: "03 validate", title: "Findings", view: (work) => readValidation(work)?.[VIEW]() },
+  {
+    step: "04 organize",
+    title: "Files and their names",
+    view: (work) => readOrganizePlan(work)?.[VIEW](),
+  },
+  { step: "07 describe", title: "Description", view: viewDescription },
 ];
 
 /** The sections of the report, in the order of the steps. Steps that have not run are left out. */
@@ -112,6 +122,32 @@ function viewConnect(work: WorkFolder): View | undefined {
   };
 }
 
+/** What was saved; before that, what is planned. */
+function viewDescription(work: WorkFolder): View | undefined {
+  const result = describeResult.safeParse(work.readState("describe-result"));
+  // The reader of another version's state gets the plan, whose reader says what to do.
+  return result.success
+    ? viewDescribeResult(result.data as DescribeResult)
+    : readDescribePlan(work)?.[VIEW]();
+}
+
+const describeResult = z.looseObject({
+  status: z.enum(["saved", "nothing"]),
+  dandiset: z.string(),
+  taken: z.array(
+    z.looseObject({
+      id: z.string(),
+      label: z.string(),
+      before: z.string().optional(),
+      after: z.string(),
+      source: z.string(),
+    }),
+  ),
+  left: z.array(z.looseObject({ id: z.string(), label: z.string(), why: z.string() })),
+  differences: z.array(z.string()),
+  at: z.string(),
+});
+
 /** What a person confirmed, section by section of `decisions.yaml`. */
 function viewDecisions(work: WorkFolder): View | undefined {
   const names = ["regions", "contributors", "waivers", "description", "publish"] as const;
@@ -150,30 +186,4 @@ function short(value: unknown): string {
 /** Whether all files that are to be uploaded are on the archive: what the upload or its verification says. */
 export function uploadIsComplete(_work: WorkFolder): Promise<boolean> {
   return Promise.resolve(false);
-}
-
-/** What stands around the sections: title, links, figures, versions. */
-export function gatherMeta(work: WorkFolder, now: Date): Promise<ReportMeta> {
-  const connect = readConnect(work);
-  const dandiset = readDandiset(work);
-  const tiles: ReportTile[] = [];
-  return Promise.resolve({
-    title: dandiset?.name ?? work.config.title ?? "Upload to DANDI",
-    ...(connect
-      ? { instance: connect.instance, rehearsal: connect.instance.kind === "local" }
-      : {}),
-    ...(dandiset ? { dandiset } : {}),
-    ...(work.config.conversion.lab ? { lab: work.config.conversion.lab } : {}),
-    tiles,
-    versions: [
-      ...(connect
-        ? [
-          ["Metadata schema", connect.schemaVersion] as const,
-          ["Archive server", connect.serverVersion ?? "not said"] as const,
-        ]
-        : []),
-      ["Deno", Deno.version.deno] as const,
-    ],
-    made: now,
-  });
 }

@@ -8,7 +8,8 @@ import {
   writeFileWhole,
 } from "../core/mod.ts";
 import { type Viewable, withView } from "../display/mod.ts";
-import { gatherMeta, gatherSections } from "./gather.ts";
+import { gatherSections } from "./gather.ts";
+import { gatherMeta } from "./meta.ts";
 import { commitFiles, initRepository, push } from "./git.ts";
 import { homeFolder, redactHistory } from "./history.ts";
 import type { RecordPlan } from "./plan.ts";
@@ -109,7 +110,7 @@ export async function runRecord(
         title: "Record",
         view: viewRecord({ outcomes, report }),
       }],
-      await gatherMeta(work, now),
+      gatherMeta(work, now),
     );
     writeFileWhole(report, redact(html));
     return { part: "report", status: "written", what: plan.report.file };

@@ -1,0 +1,77 @@
+import { countFindings, formatBytes, plural, type WorkFolder } from "../core/mod.ts";
+import { readDandiset } from "../dandiset/mod.ts";
+import { readOrganizePlan } from "../organize/mod.ts";
+import { allFindings, readValidation } from "../validate/mod.ts";
+import { readConnect } from "./gather.ts";
+import type { ReportMeta, ReportTile } from "./report.ts";
+
+/** What stands around the sections of the report: title, links, figures, versions. Reads `state/` only. */
+export function gatherMeta(work: WorkFolder, made: Date): ReportMeta {
+  const connect = readConnect(work);
+  const dandiset = readDandiset(work);
+  const { lab } = work.config.conversion;
+  return {
+    title: dandiset?.name ?? work.config.title ?? "Upload to DANDI",
+    ...(connect
+      ? { instance: connect.instance, rehearsal: connect.instance.kind === "local" }
+      : {}),
+    ...(dandiset ? { dandiset } : {}),
+    ...(lab ? { lab } : {}),
+    tiles: tiles(work),
+    versions: [
+      ...(connect
+        ? [
+          ["Archive server", connect.serverVersion ?? "not said"] as const,
+          ["Metadata schema", connect.schemaVersion] as const,
+        ]
+        : []),
+      ["Deno", Deno.version.deno],
+      ["V8", Deno.version.v8],
+      ["System", `${Deno.build.os} ${Deno.build.arch}`],
+    ],
+    made,
+  };
+}
+
+function tiles(work: WorkFolder): ReportTile[] {
+  const out: ReportTile[] = [];
+  const items = attempt(() => readOrganizePlan(work))?.items;
+  if (items) {
+    const mapped = items.filter((i) => i.status === "mapped");
+    const refused = items.length - mapped.length;
+    out.push({
+      label: "files named for the archive",
+      value: mapped.length.toLocaleString("en-US"),
+      hint: refused ? `${refused} refused` : "none refused",
+      tone: refused ? "warn" : "good",
+    }, {
+      label: "of data",
+      value: formatBytes(mapped.reduce((sum, i) => sum + (i.sizeBytes ?? 0), 0)),
+      hint: plural(new Set(mapped.map((i) => i.subjectId ?? "")).size, "subject"),
+    });
+  }
+  const validation = attempt(() => readValidation(work));
+  if (validation) {
+    const counts = countFindings(allFindings(validation));
+    const blocking = counts["blocks-upload"] + counts["blocks-publish"];
+    out.push({
+      label: "findings that block",
+      value: String(blocking),
+      hint: plural(
+        counts["hurts-finding"] + counts.advice,
+        "further remark",
+      ),
+      tone: blocking ? "warn" : "good",
+    });
+  }
+  return out;
+}
+
+/** A damaged record of a step is said in its section; here it only has no figure. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
