@@ -15,6 +15,7 @@ export * from "./advice.ts";
 export * from "./apply.ts";
 export * from "./check_services.ts";
 export * from "./decisions.ts";
+export { differingFields, draftDigest } from "./digest.ts";
 export { draftDescription } from "./draft_description.ts";
 export * from "./facts_summary.ts";
 export { fetchPublication } from "./fetch_publication.ts";

@@ -38,6 +38,8 @@ export interface DescribeResult {
     readonly status: string;
     readonly errors: readonly { readonly field: string; readonly message: string }[];
   };
+  /** What the archive will refuse in a former record that was put back; empty otherwise. */
+  readonly problems?: readonly string[];
   /** When, ISO 8601. */
   readonly at: string;
 }
@@ -69,7 +71,7 @@ export async function runDescribe(
   plan: DescribePlan,
   options: RunDescribeOptions = {},
 ): Promise<DescribeResult & Viewable> {
-  const { client, work, instance } = connection;
+  const { work, instance } = connection;
   const { take = "all", now = () => new Date() } = options;
   const dandiset = requireDandiset(connection);
   if (plan.dandiset !== dandiset || plan.api !== instance.api) {
@@ -132,17 +134,20 @@ interface Save {
   readonly wanted: { readonly name: string; readonly metadata: Metadata };
   readonly schemaVersion: string;
   readonly taken: readonly string[];
+  /** A record that the archive had before is put back even where it is not valid; what is wrong is reported. */
+  readonly mayBeInvalid?: boolean;
 }
 
 async function save(
   connection: Connection,
   todo: Save,
   options: RunDescribeOptions,
-): Promise<Pick<DescribeResult, "former" | "differences" | "archive">> {
+): Promise<Pick<DescribeResult, "former" | "differences" | "archive" | "problems">> {
   const { client, work, instance } = connection;
   const { dandiset, wanted } = todo;
   const { now = () => new Date(), onProgress, signal } = options;
-  await assertValid(connection, todo);
+  const problems = await problemsOf(connection, todo);
+  if (problems.length > 0 && !todo.mayBeInvalid) throw refused(dandiset, problems);
   signal?.throwIfAborted();
   onProgress?.({ kind: "stage", stage: "saving the record" });
   const current = await client.getVersionInfo(dandiset, "draft");
@@ -176,18 +181,23 @@ async function save(
   };
   journal.append(line);
   const archive = await verdictOf(connection, dandiset, options);
-  return { former: `state/${former}.json`, differences, archive };
+  return {
+    former: `state/${former}.json`,
+    differences,
+    archive,
+    problems: problems.map((p) => p.message),
+  };
 }
 
 /** Checks the record as the archive would; fields that only the server writes are those of the draft as read. */
-async function assertValid(connection: Connection, todo: Save): Promise<void> {
+async function problemsOf(connection: Connection, todo: Save): Promise<readonly RecordProblem[]> {
   const schema = await instanceSchema(connection, todo.schemaVersion);
   const record = { ...todo.wanted.metadata, name: todo.wanted.name };
   const { problems } = await checkDandisetMetadata(record, {
     schemaVersion: todo.schemaVersion,
     ...(schema ? { schema } : {}),
   });
-  if (problems.length > 0) throw refused(todo.dandiset, problems);
+  return problems;
 }
 
 function refused(dandiset: string, problems: readonly RecordProblem[]): PlanError {
@@ -284,6 +294,7 @@ export async function undoDescribe(
     wanted,
     schemaVersion: String(wanted.metadata.schemaVersion ?? connection.info.schema_version),
     taken: [`undo ${line.at}`],
+    mayBeInvalid: true,
   }, options);
   const result: DescribeResult = {
     status: "saved",
