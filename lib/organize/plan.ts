@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { StoppedError } from "../core/errors.ts";
+import { NotFoundError, PermissionError, StoppedError } from "../core/errors.ts";
 import type { Finding } from "../core/finding.ts";
 import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
 import { inShard, type Shard } from "../core/shard.ts";
@@ -48,6 +48,7 @@ export async function planOrganize(
   const { signal, onProgress, now = () => new Date() } = options;
   const source = work.nwbFolder;
   const shard = options.shard && options.shard.count > 1 ? options.shard : undefined;
+  await checkFolder(source);
   const paths = (await findNwbFiles(source)).filter((p) => inShard(relativeTo(source, p), shard));
   const cachePath = shard
     ? work.statePath(`facts.${shard.index}-of-${shard.count}.jsonl`)
@@ -88,6 +89,23 @@ export async function planOrganize(
   }
   work.writeState("organize", plan);
   return withView(plan, viewOrganizePlan);
+}
+
+async function checkFolder(source: string): Promise<void> {
+  let found: boolean;
+  try {
+    found = (await Deno.stat(source)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw new PermissionError(`Cannot read "${source}": it is not allowed`, { cause: error });
+    }
+    found = false;
+  }
+  if (!found) {
+    throw new NotFoundError(
+      `Cannot organize "${source}": there is no such folder, set nwb_folder in upload.yaml`,
+    );
+  }
 }
 
 /** What shares have read is joined to what is remembered; each share wrote a file of its own. */
