@@ -14,7 +14,7 @@ await command({
     doi: { value: "DOI", help: "the paper or preprint" },
   },
   async run({ words, flags, show }) {
-    const { createWorkFolder } = await import("../lib/rehearse/mod.ts");
+    const { createWorkFolder } = await import("../lib/rehearse/create_work_folder.ts");
     await show(createWorkFolder(words[0], flags));
   },
 });

@@ -86,7 +86,7 @@ async function organizeStep(run: StepRun): Promise<number> {
     "../organize/mod.ts"
   );
   if (flags["undo"] === true) {
-    await show(await undoOrganize(work, step));
+    await show(await undoOrganize(work));
     return 0;
   }
   const remote = work.config.naming === "match-remote" ? await remotePaths(run) : undefined;

@@ -1,0 +1,107 @@
+/** What every script promises: help with an example, clear wrong usage, exit statuses, nothing heavy before the help. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const CONFIG = JSON.parse(Deno.readTextFileSync(ROOT + "deno.json")) as {
+  tasks: Record<string, { command: string; description: string }>;
+};
+const SCRIPTS = [...Deno.readDirSync(ROOT + "scripts")].map((e) => e.name.replace(/\.ts$/, ""))
+  .sort();
+
+async function run(
+  name: string,
+  ...args: string[]
+): Promise<{ code: number; out: string; err: string }> {
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", `${ROOT}scripts/${name}.ts`, ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", DANDI_API_KEY: "" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code: output.code, out: text(output.stdout), err: text(output.stderr) };
+}
+
+Deno.test("there is one script and one described task per step, with narrow permissions", () => {
+  const steps = [
+    "connect",
+    "dandiset",
+    "validate",
+    "organize",
+    "upload",
+    "verify",
+    "describe",
+    "regions",
+    "publish",
+    "record",
+    "new",
+    "all",
+    "rehearse",
+    "archive",
+  ];
+  for (const step of steps) {
+    assert(SCRIPTS.includes(step), `scripts/${step}.ts is missing`);
+    const task = CONFIG.tasks[step];
+    assert(task && task.description.length > 10, `the task ${step} has no description`);
+    assertStringIncludes(task.command, `scripts/${step}.ts`);
+    assertEquals(
+      /\s-A\s|--allow-all/.test(task.command),
+      false,
+      `the task ${step} allows everything`,
+    );
+    if (!["rehearse", "archive", "new", "validate"].includes(step)) {
+      assertMatch(task.command, /--allow-net=\S*dandiarchive\.org/);
+    }
+  }
+});
+
+Deno.test("--help shows usage, an example that names the task, flags and exit statuses", async () => {
+  await Promise.all(SCRIPTS.map(async (name) => {
+    const { code, out, err } = await run(name, "--help");
+    assertEquals([code, err], [0, ""], name);
+    assertStringIncludes(out, `Usage: deno task ${name}`);
+    assertMatch(out, new RegExp(`Examples:\\n  .*deno task ${name}`));
+    assertStringIncludes(out, "--json");
+    assertStringIncludes(out, "Exit status:");
+  }));
+});
+
+Deno.test("wrong usage ends with 2 and a sentence that says what is right", async () => {
+  const cases: [string, string[], RegExp][] = [
+    ["upload", ["x", "--conections", "3"], /Unknown flag --conections: known are .*--connections/],
+    ["upload", [], /No work folder was named: write deno task upload my_upload/],
+    ["validate", ["x", "--shard", "9/4"], /Cannot read the shard "9\/4"/],
+    ["new", [], /No folder was named/],
+    ["archive", ["--port", "http"], /Cannot use "http" as a port/],
+    ["conformance", ["--kind", "nothing"], /known are facts/],
+  ];
+  await Promise.all(cases.map(async ([name, args, message]) => {
+    const { code, out, err } = await run(name, ...args);
+    assertEquals([code, out], [2, ""], name + err);
+    assertMatch(err, message);
+  }));
+});
+
+Deno.test("a work folder that is missing or wrong is named, with what to do", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const missing = await run("connect", `${folder}/nothing`);
+    assertEquals(missing.code, 1);
+    assertStringIncludes(
+      missing.err,
+      "there is no upload.yaml in it, make one with: deno task new",
+    );
+    await Deno.writeTextFile(`${folder}/upload.yaml`, "instanse: dandi\n");
+    const wrong = await run("connect", folder);
+    assertEquals(wrong.code, 2);
+    assertStringIncludes(wrong.err, 'unknown key "instanse", did you mean "instance"?');
+    await Deno.writeTextFile(`${folder}/upload.yaml`, 'instance: "http://127.0.0.1:9/api"\n');
+    const nobody = await run("connect", folder);
+    assert(nobody.code !== 0);
+    assertStringIncludes(nobody.err, "127.0.0.1:9");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
