@@ -41,6 +41,32 @@ const EMPTY_WORDS = new Set([
   "occipital",
 ]);
 
+/** An adjective names the larger region: "angular thalamic nucleus". */
+const ADJECTIVES: readonly (readonly [RegExp, string])[] = [
+  [/\bthalam(?:ic|us)\b/i, "thalamus"],
+  [/\bhypothalam(?:ic|us)\b/i, "hypothalamus"],
+  [/\bhippocamp(?:al|us)\b/i, "hippocampus"],
+  [/\bamygdal(?:ar|oid|a)\b/i, "amygdala"],
+  [/\bcerebell(?:ar|um)\b/i, "cerebellum"],
+  [/\bstriat(?:al|um)\b/i, "striatum"],
+  [/\btegment(?:al|um)\b/i, "midbrain tegmentum"],
+  [/\bpontine\b/i, "pons"],
+  [/\bmedullary\b/i, "medulla oblongata"],
+  [/\bprefrontal\b/i, "prefrontal cortex"],
+  [/\bfrontal\b/i, "frontal cortex"],
+  [/\bparietal\b/i, "parietal cortex"],
+  [/\btemporal\b/i, "temporal cortex"],
+  [/\boccipital\b/i, "occipital cortex"],
+  [/\b(?:visual|visuo)/i, "visual cortex"],
+  [/\bauditory\b/i, "auditory cortex"],
+  [/\b(?:somatosensory|whisker|barrel)\b/i, "somatosensory cortex"],
+  [/\bmotor\b/i, "primary motor cortex"],
+  [/\bcingulate\b/i, "cingulate cortex"],
+  [/\binsular?\b/i, "insula"],
+  [/\bolfactory\b/i, "olfactory cortex"],
+  [/\bcollicul/i, "superior colliculus"],
+];
+
 /** Candidates for a text, the best first; at most a few. */
 export function candidatesFor(text: string, look: LookUpContext): Candidate[] {
   const out: Candidate[] = [];
@@ -56,6 +82,11 @@ export function candidatesFor(text: string, look: LookUpContext): Candidate[] {
     climb(short, look, add);
     otherAtlases(short, look, add);
     misspelt(short, look, add);
+    for (const [pattern, whole] of ADJECTIVES) {
+      if (!pattern.test(short)) continue;
+      const r = lookUp(whole, look);
+      if (r.kind === "hit") add({ ...r.hit, relation: "broader", by: "similar" }, whole);
+    }
   }
   mentioned(short, look, add);
   return out.slice(0, 6);
@@ -80,7 +111,11 @@ function exchanged(text: string): string[] {
       for (const to of tos) out.push(bare.replace(new RegExp(`\\b${from}\\b`, "i"), to));
     }
   }
-  if (/^[a-z -]{5,}$/i.test(bare) && !/\b(?:area|cortex|gyrus|nucleus|region|lobe)\b/i.test(bare)) {
+  if (
+    /^[a-z -]{5,}$/i.test(bare) && bare.split(" ").length <= 3 &&
+    !/\b(?:in|the|of|at|and|not|no)\b/i.test(bare) &&
+    !/\b(?:area|cortex|gyrus|nucleus|region|lobe)\b/i.test(bare)
+  ) {
     for (const noun of ["cortex", "nucleus", "lobe", "gyrus", "area", "nuclei"]) {
       out.push(`${bare} ${noun}`);
     }

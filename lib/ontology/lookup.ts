@@ -124,14 +124,9 @@ export function lookUp(text: string, context: LookUpContext): LookUp {
         return { kind: "hit", hit: ofStructure(s, "atlas-acronym") };
       }
       if (!SAYS_NOTHING.has(s.acronym)) {
-        const above = o.termAbove(s);
         return {
           kind: "ask",
-          hits: s.term !== ""
-            ? [ofStructure(s, "atlas-acronym")]
-            : above
-            ? [{ ...ofStructure(above, "parent"), relation: "broader" }]
-            : [],
+          hits: s.term !== "" ? [ofStructure(s, "atlas-acronym")] : enclosing(o, s),
           reason: s.term === ""
             ? `Allen's ${s.acronym} (${s.name}) has no UBERON term`
             : `"${text}" may be Allen's ${s.acronym} (${s.name}), but it is too short to tell`,
@@ -169,10 +164,9 @@ export function lookUp(text: string, context: LookUpContext): LookUp {
     const s = o.structureNames.get(k);
     if (s && s.term !== "" && !SAYS_NOTHING.has(s.acronym)) hits.push(ofStructure(s, "atlas-name"));
     else if (s && mouse && s.term === "" && !SAYS_NOTHING.has(s.acronym) && hits.length === 0) {
-      const above = o.termAbove(s);
       return {
         kind: "ask",
-        hits: above ? [{ ...ofStructure(above, "parent"), relation: "broader" }] : [],
+        hits: enclosing(o, s),
         reason: `Allen's structure "${s.name}" has no UBERON term`,
       };
     }
@@ -275,6 +269,26 @@ function allowed(
     return !s || s.term === "" || s.term === name.id;
   }
   return true;
+}
+
+/** What encloses a structure without a term: what its name begins with, then the structure above it. */
+function enclosing(o: Ontology, s: Structure): Hit[] {
+  const out: Hit[] = [];
+  for (let at = s.name.lastIndexOf(","); at > 0; at = s.name.lastIndexOf(",", at - 1)) {
+    const name = o.names.get(key(s.name.slice(0, at)));
+    if (name && (o.terms.get(name.id)?.taxon ?? "") === "") {
+      out.push({
+        id: name.id,
+        relation: "broader",
+        by: "parent",
+        target: s.name,
+        source: o.source,
+      });
+    }
+  }
+  const above = o.termAbove(s);
+  if (above) out.push({ ...ofStructure(above, "parent"), relation: "broader" });
+  return out;
 }
 
 function ofStructure(s: Structure, by: MatchedBy): Hit {

@@ -161,20 +161,24 @@ export function resolve(
 
 /** Resolves a text that names one place. */
 export function resolveName(text: string, look: LookUpContext): Outcome {
-  const bracket = /^(.*\S)\s*[([]([^()[\]]+)[)\]]\s*([,;].*)?$/.exec(text);
+  const bracket = /^(.*\S)\s*[([]([^()[\]]+)[)\]]\s*(.*)$/.exec(text);
   const plain = search(text, look, !bracket);
   if (plain.kind !== "none" || !bracket) return plain;
   const head = (bracket[1] ?? "").trim();
   const inside = (bracket[2] ?? "").trim();
   const tail = (bracket[3] ?? "").replace(/^[,;]\s*/, "").trim();
+  const joint = /^[,;]/.test(bracket[3] ?? "") ? ", " : " ";
   if (
     tail !== "" && notARegion(tail) === undefined &&
-    search(`${head}, ${tail}`, look, true).kind === "none"
+    search(`${head}${joint}${tail}`, look, true).kind === "none"
   ) {
     return { kind: "none" };
   }
   const step = `brackets removed: (${inside})`;
-  const outer = resolveName(tail === "" || notARegion(tail) ? head : `${head}, ${tail}`, look);
+  const outer = resolveName(
+    tail === "" || notARegion(tail) ? head : `${head}${joint}${tail}`,
+    look,
+  );
   if (NOT_INSIDE.test(inside)) return { kind: "none" };
   const inner = notARegion(inside) ? NOTHING : search(inside, look, true);
   if (outer.kind === "found" && inner.kind === "found" && outer.hit.id !== inner.hit.id) {
@@ -255,22 +259,34 @@ function search(text: string, look: LookUpContext, widen: boolean): Outcome {
     const result = settle(level, look, text);
     if (result.kind !== "none") return result;
     all.push(...level);
-    level = level.flatMap((v) => next(v, meaningKeeping(v.text), seen));
+    level = level.flatMap((v) => next(v, meaningKeeping(v.text), seen, look));
   }
   if (!widen && !/[([]/.test(text) === false) return NOTHING;
   if (NOT_INSIDE.test(text)) return NOTHING;
-  level = all.flatMap((v) => next(v, rollUps(v.text), seen));
+  level = all.flatMap((v) => next(v, rollUps(v.text), seen, look));
   for (let depth = 0; depth <= 4 && level.length > 0 && seen.size < MOST_VARIANTS * 2; depth++) {
     const result = settle(level, look, text);
     if (result.kind !== "none") return result;
-    level = level.flatMap((v) => next(v, [...meaningKeeping(v.text), ...rollUps(v.text)], seen));
+    level = level.flatMap((v) =>
+      next(v, [...meaningKeeping(v.text), ...rollUps(v.text)], seen, look)
+    );
   }
   return NOTHING;
 }
 
-function next(v: Variant, steps: readonly Step[], seen: Set<string>): Variant[] {
+function next(
+  v: Variant,
+  steps: readonly Step[],
+  seen: Set<string>,
+  look: LookUpContext,
+): Variant[] {
   const out: Variant[] = [];
   for (const s of steps) {
+    // "X, Y nucleus" where Y is a region of its own: not a part that may be dropped.
+    if (s.broader === "part") {
+      const part = lookUp(s.did.replace("part removed: ", "").trim(), look);
+      if (part.kind !== "none") continue;
+    }
     const directions = v.directions + (s.broader === "direction" ? 1 : 0);
     // One direction word only: a second one names an area of its own more often than a place inside.
     if (directions > 1 || seen.has(s.text)) continue;
@@ -317,6 +333,9 @@ function settle(level: readonly Variant[], look: LookUpContext, whole: string): 
   if (ask.kind === "ask" && found.length === 0) return ask;
   if (ask.kind === "ask" && found.every((f) => f.v.broader)) return ask;
   if (found.length === 0) return NOTHING;
+  // What is left after a layer is the area itself; a direction taken away from a layer's name is not.
+  const layers = found.filter((f) => f.v.layer !== undefined && f.v.directions === 0);
+  if (layers.length > 0) found.splice(0, found.length, ...layers);
   let best = found[0];
   if (!best) return NOTHING;
   for (const f of found) {

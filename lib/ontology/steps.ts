@@ -73,6 +73,10 @@ const DIRECTION_LAST = new RegExp(
   `^(.+?),?[\\s-]+(?:\\()?(${DIRECTION})(?:\\))?(?: (?:part|portion|half|third|zone|aspect|region|area|division|subdivision|segment|sector))?(?:\\))?$`,
   "i",
 );
+const DIRECTION_MIDDLE = new RegExp(`^(\\S+(?: \\S+)?) (${DIRECTION}) (\\S+)$`, "i");
+/** Heads of names where a direction makes another name. */
+const DISCRETE =
+  /\b(?:nucle(?:us|i)|tracts?|fascicul(?:us|i)|commissures?|nerves?|sulc(?:us|i)|bundle|peduncles?|lemnisc(?:us|i)|gangli(?:on|a)|ventricles?|stria|horn|capsule|lamina|root|fissure|decussation|column|motor cortex)$/i;
 const DIRECTION_PART = new RegExp(
   `^(?:the )?(${DIRECTION}) (?:part|portion|half|third|zone|aspect|region|division|subdivision|segment|sector|pole) of (?:the )?(.+)$`,
   "i",
@@ -104,7 +108,7 @@ const FIELD_LAST = new RegExp(
 );
 /** Areas that have a map of the body or of the visual field; only there a field is a place inside. */
 const MAPPED =
-  /^(?:[a-z]{0,2}[MSV][12]|SSp|MOp|VISp|SS|.*\b(?:motor|somatosensory|somatic sensory|premotor|visual)\b.*)$/i;
+  /^(?:[a-z]{0,2}[MSV][12]|SSp|MOp|VISp|SS|.*\b(?:motor|somatosensory|somatic sensory|premotor|visual|barrel)\b.*)$/i;
 
 const QUALIFIER =
   /^(.+?),\s*([^,]*\b(?:part|division|subdivision|zone|area|representation|segment|region|portion|pole|limb|core|shell|subnucleus|sublayer|layer|sector|field|dopamine cells|nucleus|unspecified)s?|(?:dorsal|ventral|medial|lateral|anterior|posterior|rostral|caudal|core|shell|deep|superficial|[a-z]+o(?:dorsal|ventral|medial|lateral|caudal|rostral)))(?:\s*\([^)]*\))?$/i;
@@ -180,7 +184,7 @@ export function meaningKeeping(text: string): Step[] {
   m = /^(.*\S)\s(?:region|area|areas|field|subfield|subregion|structure|complex|zone)$/i.exec(text);
   if (m) add(m[1] ?? "", "final word removed: " + (text.split(" ").at(-1) ?? ""), { direct: true });
   m =
-    /^(?:the |area |region |field |brain region |brain area |target |nucleus of (?:the )?|mouse |rat |human |macaque |monkey |primate |n\.? )(.+)$/i
+    /^(?:the |area |region |field |brain region |brain area |target |mouse |rat |human |macaque |monkey |primate |n\.? )(.+)$/i
       .exec(text);
   if (m) {
     add(
@@ -245,13 +249,16 @@ export function rollUps(text: string): Step[] {
   m = DIRECTION_PART.exec(text);
   if (m) add(m[2], `direction removed: ${m[1]}`, "direction");
   m = DIRECTION_FIRST.exec(text);
-  if (m) {
+  // "lateral X nucleus", "medial X tract": as a rule another nucleus, not a place in it.
+  if (m && !DISCRETE.test(m[2] ?? "")) {
     add(
       (m[2] ?? "").replace(/^(?:part|portion) of (?:the )?/i, ""),
       `direction removed: ${m[1]}`,
       "direction",
     );
   }
+  m = DIRECTION_MIDDLE.exec(text);
+  if (m && !DISCRETE.test(text)) add(`${m[1]} ${m[3]}`, `direction removed: ${m[2]}`, "direction");
   m = DIRECTION_LAST.exec(text);
   if (m) add(m[1], `direction removed: ${m[2]}`, "direction");
   m = QUALIFIER.exec(text);

@@ -42,6 +42,11 @@ const PAIR =
  */
 export function readStructured(text: string): Structured | undefined {
   const head = text.slice(0, 2000);
+  // A printed list: its quotes and brackets say nothing.
+  const items = /^\[(.*)\]$/s.exec(head)?.[1];
+  if (items !== undefined && !/[{}:[\]]/.test(items)) {
+    return { key: "list", value: items.replace(/["']/g, "").trim() };
+  }
   const braces = /^\s*\{.*/s.test(head);
   const pairs = new Map<string, string>();
   for (const m of head.matchAll(PAIR)) {
