@@ -1,0 +1,190 @@
+import { assertEquals } from "@std/assert";
+import { type LocalArchive, startLocalArchive } from "../../lib/local_archive/mod.ts";
+import { type Begun, bytesOf, Client, etagOf, GOOD_ASSET, put } from "./harness.ts";
+
+Deno.test("a restart in the same folder keeps ports, keys, links, parts and data", async () => {
+  const dir = await Deno.makeTempDir();
+  const bytes = bytesOf("content that stays");
+  let archive = await startLocalArchive({ dir, background: "manual" });
+  try {
+    let client = new Client(archive);
+    const dandiset = await client.dandiset();
+    const { parts, upload_id } = (await client.initialize(dandiset, bytes)).body as Begun;
+    const url = parts[0]?.upload_url ?? "";
+    const sent = await put(url, bytes);
+    const before = { url: archive.url, store: archive.store, keys: archive.keys };
+    await archive.stop();
+    archive = await startLocalArchive({ dir, background: "manual" });
+    assertEquals({ url: archive.url, store: archive.store, keys: archive.keys }, before);
+    client = new Client(archive);
+    assertEquals((await put(url, bytes)).status, 200, "the link goes on working");
+    const etag = (sent.headers.get("etag") ?? "").slice(1, -1);
+    await finish(client, upload_id, etag, bytes.length);
+    await addAsset(client, dandiset, "a.nwb", upload_id);
+    await client.archive.settle?.();
+    const info = await client.ok("GET", `/dandisets/${dandiset}/versions/draft/info/`);
+    assertEquals([info.status, info.asset_count], ["Valid", 1]);
+  } finally {
+    await archive.stop();
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+async function finish(client: Client, upload: string, etag: string, size: number): Promise<void> {
+  const done = await client.ok<{ complete_url: string; body: string }>(
+    "POST",
+    `/uploads/${upload}/complete/`,
+    { parts: [{ part_number: 1, size, etag }] },
+  );
+  await client.ok("POST", done.complete_url, done.body, "anonymous");
+  await client.ok("POST", `/uploads/${upload}/validate/`);
+}
+
+function addAsset(
+  client: Client,
+  dandiset: string,
+  path: string,
+  blob_id: string,
+): Promise<unknown> {
+  return client.ok("POST", `/dandisets/${dandiset}/versions/draft/assets/`, {
+    metadata: { path, ...GOOD_ASSET },
+    blob_id,
+  });
+}
+
+/** An archive in a process of its own, which can be killed. */
+class Killable {
+  readonly #dir: string;
+  #child: Deno.ChildProcess | undefined;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  async start(): Promise<Client> {
+    const command = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        "--quiet",
+        new URL("./serve_child.ts", import.meta.url).pathname,
+        this.#dir,
+      ],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "inherit",
+    });
+    this.#child = command.spawn();
+    const reader = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("\n")) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`The archive did not start: ${text}`);
+      text += value;
+    }
+    await reader.cancel();
+    return new Client(JSON.parse(text) as Pick<LocalArchive, "api" | "keys">);
+  }
+
+  async kill(): Promise<void> {
+    this.#child?.kill("SIGKILL");
+    await this.#child?.status;
+  }
+}
+
+/** What the archive has acknowledged, and must still know. */
+interface Acknowledged {
+  readonly parts: Map<string, string>;
+  readonly blobs: Map<string, string>;
+  readonly assets: Map<string, string>;
+}
+
+/** Uploads files one after the other until something fails; every acknowledgement is written down first. */
+async function work(
+  client: Client,
+  dandiset: string,
+  seen: Acknowledged,
+  from: number,
+): Promise<number> {
+  for (let index = from;; index++) {
+    try {
+      const bytes = new Uint8Array(300_000).fill(index % 256);
+      new DataView(bytes.buffer).setUint32(0, index);
+      const etag = etagOf(bytes);
+      let blob = seen.blobs.get(etag);
+      if (!blob) {
+        const begun = await client.initialize(dandiset, bytes);
+        blob = begun.headers.get("location") ?? undefined;
+        if (!blob) {
+          const { upload_id, parts } = begun.body as Begun;
+          const url = parts[0]?.upload_url ?? "";
+          const part = ((await put(url, bytes)).headers.get("etag") ?? "").slice(1, -1);
+          seen.parts.set(upload_id, part);
+          await finish(client, upload_id, part, bytes.length);
+          blob = upload_id;
+        }
+        seen.blobs.set(etag, blob);
+      }
+      const path = `f${index}.nwb`;
+      const answer = await client.call("POST", `/dandisets/${dandiset}/versions/draft/assets/`, {
+        metadata: { path, ...GOOD_ASSET },
+        blob_id: blob,
+      });
+      if (answer.status !== 200 && answer.status !== 409) throw new Error(String(answer.status));
+      seen.assets.set(path, blob);
+    } catch (error) {
+      if (error instanceof TypeError) return index;
+      throw error;
+    }
+  }
+}
+
+Deno.test("kill -9 at random points loses nothing that was acknowledged", async () => {
+  const kills = Number(Deno.env.get("DANDI_UPLOAD_KILLS") ?? 4);
+  const dir = await Deno.makeTempDir();
+  const server = new Killable(dir);
+  const seen: Acknowledged = { parts: new Map(), blobs: new Map(), assets: new Map() };
+  try {
+    let client = await server.start();
+    const dandiset = await client.dandiset();
+    let index = 0;
+    for (let kill = 0; kill < kills; kill++) {
+      const running = work(client, dandiset, seen, index);
+      await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 300));
+      await server.kill();
+      index = await running;
+      client = await server.start();
+      const listed = await client.ok<{ results: { path: string; blob: string }[] }>(
+        "GET",
+        `/dandisets/${dandiset}/versions/draft/assets/?page_size=1000`,
+      );
+      const there = new Map(listed.results.map(({ path, blob }) => [path, blob]));
+      for (const [path, blob] of seen.assets) assertEquals(there.get(path), blob, path);
+      for (const [value, blob] of seen.blobs) {
+        const found = await client.ok("POST", "/blobs/digest/", {
+          algorithm: "dandi:dandi-etag",
+          value,
+        });
+        assertEquals(found.blob_id, blob);
+      }
+    }
+    // Every byte that was acknowledged can still be read.
+    const sample = [...seen.assets].slice(-5);
+    for (const [path] of sample) {
+      const listed = await client.ok<{ results: { asset_id: string; size: number }[] }>(
+        "GET",
+        `/dandisets/${dandiset}/versions/draft/assets/?path=${path}`,
+      );
+      const link = await client.call("GET", `/assets/${listed.results[0]?.asset_id}/download/`);
+      const bytes = new Uint8Array(
+        await (await fetch(link.headers.get("location") ?? "")).arrayBuffer(),
+      );
+      assertEquals(new DataView(bytes.buffer).getUint32(0), Number(path.slice(1, -4)));
+      assertEquals(bytes.length, 300_000);
+    }
+    assertEquals(sample.length > 0, true, "something was uploaded between the kills");
+  } finally {
+    await server.kill();
+    await Deno.remove(dir, { recursive: true });
+  }
+});
