@@ -1,5 +1,4 @@
 import { ArchiveError, safeUrl } from "../core/mod.ts";
-import { whatItSaid } from "./_answer.ts";
 import { Attempt, type Http } from "./_http.ts";
 
 /** How joining the parts ended. */
@@ -31,7 +30,8 @@ export async function completeMultipart(
         900_000,
       );
       const text = answer.text.trim();
-      const said = whatItSaid(answer.headers.get("content-type"), text);
+      // A refusing storage may repeat the signature.
+      const said = http.said(answer);
       const root = /^(?:<\?xml[^>]*\?>\s*)?<([A-Za-z]+)/.exec(text)?.[1];
       if (/^NoSuchUpload\b/.test(said)) return { kind: "gone" } as const;
       if (answer.status === 200 && root === "CompleteMultipartUploadResult") {
