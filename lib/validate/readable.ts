@@ -18,22 +18,22 @@ type IsA = (node: H5Node, type: string) => boolean;
 const VERSION =
   /^\s*v?(\d+!)?\d+(\.\d+)*([-_.]?(alpha|beta|preview|pre|a|b|c|rc)[-_.]?\d*)?(-\d+|[-_.]?(post|rev|r)[-_.]?\d*)?([-_.]?dev[-_.]?\d*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?\s*$/i;
 
-/** Fields without which an object cannot be made; `@` attribute, `*` at least one child of the type. */
+/** Fields without which an object cannot be made, with their type where they are objects; `*` any name. */
 const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   ProcessingModule: ["description"],
-  ElectricalSeries: ["electrodes"],
-  ElectrodeGroup: ["description", "location", "device"],
-  FeatureExtraction: ["electrodes", "description", "times", "features"],
-  ImagingPlane: ["*OpticalChannel"],
+  ElectricalSeries: ["electrodes:DynamicTableRegion"],
+  ElectrodeGroup: ["description", "location", "device:Device"],
+  FeatureExtraction: ["electrodes:DynamicTableRegion", "description", "times", "features"],
+  ImagingPlane: ["*:OpticalChannel"],
   OpticalChannel: ["description", "emission_lambda"],
-  OnePhotonSeries: ["imaging_plane"],
-  TwoPhotonSeries: ["imaging_plane"],
-  PlaneSegmentation: ["imaging_plane"],
-  RoiResponseSeries: ["rois"],
-  OptogeneticSeries: ["site"],
-  OptogeneticStimulusSite: ["device", "description", "excitation_lambda", "location"],
-  IntracellularElectrode: ["device", "description"],
-  PatchClampSeries: ["electrode"],
+  OnePhotonSeries: ["imaging_plane:ImagingPlane"],
+  TwoPhotonSeries: ["imaging_plane:ImagingPlane"],
+  PlaneSegmentation: ["imaging_plane:ImagingPlane"],
+  RoiResponseSeries: ["rois:DynamicTableRegion"],
+  OptogeneticSeries: ["site:OptogeneticStimulusSite"],
+  OptogeneticStimulusSite: ["device:Device", "description", "excitation_lambda", "location"],
+  IntracellularElectrode: ["device:Device", "description"],
+  PatchClampSeries: ["electrode:IntracellularElectrode"],
   ImageMaskSeries: ["masked_imageseries"],
   DecompositionSeries: ["metric"],
   MeaningsTable: ["target"],
@@ -111,7 +111,9 @@ function objectProblem(
   for (const [type, fields] of Object.entries(REQUIRED)) {
     if (!isA(node, type)) continue;
     const missing = fields.find((f) => !hasField(node, f, isA));
-    if (missing !== undefined) return `has no ${missing.replace(/^\*/, "")}`;
+    if (missing !== undefined) {
+      return `has no ${missing.replace(/^\*:/, "").replace(":", " of type ")}`;
+    }
   }
   if (isA(node, "TimeSeries")) return seriesProblem(node, isA);
   if (isA(node, "DynamicTable")) return tableProblem(node, isA);
@@ -127,12 +129,15 @@ function objectProblem(
 }
 
 function hasField(node: H5Node, field: string, isA: IsA): boolean {
-  if (!field.startsWith("*")) {
-    return node.links().some((l) => l.name === field && (l.kind === "external" || l.node)) ||
-      node.attributeNames().includes(field);
-  }
-  const type = field.slice(1);
-  return node.links().some((l) => l.kind === "external" || (l.node && isA(l.node, type)));
+  const [name = "", type] = field.split(":");
+  if (type === undefined && node.attributeNames().includes(name)) return true;
+  return node.links().some((l) => {
+    // an object is known by the name under which it was met first
+    const own = l.kind === "hard" ? l.node.name : l.name;
+    if (name !== "*" && own !== name) return false;
+    return l.kind === "external" ||
+      (l.node !== undefined && (type === undefined || isA(l.node, type)));
+  });
 }
 
 function seriesProblem(series: H5Node, isA: IsA): string | undefined {

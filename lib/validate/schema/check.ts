@@ -74,9 +74,8 @@ export async function checkSchema(file: NwbFile, structure: Structure): Promise<
   const namespaces = new Set([...own, ...cached.map((c) => c.name)]);
   const refusedByExtension = result.errors.find((e) => {
     const type = e.name.split("/")[0] ?? "";
-    return e.kind === "dtype" && [...loaded?.values() ?? []].some((n) =>
-      !own.has(n.name) && n.has(type)
-    ) &&
+    return e.kind !== "time-zone" && e.kind !== "reference-type" &&
+      [...loaded?.values() ?? []].some((n) => !own.has(n.name) && n.has(type)) &&
       ![...loaded?.values() ?? []].some((n) => own.has(n.name) && n.has(type));
   });
   return {

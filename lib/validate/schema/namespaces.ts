@@ -25,6 +25,8 @@ export class Namespace {
   readonly #raw: ReadonlyMap<string, TypeSpec>;
   readonly #resolved = new Map<string, TypeSpec>();
   readonly #merged = new WeakMap<TypeSpec, TypeSpec>();
+  // slots that take in what their type says: those that stand directly in a type and override none of its parent's
+  readonly #open = new WeakSet<TypeSpec>();
   readonly #chains = new Map<string, ReadonlySet<string>>();
 
   /** Use {@linkcode loadNamespaces}. */
@@ -93,6 +95,10 @@ export class Namespace {
     }
     const resolved = parent ? resolveSpec(raw, this.type(raw.inc ?? ""), this) : raw;
     this.#resolved.set(name, resolved);
+    if (raw.kind === "group" && resolved.kind === "group") {
+      const left = new Set<TypeSpec>([...resolved.datasets, ...resolved.groups]);
+      for (const own of [...raw.datasets, ...raw.groups]) if (left.has(own)) this.#open.add(own);
+    }
     return resolved;
   }
 
@@ -101,6 +107,7 @@ export class Namespace {
     if (spec.inc === undefined || spec.def !== undefined) {
       return spec.def === undefined ? spec : this.type(spec.def);
     }
+    if (!this.#open.has(spec)) return spec;
     const known = this.#merged.get(spec);
     if (known) return known;
     const merged = resolveSpec(spec, this.type(spec.inc), this);
@@ -132,6 +139,7 @@ export function loadNamespaces(sources: readonly NamespaceSource[]): Map<string,
   const byName = new Map(sources.map((s) => [s.name, s]));
   const loaded = new Map<string, Namespace>();
   const loading = new Set<string>();
+  const read = new Set<string>();
   const load = (source: NamespaceSource): void => {
     if (loaded.has(source.name) || loading.has(source.name)) return;
     loading.add(source.name);
@@ -140,13 +148,17 @@ export function loadNamespaces(sources: readonly NamespaceSource[]): Map<string,
       const found = typeof other === "string" ? byName.get(other) : undefined;
       if (found) load(found);
     }
-    loaded.set(source.name, loadOne(source, loaded));
+    loaded.set(source.name, loadOne(source, loaded, read));
   };
   for (const source of sources) load(source);
   return loaded;
 }
 
-function loadOne(source: NamespaceSource, loaded: ReadonlyMap<string, Namespace>): Namespace {
+function loadOne(
+  source: NamespaceSource,
+  loaded: ReadonlyMap<string, Namespace>,
+  read: Set<string>,
+): Namespace {
   const types = new Map<string, TypeSpec>();
   const includes: string[] = [];
   for (const entry of source.schema) {
@@ -156,6 +168,11 @@ function loadOne(source: NamespaceSource, loaded: ReadonlyMap<string, Namespace>
     const only = entry.neurodata_types ?? entry.data_types;
     const names = Array.isArray(only) ? only.filter((n) => typeof n === "string") : undefined;
     if (typeof entry.source === "string") {
+      // the reference tool keeps sources by their names alone
+      if (read.has(entry.source)) {
+        throw new SpecError(`spec source '${entry.source}' already loaded`);
+      }
+      read.add(entry.source);
       for (const spec of readSource(source.source(entry.source))) {
         if (names === undefined || names.includes(spec.def ?? "")) register(spec, types);
       }

@@ -19,6 +19,8 @@ import {
 
 /** What resolving asks of a namespace. */
 interface Types {
+  /** A slot with what the type it includes says. */
+  slot(spec: TypeSpec): TypeSpec;
   isA(type: string | undefined, ancestor: string): boolean;
 }
 
@@ -60,7 +62,8 @@ function resolveGroup(own: GroupSpec, parent: GroupSpec, types: Types): GroupSpe
     if (!mine) datasets.push(inherited);
     else {
       checkTypes(mine, inherited, types);
-      datasets[at] = resolveDataset(mine, inherited);
+      const whole = types.slot(inherited);
+      datasets[at] = resolveDataset(mine, whole.kind === "dataset" ? whole : inherited);
     }
   }
   for (const inherited of parent.groups) {
@@ -70,7 +73,8 @@ function resolveGroup(own: GroupSpec, parent: GroupSpec, types: Types): GroupSpe
     if (!mine) groups.push(inherited);
     else {
       checkTypes(mine, inherited, types);
-      groups[at] = resolveGroup(mine, inherited, types);
+      const whole = types.slot(inherited);
+      groups[at] = resolveGroup(mine, whole.kind === "group" ? whole : inherited, types);
     }
   }
   for (const inherited of parent.links) {

@@ -51,12 +51,16 @@ export function walkFile(root: H5Node, namespace: Namespace): WalkResult {
   }
   const walk = new Walk(namespace);
   walk.check(namespace.type(type), root);
-  return { errors: walk.errors.all, unmatched: [...walk.unmatched] };
+  return {
+    errors: walk.errors.all,
+    unmatched: [...walk.unmatched].filter((node) => !walk.matched.has(node)),
+  };
 }
 
 class Walk {
   readonly errors = new SchemaErrors();
   readonly unmatched = new Set<H5Node>();
+  readonly matched = new Set<H5Node>();
   readonly #namespace: Namespace;
   // each object is checked once against each specification: links may go round in circles
   readonly #checked = new Map<TypeSpec, Set<H5Node>>();
@@ -205,8 +209,10 @@ class Walk {
     const matches = new Map<Slot, Child[]>(slots.map((s) => [s, []]));
     for (const child of childrenOf(node)) {
       const slot = this.#bestSlot(matches, child);
-      if (slot) matches.get(slot)?.push(child);
-      else if (child.node && !child.link) this.unmatched.add(child.node);
+      if (slot) {
+        matches.get(slot)?.push(child);
+        if (child.node) this.matched.add(child.node);
+      } else if (child.node && !child.link) this.unmatched.add(child.node);
     }
     for (const [slot, children] of matches) {
       this.#checkQuantity(slot, children.length, spec, node);
