@@ -13,7 +13,7 @@
  *
  * @module
  */
-export * from "./collisions.ts";
+export type { Collision } from "./collisions.ts";
 export * from "./dandiset_folder.ts";
 export * from "./dry_format.ts";
 export {
@@ -32,6 +32,7 @@ export * from "./plan_types.ts";
 export { readOrganizePlan } from "./read_plan.ts";
 export { type OrganizeRecord, recordOf } from "./record.ts";
 export type { RemoteAsset } from "./remote.ts";
+export type { WallClock } from "./session_time.ts";
 export { viewOrganizePlan } from "./view.ts";
 export { runOrganize } from "./run.ts";
 export { type OrganizeUndo, undoOrganize } from "./undo.ts";

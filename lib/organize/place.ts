@@ -28,8 +28,11 @@ export async function place(journal: RunJournal, task: Placing): Promise<void> {
       const text = task.relative ? relativePath(folderOf(to), from) : from;
       return await journal.make({ op: "symlink", from, to }, () => Deno.symlink(text, to));
     }
-    case "hardlink":
-      return await journal.make({ op: "hardlink", from, to }, () => Deno.link(from, to));
+    case "hardlink": {
+      // A hard link to a symbolic link would be a second symbolic link.
+      const real = await Deno.realPath(from);
+      return await journal.make({ op: "hardlink", from: real, to }, () => Deno.link(real, to));
+    }
     case "copy":
       return await copy(journal, task, copyBytes);
     case "reflink":

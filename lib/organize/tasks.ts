@@ -51,6 +51,7 @@ export async function tasksOf(plan: OrganizePlan, options: TaskOptions): Promise
   checkMediaMode(items, mode, options.media);
   if (options.ground.ignoresCase) checkCase(items, target);
   await checkSources(items);
+  if (mode === "move") await checkLinks(items);
   const rewrite = options.media !== undefined && options.media !== "leave";
   const sources = new Set(items.map((i) => i.localPath));
   const taken: string[] = [];
@@ -141,6 +142,19 @@ async function checkSources(items: readonly OrganizeItem[]): Promise<void> {
     if (changed) {
       throw new FileChangedError(
         `Cannot organize "${file}": it changed since the plan was made, make the plan again`,
+      );
+    }
+  }
+}
+
+/** A relative link that is moved leads elsewhere. */
+async function checkLinks(items: readonly OrganizeItem[]): Promise<void> {
+  for (const { localPath, file } of items) {
+    if (!(await look(localPath))?.isSymlink) continue;
+    const text = await Deno.readLink(localPath);
+    if (!text.startsWith("/")) {
+      throw new PlanError(
+        `Cannot move "${file}": it is a link to "${text}", relative to where it lies, and would lead elsewhere; use copy or symlink`,
       );
     }
   }

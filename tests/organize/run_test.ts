@@ -324,3 +324,38 @@ Deno.test("undoOrganize() leaves a copy that was changed since", async () => {
     assertEquals(await tree(`${dir}/dandiset`), { "sub-m1/sub-m1_ses-s1.nwb": "worked on" });
   });
 });
+
+Deno.test("runOrganize() by reflink places files or says that the disk cannot, with nothing left behind", async () => {
+  await withBed(TWO, async ({ dir, work, plan }) => {
+    try {
+      await runOrganize(work, plan, { mode: "reflink" });
+      assertEquals(await tree(`${dir}/dandiset`), TWO_TARGET);
+    } catch (error) {
+      assert(error instanceof PlanError);
+      assertMatch(error.message, /use copy, hardlink or symlink.*all files are as they were/);
+      assertEquals(await tree(`${dir}/dandiset`), {});
+    }
+    assertEquals(await tree(`${dir}/nwb`), TWO_SOURCE);
+  });
+});
+
+Deno.test("runOrganize() follows linked sources, and does not move relative links", async () => {
+  await withBed({}, async ({ dir, work }) => {
+    await Deno.mkdir(`${dir}/real`);
+    await Deno.writeTextFile(`${dir}/real/a.nwb`, "content of a.nwb");
+    await Deno.mkdir(`${dir}/nwb`);
+    await Deno.symlink("../real/a.nwb", `${dir}/nwb/a.nwb`);
+    const plan = planNames([{ ...record({ s: "m1" }), localPath: `${dir}/nwb/a.nwb` }], {
+      source: `${dir}/nwb`,
+    });
+    await assertRejects(() => runOrganize(work, plan, { mode: "move" }), PlanError, "relative");
+    for (const mode of ["copy", "hardlink"] as const) {
+      await runOrganize(work, plan, { mode, target: mode });
+      const placed = await Deno.lstat(`${dir}/${mode}/sub-m1/sub-m1.nwb`);
+      assert(placed.isFile);
+    }
+    await undoOrganize(work);
+    assertEquals(await tree(`${dir}/hardlink`), {});
+    assertEquals(await Deno.readTextFile(`${dir}/real/a.nwb`), "content of a.nwb");
+  });
+});
