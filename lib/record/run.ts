@@ -85,7 +85,7 @@ export async function runRecord(
   });
   if (history) {
     await part("conversation", history.file, async () => {
-      Deno.mkdirSync(joinPath(work.path, ".claude"), { recursive: true });
+      await Deno.mkdir(joinPath(work.path, ".claude"), { recursive: true });
       const kept = await redactHistory(history.source, {
         target: joinPath(work.path, history.file),
         home: options.home ?? homeFolder(),

@@ -47,9 +47,9 @@ Deno.test("connect() proves the key and says whose it is, from where, for which 
   assertStringIncludes(text, "environment variable DANDI_UPLOAD_API_KEY");
   // Neither what is shown, nor printed, nor remembered, nor given as JSON holds the key.
   const everything = text + Deno.inspect(connection, { depth: 10 }) + JSON.stringify(connection) +
-    Deno.readTextFileSync(`${work.path}/state/connect.json`);
+    await Deno.readTextFile(`${work.path}/state/connect.json`);
   assertEquals(everything.includes(KEY), false);
-  assertEquals((Deno.statSync(`${work.path}/state/connect.json`).mode ?? 0) & 0o777, 0o600);
+  assertEquals(((await Deno.stat(`${work.path}/state/connect.json`)).mode ?? 0) & 0o777, 0o600);
 });
 
 Deno.test("connect() says that an account is not approved", async () => {
@@ -79,7 +79,7 @@ Deno.test("connect() names the source of a key that is refused, and keeps the ke
 Deno.test("connect() takes the parameter first, then the environment, then the file, then asks", async () => {
   await using server = archiveThatKnows(KEY);
   using work = workWith(`instance: ${server.origin}\nkey_file: key.txt`);
-  Deno.writeTextFileSync(`${work.path}/key.txt`, `${KEY}\n`, { mode: 0o600 });
+  await Deno.writeTextFile(`${work.path}/key.txt`, `${KEY}\n`, { mode: 0o600 });
   const from = async (options: Parameters<typeof connect>[1]) =>
     (await connect(work, options)).keyFrom;
   assertEquals(await from({ key: KEY, env: env({ DANDI_UPLOAD_API_KEY: "x" }) }), "parameter");
@@ -133,7 +133,7 @@ Deno.test("connect() keeps the bare key file of upload.yaml for the archive of u
   await using one = archiveThatKnows(KEY);
   await using two = archiveThatKnows(KEY);
   using work = workWith(`instance: ${one.origin}\nkey_file: key.txt`);
-  Deno.writeTextFileSync(`${work.path}/key.txt`, KEY, { mode: 0o600 });
+  await Deno.writeTextFile(`${work.path}/key.txt`, KEY, { mode: 0o600 });
   assertEquals((await connect(work, { env: env({}), prompt: false })).instance.api, one.api);
   await assertRejects(
     () => connect(work, { instance: two.origin, env: env({}), prompt: false }),
@@ -146,13 +146,13 @@ Deno.test("connect() keeps the bare key file of upload.yaml for the archive of u
 Deno.test("connect() reads named keys of a key file, each for its own archive", async () => {
   await using server = archiveThatKnows(KEY);
   using work = workWith(`instance: ${server.origin}\nkey_file: keys.env`);
-  Deno.writeTextFileSync(
+  await Deno.writeTextFile(
     `${work.path}/keys.env`,
     `# my keys\nexport DANDI_API_KEY="1111"\nDANDI_UPLOAD_API_KEY='${KEY}'\n`,
     { mode: 0o600 },
   );
   assertEquals((await connect(work, { env: env({}) })).user.username, "ada");
-  Deno.writeTextFileSync(`${work.path}/keys.env`, "DANDI_API_KEY=1111\n");
+  await Deno.writeTextFile(`${work.path}/keys.env`, "DANDI_API_KEY=1111\n");
   await assertRejects(
     () => connect(work, { env: env({}), prompt: false }),
     ApiKeyError,

@@ -36,10 +36,13 @@ async function rehearsal(): Promise<
   const archive = await startLocalArchive({ dir: `${root}/archive`, background: "instant" });
   return {
     archive,
-    open(yaml, key = "owner", folder = "work") {
-      Deno.mkdirSync(`${root}/${folder}`, { recursive: true });
-      Deno.writeTextFileSync(`${root}/${folder}/upload.yaml`, `instance: ${archive.url}\n${yaml}`);
-      return connect(openWorkFolder(`${root}/${folder}`), {
+    async open(yaml, key = "owner", folder = "work") {
+      await Deno.mkdir(`${root}/${folder}`, { recursive: true });
+      await Deno.writeTextFile(
+        `${root}/${folder}/upload.yaml`,
+        `instance: ${archive.url}\n${yaml}`,
+      );
+      return await connect(openWorkFolder(`${root}/${folder}`), {
         key: archive.keys[key],
         retry: { minDelayMs: 1, maxDelayMs: 5, attempts: 3 },
       });
@@ -103,7 +106,7 @@ Deno.test("planDandiset() finds the Dandiset that an interrupted run made, not o
   assert(plan.notes.some((n) => n.includes(before.identifier)));
   await runDandiset(connection, plan);
   // As after a kill between the archive's answer and the state: what was begun is known, what was made is not.
-  Deno.removeSync(`${connection.work.path}/state/dandiset.json`);
+  await Deno.remove(`${connection.work.path}/state/dandiset.json`);
   const after = await planDandiset(connection);
   assertEquals(after.action, "use");
   assert(after.identifier !== before.identifier);

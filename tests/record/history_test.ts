@@ -50,7 +50,7 @@ Deno.test("findHistory() does not take one held in the home folder unless it spe
   using speaks = homeWith({
     "b/x": [{ cwd: "/elsewhere", message: "open /lab/conversion/upload.yaml" }],
   });
-  Deno.writeTextFileSync(at.path("b/x"), JSON.stringify({ cwd: at.home }) + "\n");
+  await Deno.writeTextFile(at.path("b/x"), JSON.stringify({ cwd: at.home }) + "\n");
   assertEquals((await findHistory(`${at.home}/lab`, { home: at.home })).found, undefined);
   assertEquals(
     (await findHistory("/lab/conversion", { home: speaks.home })).found?.why,
@@ -89,18 +89,21 @@ Deno.test("redactHistory() writes the lines without secrets, private, and leaves
     "e-mail addresses": 2,
     "home paths": 1,
   });
-  const text = Deno.readTextFileSync(target);
+  const text = await Deno.readTextFile(target);
   assert(!text.includes(HEX) && !text.includes("a@example.org") && !text.includes("/home/ada"));
   assertEquals(text.trimEnd().split("\n").map((l) => JSON.parse(l).type), ["user", "assistant"]);
-  assertEquals(Deno.statSync(target).size, done.bytes);
-  assertEquals([...Deno.readDirSync(at.home)].filter((e) => e.name.endsWith(".tmp")), []);
+  assertEquals((await Deno.stat(target)).size, done.bytes);
+  assertEquals(
+    (await Array.fromAsync(Deno.readDir(at.home))).filter((e) => e.name.endsWith(".tmp")),
+    [],
+  );
 });
 
 Deno.test("redactHistory() counts without writing where no target is given", async () => {
   using at = homeWith({ "a/1": [{ message: HEX }] });
   const done = await redactHistory(at.path("a/1"), { home: "/home/ada" });
   assertEquals(done.redactions["keys and tokens"], 1);
-  assertEquals([...Deno.readDirSync(`${at.home}/.claude/projects/a`)].length, 1);
+  assertEquals((await Array.fromAsync(Deno.readDir(`${at.home}/.claude/projects/a`))).length, 1);
 });
 
 Deno.test("redactHistory() writes nothing when the target cannot be written", async () => {
