@@ -79,7 +79,8 @@ function walk(value: unknown, node: unknown, path: Path, at: Walk): void {
     return;
   }
   if (!isFields(value)) return;
-  const owner = kind ?? at.kind;
+  // A value that may be anything is no object of the kind that holds it.
+  const owner = kind ?? (path.length === 0 ? at.kind : "");
   checkObject(value, owner, path, at.report);
   const properties = isFields(target.properties) ? target.properties : {};
   for (const [key, property] of Object.entries(properties)) {
