@@ -1,0 +1,31 @@
+/**
+ * Step 05, upload: the files on the archive, whatever happens on the way.
+ *
+ * {@linkcode planUpload} decides about each file and shows it; {@linkcode runUpload} carries the plan out, journalled,
+ * so that any stop costs at most the parts in flight. {@linkcode dandiEtag} is the archive's checksum of a file.
+ *
+ * @example
+ * ```ts ignore
+ * const plan = await planUpload(connection);
+ * await show(plan);
+ * await show(await runUpload(connection, plan));
+ * ```
+ *
+ * @module
+ */
+export { ChecksumMemory } from "./checksum_memory.ts";
+export { dandiEtag, type DandiEtagOptions, etagOfParts, type FileDigest } from "./etag.ts";
+export { decideExisting, type Existing, type ExistingDecision, parseExisting } from "./existing.ts";
+export { fileChange, identifyFile } from "./file_identity.ts";
+export { Hasher, type HasherOptions, type RangeDigest } from "./hasher.ts";
+export type { ItemMetadata, MetadataContext, MetadataReader } from "./metadata.ts";
+export * from "./part_plan.ts";
+export { planUpload, type PlanUploadOptions } from "./plan.ts";
+export * from "./plan_types.ts";
+export { joinUpload, readUploadPlan, readUploadResult } from "./read_plan.ts";
+export { checkReadiness } from "./readiness.ts";
+export * from "./result.ts";
+export { runUpload, type RunUploadOptions } from "./run.ts";
+export { Tuner, type TunerOptions } from "./tuner.ts";
+export { clearUnfinished, listUnfinished } from "./unfinished.ts";
+export { viewUploadPlan, viewUploadResult } from "./view.ts";

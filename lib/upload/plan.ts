@@ -1,0 +1,281 @@
+import type { Connection } from "../connect/mod.ts";
+import { blocksUpload, inShard, pool, type StepOptions } from "../core/mod.ts";
+import { requireDandiset } from "../dandiset/mod.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import type { FileIdentity } from "../nwb/facts.ts";
+import { lookAt, refusal } from "./_local_checks.ts";
+import { listRemote, type RemoteAsset, thereOf } from "./_remote.ts";
+import { type KnownSource, sourcesOf } from "./_sources.ts";
+import { ChecksumMemory } from "./checksum_memory.ts";
+import { dandiEtag, type FileDigest } from "./etag.ts";
+import { decideExisting, type Existing, parseExisting } from "./existing.ts";
+import { Hasher } from "./hasher.ts";
+import {
+  UPLOAD_PLAN_VERSION,
+  type UploadItem,
+  type UploadPlan,
+  type UploadSource,
+} from "./plan_types.ts";
+import { checkReadiness } from "./readiness.ts";
+import { savePlan } from "./read_plan.ts";
+import { summarise } from "./summary.ts";
+import { viewUploadPlan } from "./view.ts";
+
+/** Options of {@linkcode planUpload}. */
+export interface PlanUploadOptions extends StepOptions {
+  /** What to do where a path is taken: a word of `dandi upload --existing` or a plain one. Default: `upload.yaml`. */
+  existing?: string;
+  /** Files with their paths. Default: the plan of step 04, with the findings of step 03. */
+  sources?: readonly UploadSource[];
+  /** The SHA-256 of every file that is hashed as well. Default `false`. */
+  sha256?: boolean;
+}
+
+/** A file while it is planned. */
+interface Draft {
+  readonly source: KnownSource;
+  readonly identity?: FileIdentity;
+  findings: KnownSource["findings"];
+  digest?: FileDigest;
+}
+
+/**
+ * Decides what an upload would do, without doing it.
+ *
+ * Compares the files with the draft by size and checksum. Reads only files whose checksum decides something and is not
+ * remembered; the list of assets costs one request per thousand. Nothing is sent or changed on the archive; the plan
+ * is saved in `state/upload.json`.
+ *
+ * @returns One item per file, by asset path, and the assets that exist only on the archive.
+ * @throws {PlanError} If step 04 has not been run.
+ * @throws {NotFoundError} If step 02 has not been run or the Dandiset does not exist.
+ * @throws {StoppedError} If the signal is aborted.
+ */
+export async function planUpload(
+  connection: Connection,
+  options: PlanUploadOptions = {},
+): Promise<UploadPlan & Viewable> {
+  const { work, client, instance } = connection;
+  const { signal, onProgress, shard, now = () => new Date() } = options;
+  const dandiset = requireDandiset(connection);
+  const existing = parseExisting(options.existing ?? work.config.existing);
+  const known = options.sources
+    ? { sources: options.sources.map((s) => ({ ...s, findings: [] })), notes: [] }
+    : sourcesOf(work);
+  onProgress?.({ kind: "stage", stage: "asking the archive" });
+  const [readiness, remote] = await Promise.all([
+    checkReadiness(connection, dandiset),
+    listRemote(client, dandiset, signal),
+  ]);
+  const drafts = await pool(known.sources, async (source): Promise<Draft> => {
+    const { identity, findings } = await lookAt(source);
+    return {
+      source,
+      ...(identity ? { identity } : {}),
+      findings: [...source.findings, ...findings],
+    };
+  }, { concurrency: 16, ...(signal ? { signal } : {}) });
+  refuseConflicts(drafts, remote);
+  // A shard plans only its files, but it must know all paths: an asset that another shard's file names is not spare.
+  const own = drafts.filter((d) => inShard(d.source.assetPath || d.source.file, shard));
+  await digestWhereItDecides(own, remote, known.sources, existing, options, work);
+  const claimed = new Set<string>();
+  const byPath = new Map(remote.map((r) => [r.path, r]));
+  const localPaths = new Set(drafts.map((d) => d.source.assetPath));
+  const spare = remote.filter((r) => !localPaths.has(r.path));
+  const items = own.map((d) => decide(d, byPath, spare, existing, claimed));
+  items.sort((a, b) => a.assetPath < b.assetPath ? -1 : a.assetPath > b.assetPath ? 1 : 0);
+  const plan: UploadPlan = {
+    planVersion: UPLOAD_PLAN_VERSION,
+    made: now().toISOString(),
+    instance: instance.name,
+    api: instance.api,
+    dandiset,
+    existing,
+    ...(shard ? { shard: `${shard.index}/${shard.count}` } : {}),
+    readiness,
+    items,
+    onlyRemote: spare.filter((r) => !claimed.has(r.assetId)).map(thereOf),
+    summary: summarise(items, work),
+    notes: known.notes,
+  };
+  savePlan(work, plan);
+  return withView(plan, viewUploadPlan);
+}
+
+/** Refuses files that would stand in each other's way, or in that of what is on the archive. */
+function refuseConflicts(drafts: Draft[], remote: readonly RemoteAsset[]): void {
+  const first = new Map<string, Draft>();
+  for (const draft of drafts) {
+    const path = draft.source.assetPath;
+    if (path === "" || draft.findings.some(blocksUpload)) continue;
+    const other = first.get(path);
+    if (!other) first.set(path, draft);
+    else {
+      for (const [a, b] of [[draft, other], [other, draft]] as const) {
+        a.findings = [
+          ...a.findings,
+          refusal(
+            "path-twice",
+            `"${b.source.file}" has the same path on the archive`,
+            a.source,
+            "run step 04 (organize) again",
+          ),
+        ];
+      }
+    }
+  }
+  const files = new Map<string, string>(remote.map((r) => [r.path, "the archive has"]));
+  for (const path of first.keys()) files.set(path, files.get(path) ?? "another file of yours is");
+  const folders = new Set<string>();
+  for (const path of files.keys()) for (const up of parents(path)) folders.add(up);
+  const zarrs = new Set(remote.filter((r) => r.isZarr).map((r) => r.path));
+  for (const draft of drafts) {
+    const { source } = draft;
+    if (source.assetPath === "") continue;
+    const above = parents(source.assetPath).find((p) => files.has(p));
+    const problem = zarrs.has(source.assetPath)
+      ? "there is a Zarr at this path on the archive, which is not replaced by a file"
+      : above !== undefined
+      ? `"${above}" is a file (${files.get(above)} it), so nothing can lie below it`
+      : folders.has(source.assetPath)
+      ? "this path is a folder of other files"
+      : undefined;
+    if (problem) {
+      draft.findings = [
+        ...draft.findings,
+        refusal("path-conflict", `It cannot be put there: ${problem}`, source),
+      ];
+    }
+  }
+}
+
+function parents(path: string): string[] {
+  const steps = path.split("/");
+  return steps.slice(1).map((_, i) => steps.slice(0, i + 1).join("/"));
+}
+
+/**
+ * Hashes the files whose checksum decides about them now: one of the same size is at their path, or at a path that no
+ * local file has (then it may have been renamed). All others are hashed while others are sent.
+ */
+async function digestWhereItDecides(
+  drafts: Draft[],
+  remote: readonly RemoteAsset[],
+  sources: readonly UploadSource[],
+  existing: Existing,
+  options: PlanUploadOptions,
+  work: Connection["work"],
+): Promise<void> {
+  const { signal, onProgress, shard, sha256 = false } = options;
+  const byPath = new Map(remote.map((r) => [r.path, r]));
+  const local = new Set(sources.map((s) => s.assetPath));
+  const spareSizes = new Set(remote.filter((r) => !local.has(r.path)).map((r) => r.size));
+  using memory = ChecksumMemory.open(work, shard);
+  const todo: { draft: Draft; identity: FileIdentity }[] = [];
+  for (const draft of drafts) {
+    const { identity } = draft;
+    if (!identity || identity.sizeBytes === 0 || draft.findings.some(blocksUpload)) continue;
+    const digest = memory.find(identity, { sha256 });
+    if (digest) {
+      draft.digest = digest;
+      continue;
+    }
+    const there = byPath.get(draft.source.assetPath);
+    const decides = there
+      ? there.size === identity.sizeBytes && existing !== "error"
+      : spareSizes.has(identity.sizeBytes);
+    if (decides) todo.push({ draft, identity });
+  }
+  if (todo.length === 0) return;
+  onProgress?.({ kind: "stage", stage: "hashing", total: todo.length });
+  const total = todo.reduce((sum, t) => sum + t.identity.sizeBytes, 0);
+  let done = 0;
+  using hasher = new Hasher(total < 64e6 ? { workers: 1 } : {});
+  await pool(todo, async ({ draft, identity }) => {
+    const item = draft.source.assetPath;
+    onProgress?.({ kind: "item", item, stage: "hashing" });
+    try {
+      draft.digest = await dandiEtag(identity.path, {
+        hasher,
+        identity,
+        sha256,
+        item,
+        ...(signal ? { signal } : {}),
+        ...(onProgress ? { onProgress } : {}),
+      });
+      memory.add(identity, draft.digest);
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      draft.findings = [
+        ...draft.findings,
+        refusal(
+          "file-changing",
+          error instanceof Error ? error.message : String(error),
+          draft.source,
+        ),
+      ];
+    }
+    done += identity.sizeBytes;
+    onProgress?.({ kind: "bytes", done, total });
+    onProgress?.({ kind: "item-done", item, outcome: "hashed" });
+  }, { concurrency: Math.max(2, hasher.workers), ...(signal ? { signal } : {}) });
+}
+
+function decide(
+  draft: Draft,
+  byPath: ReadonlyMap<string, RemoteAsset>,
+  spare: readonly RemoteAsset[],
+  existing: Existing,
+  claimed: Set<string>,
+): UploadItem {
+  const { source, identity, digest, findings } = draft;
+  const { localPath, file, assetPath } = source;
+  const base = {
+    localPath,
+    file,
+    assetPath,
+    sizeBytes: identity?.sizeBytes ?? 0,
+    ...(identity ? { identity } : {}),
+    ...(digest ? { etag: digest.etag } : {}),
+    findings,
+  };
+  const there = byPath.get(assetPath);
+  const remote = there ? { remote: thereOf(there) } : {};
+  if (!identity || findings.some(blocksUpload)) return { ...base, ...remote, status: "refused" };
+  if (there) {
+    const same = digest !== undefined && digest.etag === there.etag &&
+      there.size === identity.sizeBytes;
+    const decision = decideExisting(existing, same, identity.mtimeMs, there.blobModified);
+    if (decision.do === "nothing") return { ...base, ...remote, status: "identical" };
+    if (decision.do === "refuse") {
+      const finding = refusal(
+        "exists-on-archive",
+        `It was not to be uploaded if something is at its path (existing: error): ${decision.why}`,
+        source,
+        "choose existing: refresh, overwrite, skip or force",
+      );
+      return {
+        ...base,
+        ...remote,
+        status: "refused",
+        why: decision.why,
+        findings: [...findings, finding],
+      };
+    }
+    const status = decision.do === "keep" ? "kept" : "replaces";
+    return { ...base, ...remote, status, why: decision.why };
+  }
+  const former = digest &&
+    spare.find((r) => r.etag === digest.etag && !r.isZarr && !claimed.has(r.assetId));
+  if (former) {
+    claimed.add(former.assetId);
+    return {
+      ...base,
+      status: "renamed",
+      remote: thereOf(former),
+      why: `moved from "${former.path}"`,
+    };
+  }
+  return { ...base, status: "new" };
+}

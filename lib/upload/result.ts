@@ -1,0 +1,97 @@
+/**
+ * What became of an upload, as data.
+ *
+ * @module
+ */
+import type { Finding } from "../core/mod.ts";
+
+/** Version of the form below. */
+export const UPLOAD_RESULT_VERSION = 1;
+
+/** What is said of every file. */
+export interface UploadOutcomeBase {
+  /** Path relative to the folder. */
+  readonly file: string;
+  /** Path on the archive. */
+  readonly assetPath: string;
+  /** Bytes. */
+  readonly sizeBytes: number;
+}
+
+/** What became of one file. The four never mix. */
+export type UploadOutcome =
+  /** It is on the archive now: size and checksum of the stored bytes were compared. */
+  | UploadOutcomeBase & {
+    readonly status: "uploaded";
+    readonly assetId: string;
+    readonly etag: string;
+    /** Bytes that this run sent for it. */
+    readonly sentBytes: number;
+    /** How: sent, stored before (by an earlier run, another file or somebody else), or moved. */
+    readonly how: "sent" | "stored-before" | "moved";
+    /** Blocking findings that were waived in `decisions.yaml`. */
+    readonly waived?: readonly Finding[];
+  }
+  /** Nothing had to be done. */
+  | UploadOutcomeBase & {
+    readonly status: "already-there";
+    readonly assetId: string;
+    readonly etag?: string;
+    /** Set when what is there has other bytes and was left alone as asked for. */
+    readonly keptOther?: string;
+  }
+  /** Not sent, because of its findings. */
+  | UploadOutcomeBase & { readonly status: "refused"; readonly findings: readonly Finding[] }
+  /** Something went wrong. */
+  | UploadOutcomeBase & {
+    readonly status: "failed";
+    /** Stable identifier of the error. */
+    readonly code: string;
+    /** The sentence. */
+    readonly message: string;
+    /** Whether running again may help without anything being repaired. */
+    readonly canRetry: boolean;
+  };
+
+/** What became of an upload. */
+export interface UploadResult {
+  /** Version of this form. */
+  readonly resultVersion: typeof UPLOAD_RESULT_VERSION;
+  /** When it ended, ISO 8601. */
+  readonly ended: string;
+  /** Name of the archive. */
+  readonly instance: string;
+  /** Base of its API. */
+  readonly api: string;
+  /** Six digits. */
+  readonly dandiset: string;
+  /** The share, such as `3/16`. */
+  readonly shard?: string;
+  /** One per file of the plan, by asset path. */
+  readonly outcomes: readonly UploadOutcome[];
+  /** Paths of assets that were deleted because it was asked for. */
+  readonly removed: readonly string[];
+  /** Bytes of parts sent by this run. */
+  readonly sentBytes: number;
+  /** Milliseconds. */
+  readonly tookMs: number;
+  /** Connections at the end, and why so many. */
+  readonly connections: { readonly limit: number; readonly reason: string };
+  /** Words for the user. */
+  readonly notes: readonly string[];
+}
+
+/** Counts outcomes. */
+export function countOutcomes(
+  outcomes: readonly UploadOutcome[],
+): Record<UploadOutcome["status"], number> {
+  const counts = { "uploaded": 0, "already-there": 0, "refused": 0, "failed": 0 };
+  for (const outcome of outcomes) counts[outcome.status]++;
+  return counts;
+}
+
+/** Exit status of a script: 0 when every file is on the archive, 1 when some was refused or failed. */
+export function uploadExitStatus(result: UploadResult): number {
+  const counts = countOutcomes(result.outcomes);
+  return counts.refused + counts.failed > 0 ? 1 : 0;
+}

@@ -1,0 +1,49 @@
+import type { WorkFolder } from "../core/mod.ts";
+import type { UploadItem, UploadStatus, UploadSummary } from "./plan_types.ts";
+import { readUploadResult } from "./read_plan.ts";
+
+/** Counts a plan. Same bytes in several files are sent once, as far as checksums are known. */
+export function summarise(items: readonly UploadItem[], work: WorkFolder): UploadSummary {
+  const counts: Record<UploadStatus, number> = {
+    new: 0,
+    identical: 0,
+    replaces: 0,
+    renamed: 0,
+    kept: 0,
+    refused: 0,
+  };
+  const seen = new Set<string>();
+  let bytesToSend = 0;
+  let bytesSaved = 0;
+  for (const item of items) {
+    counts[item.status]++;
+    if (item.status === "identical" || item.status === "renamed") bytesSaved += item.sizeBytes;
+    if (item.status !== "new" && item.status !== "replaces") continue;
+    const sameBytes = item.etag !== undefined && item.etag === item.remote?.etag;
+    if (sameBytes || (item.etag !== undefined && seen.has(item.etag))) bytesSaved += item.sizeBytes;
+    else bytesToSend += item.sizeBytes;
+    if (item.etag !== undefined) seen.add(item.etag);
+  }
+  const last = lastRate(work);
+  return {
+    counts,
+    bytesToSend,
+    bytesSaved,
+    ...(last === undefined ? {} : {
+      bytesPerSecond: last,
+      estimateMs: Math.round(bytesToSend / last * 1000),
+    }),
+  };
+}
+
+/** Rate of the last upload, where it sent enough to say something. */
+function lastRate(work: WorkFolder): number | undefined {
+  try {
+    const result = readUploadResult(work);
+    return result && result.sentBytes > 10e6 && result.tookMs > 0
+      ? Math.round(result.sentBytes / (result.tookMs / 1000))
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,203 @@
+import { formatBytes, formatDuration, plural } from "../core/mod.ts";
+import type { Block, Cell, Tone, View } from "../display/view.ts";
+import type { UploadItem, UploadPlan, UploadStatus } from "./plan_types.ts";
+import { countOutcomes, type UploadOutcome, type UploadResult } from "./result.ts";
+
+const WORDS: Readonly<Record<UploadStatus, { word: string; tone: Tone }>> = {
+  new: { word: "new", tone: "plain" },
+  replaces: { word: "replaces", tone: "warn" },
+  renamed: { word: "renamed", tone: "plain" },
+  identical: { word: "identical", tone: "muted" },
+  kept: { word: "kept", tone: "warn" },
+  refused: { word: "refused", tone: "bad" },
+};
+
+/** How a plan looks: what stands in the way, the numbers, each file, what is refused and why, what is only there. */
+export function viewUploadPlan(plan: UploadPlan): View {
+  const { summary, readiness, items } = plan;
+  const { counts } = summary;
+  const said = (Object.keys(WORDS) as UploadStatus[])
+    .filter((s) => counts[s] > 0).map((s) => `${counts[s].toLocaleString("en-US")} ${s}`);
+  const blocks: Block[] = [
+    ...readiness.problems.map((text): Block => ({ kind: "text", text, tone: "bad" })),
+    {
+      kind: "facts",
+      items: [
+        [
+          "Dandiset",
+          `${plan.dandiset} on ${plan.instance}${plan.shard ? `, share ${plan.shard}` : ""}`,
+        ],
+        ["To send", formatBytes(summary.bytesToSend)],
+        ["Not sent again", formatBytes(summary.bytesSaved)],
+        [
+          "Time",
+          summary.estimateMs === undefined || summary.bytesToSend === 0
+            ? undefined
+            : `about ${formatDuration(summary.estimateMs)} at ${
+              formatBytes(summary.bytesPerSecond ?? 0)
+            }/s, as last time`,
+        ],
+        ["Existing files", plan.existing],
+      ],
+    },
+    ...[...readiness.notes, ...plan.notes].map((text): Block => ({
+      kind: "text",
+      text,
+      tone: "muted",
+    })),
+    {
+      kind: "table",
+      columns: [
+        { title: "" },
+        { title: "Path on the archive" },
+        { title: "Local file" },
+        { title: "Size", align: "right" },
+        { title: "Why" },
+      ],
+      rows: [...items].sort(byStatus).filter((i) => i.status !== "refused").map(rowOf),
+      more: "state/upload.json",
+      empty: "No files.",
+    },
+  ];
+  const refused = items.filter((i) => i.status === "refused");
+  if (refused.length > 0) blocks.push({ kind: "heading", text: "Refused" }, refusedTable(refused));
+  const waived = items.flatMap((i) =>
+    i.findings.filter((f) => f.waived !== undefined).map((f) => [i.file, f.message, f.waived])
+  );
+  if (waived.length > 0) {
+    blocks.push({
+      kind: "details",
+      summary: `${plural(waived.length, "finding")} waived in decisions.yaml`,
+      blocks: [{
+        kind: "table",
+        columns: [{ title: "File" }, { title: "Finding" }, { title: "Waived because" }],
+        rows: waived,
+      }],
+    });
+  }
+  if (plan.onlyRemote.length > 0) {
+    blocks.push({
+      kind: "details",
+      summary: `${plural(plan.onlyRemote.length, "file")} only on the archive, left alone`,
+      blocks: [{
+        kind: "table",
+        columns: [{ title: "Path on the archive" }, { title: "Size", align: "right" }],
+        rows: plan.onlyRemote.map((r) => [{ text: r.path, code: true }, formatBytes(r.size)]),
+      }],
+    });
+  }
+  const stopped = readiness.problems.length > 0;
+  return {
+    title: stopped
+      ? "Upload: not possible yet"
+      : `Upload: ${said.join(", ") || "no files"}; ${formatBytes(summary.bytesToSend)} to send`,
+    tone: stopped ? "bad" : counts.refused > 0 || counts.kept > 0 ? "warn" : "good",
+    blocks,
+  };
+}
+
+function byStatus(a: UploadItem, b: UploadItem): number {
+  const order = Object.keys(WORDS);
+  return order.indexOf(a.status) - order.indexOf(b.status);
+}
+
+function rowOf(item: UploadItem): Cell[] {
+  const { word, tone } = WORDS[item.status];
+  return [
+    { text: word, tone },
+    { text: item.assetPath, code: true },
+    item.file === item.assetPath ? "" : item.file,
+    formatBytes(item.sizeBytes),
+    item.why ?? "",
+  ];
+}
+
+function refusedTable(
+  items: readonly Pick<UploadItem, "file" | "findings">[],
+): Block {
+  return {
+    kind: "table",
+    columns: [{ title: "Local file" }, { title: "Finding" }, { title: "What is wrong" }, {
+      title: "Fix",
+    }],
+    rows: items.flatMap((item) =>
+      item.findings.filter((f) => f.severity === "blocks-upload" && f.waived === undefined)
+        .map((f): Cell[] => [item.file, { text: f.code, code: true }, f.message, f.fix ?? ""])
+    ),
+  };
+}
+
+/** How a result looks: the four outcomes, what failed and why, what was refused. */
+export function viewUploadResult(result: UploadResult): View {
+  const counts = countOutcomes(result.outcomes);
+  const said = (["uploaded", "already-there", "refused", "failed"] as const)
+    .filter((s) => counts[s] > 0)
+    .map((s) => `${counts[s].toLocaleString("en-US")} ${s.replace("-", " ")}`);
+  const pick = <S extends UploadOutcome["status"]>(status: S) =>
+    result.outcomes.filter((o): o is Extract<UploadOutcome, { status: S }> => o.status === status);
+  const [uploaded, failed, refused] = [pick("uploaded"), pick("failed"), pick("refused")];
+  const kept = pick("already-there").filter((o) => o.keptOther !== undefined);
+  const rate = result.tookMs > 0 ? result.sentBytes / (result.tookMs / 1000) : 0;
+  const blocks: Block[] = [{
+    kind: "facts",
+    items: [
+      [
+        "Dandiset",
+        `${result.dandiset} on ${result.instance}${result.shard ? `, share ${result.shard}` : ""}`,
+      ],
+      [
+        "Sent",
+        result.sentBytes > 0
+          ? `${formatBytes(result.sentBytes)} in ${formatDuration(result.tookMs)} (${
+            formatBytes(rate)
+          }/s)`
+          : "nothing",
+      ],
+      ["Connections", `${result.connections.limit} (${result.connections.reason})`],
+      ["Deleted on the archive", result.removed.length || undefined],
+    ],
+  }];
+  for (const text of result.notes) blocks.push({ kind: "text", text, tone: "muted" });
+  if (failed.length > 0) {
+    blocks.push({ kind: "heading", text: "Failed" }, {
+      kind: "table",
+      columns: [{ title: "Path on the archive" }, { title: "Error" }, { title: "Again?" }],
+      rows: failed.map((o) => [
+        { text: o.assetPath, code: true },
+        o.message,
+        o.canRetry ? "run again" : "repair first",
+      ]),
+    });
+  }
+  if (refused.length > 0) blocks.push({ kind: "heading", text: "Refused" }, refusedTable(refused));
+  if (kept.length > 0) {
+    blocks.push({ kind: "heading", text: "Left as they are there" }, {
+      kind: "table",
+      columns: [{ title: "Path on the archive" }, { title: "Why" }],
+      rows: kept.map((o) => [{ text: o.assetPath, code: true }, o.keptOther]),
+    });
+  }
+  if (uploaded.length > 0) {
+    blocks.push({
+      kind: "table",
+      columns: [
+        { title: "Uploaded" },
+        { title: "Size", align: "right" },
+        { title: "Sent", align: "right" },
+        { title: "Checksum" },
+      ],
+      rows: uploaded.map((o) => [
+        { text: o.assetPath, code: true },
+        formatBytes(o.sizeBytes),
+        o.how === "sent" ? formatBytes(o.sentBytes) : o.how === "moved" ? "moved" : "was stored",
+        { text: o.etag, code: true },
+      ]),
+      more: "state/upload-result.json",
+    });
+  }
+  return {
+    title: `Upload: ${said.join(", ") || "no files"}`,
+    tone: counts.failed > 0 ? "bad" : counts.refused > 0 || kept.length > 0 ? "warn" : "good",
+    blocks,
+  };
+}

@@ -1,0 +1,62 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { planUpload, runUpload } from "../../lib/upload/mod.ts";
+import { makeRig, plainMetadata, QUICK, seededBytes } from "./rig.ts";
+
+const RUN = { metadata: plainMetadata, retry: QUICK };
+
+Deno.test("planUpload() and runUpload() bring files to the archive, and a second run does nothing", async () => {
+  await using rig = await makeRig();
+  await rig.write("a.nwb", seededBytes(3000, 1));
+  await rig.write("b.nwb", seededBytes(2_000_000, 2));
+  await rig.organize({ "a.nwb": "sub-a/sub-a.nwb", "b.nwb": "sub-b/sub-b.nwb" });
+  const plan = await planUpload(rig.connection);
+  assertEquals(plan.items.map((i) => i.status), ["new", "new"]);
+  assertEquals(plan.summary.bytesToSend, 2_003_000);
+  const result = await runUpload(rig.connection, plan, RUN);
+  assertEquals(result.outcomes.map((o) => o.status), ["uploaded", "uploaded"]);
+  assertEquals(result.sentBytes, 2_003_000);
+  assertEquals(await rig.assets(), { "sub-a/sub-a.nwb": 3000, "sub-b/sub-b.nwb": 2_000_000 });
+  const again = await planUpload(rig.connection);
+  assertEquals(again.items.map((i) => i.status), ["identical", "identical"]);
+  assertEquals(again.summary.bytesToSend, 0);
+  const nothing = await runUpload(rig.connection, again, RUN);
+  assertEquals(nothing.outcomes.map((o) => o.status), ["already-there", "already-there"]);
+  assertEquals(nothing.sentBytes, 0);
+});
+
+Deno.test("runUpload() sends a file of several parts, with the checksum the archive computes", async () => {
+  await using rig = await makeRig();
+  const size = 64 * 2 ** 20 * 2 + 7;
+  await rig.write("big.nwb", seededBytes(size, 3));
+  await rig.organize({ "big.nwb": "sub-a/sub-a.nwb" });
+  const result = await runUpload(rig.connection, await planUpload(rig.connection), RUN);
+  const [outcome] = result.outcomes;
+  assert(outcome?.status === "uploaded", JSON.stringify(outcome));
+  assert(outcome.etag.endsWith("-3"));
+  assertEquals(outcome.sentBytes, size);
+});
+
+Deno.test("runUpload() does not send a file that changed since the plan", async () => {
+  await using rig = await makeRig();
+  await rig.write("a.nwb", seededBytes(3000, 1));
+  await rig.write("b.nwb", seededBytes(3000, 2));
+  await rig.organize({ "a.nwb": "sub-a/sub-a.nwb", "b.nwb": "sub-b/sub-b.nwb" });
+  const plan = await planUpload(rig.connection);
+  await rig.write("a.nwb", seededBytes(3001, 1));
+  const result = await runUpload(rig.connection, plan, RUN);
+  const [a, b] = result.outcomes;
+  assert(a?.status === "failed" && a.code === "file-changed" && a.message.includes("grew"));
+  assertEquals(b?.status, "uploaded");
+  assertEquals(Object.keys(await rig.assets()), ["sub-b/sub-b.nwb"]);
+});
+
+Deno.test("runUpload() refuses a plan of another Dandiset", async () => {
+  await using rig = await makeRig();
+  await rig.organize({});
+  const plan = await planUpload(rig.connection);
+  await assertRejects(
+    () => runUpload(rig.connection, { ...plan, dandiset: "999999" }, RUN),
+    Error,
+    "plan again",
+  );
+});
