@@ -6,10 +6,12 @@
  */
 import { z } from "zod";
 import { readDandiset, viewDandiset } from "../dandiset/mod.ts";
-import { messageOf, plural, type WorkFolder } from "../core/mod.ts";
+import { formatBytes, messageOf, plural, type WorkFolder } from "../core/mod.ts";
 import { type DescribeResult, readDescribePlan, viewDescribeResult } from "../describe/mod.ts";
 import { VIEW, type View } from "../display/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
+import { type PublishResult, readPublishPlan, viewPublishResult } from "../publish/mod.ts";
+import { readUploadPlan, readUploadResult } from "../upload/mod.ts";
 import { readValidation } from "../validate/mod.ts";
 import type { ReportSection } from "./report.ts";
 
@@ -73,7 +75,9 @@ const SOURCES: readonly Source[] = [
     title: "Files and their names",
     view: (work) => readOrganizePlan(work)?.[VIEW](),
   },
+  { step: "05 upload", title: "Upload and checksums", view: viewUpload },
   { step: "07 describe", title: "Description", view: viewDescription },
+  { step: "09 publish", title: "Publication", view: viewPublication },
 ];
 
 /** The sections of the report, in the order of the steps. Steps that have not run are left out. */
@@ -120,6 +124,62 @@ function viewConnect(work: WorkFolder): View | undefined {
       ],
     }],
   };
+}
+
+/** What became of the upload, with the checksum of every file; before that, what is planned. */
+function viewUpload(work: WorkFolder): View | undefined {
+  const result = readUploadResult(work);
+  if (!result) return readUploadPlan(work)?.[VIEW]();
+  const view = result[VIEW]();
+  const rows = result.outcomes.filter((o) =>
+    o.status === "uploaded" || o.status === "already-there"
+  );
+  return {
+    ...view,
+    blocks: [...view.blocks, {
+      kind: "details",
+      summary: `Checksums of ${plural(rows.length, "file")} (dandi-etag)`,
+      blocks: [{
+        kind: "table",
+        columns: [
+          { title: "Path on the archive" },
+          { title: "Local file" },
+          { title: "Size", align: "right" },
+          { title: "dandi-etag" },
+        ],
+        rows: rows.map((o) => [
+          { text: o.assetPath, code: true },
+          o.file,
+          formatBytes(o.sizeBytes),
+          { text: o.etag ?? "", code: true },
+        ]),
+      }],
+    }],
+  };
+}
+
+/** The published version; before that, the checklist and what the archive misses. */
+function viewPublication(work: WorkFolder): View | undefined {
+  const result = readPublishResult(work);
+  const plan = readPublishPlan(work)?.[VIEW]();
+  // Where nothing was published the plan says more than the result.
+  return result?.status === "published" ? viewPublishResult(result) : plan;
+}
+
+const publishResult = z.looseObject({
+  status: z.enum(["published", "not-asked", "blocked", "unchanged"]),
+  dandiset: z.string(),
+  instance: z.string(),
+  version: z.string().optional(),
+  doi: z.string().optional(),
+  differences: z.array(z.string()),
+  at: z.string(),
+});
+
+/** What step 09 left; `undefined` where it has not run. */
+export function readPublishResult(work: WorkFolder): PublishResult | undefined {
+  const result = publishResult.safeParse(work.readState("publish-result"));
+  return result.success ? result.data as PublishResult : undefined;
 }
 
 /** What was saved; before that, what is planned. */
@@ -181,9 +241,4 @@ function short(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return value.map(short).join(", ");
   return Object.entries(value).map(([key, v]) => `${key} ${short(v)}`).join(" · ");
-}
-
-/** Whether all files that are to be uploaded are on the archive: what the upload or its verification says. */
-export function uploadIsComplete(_work: WorkFolder): Promise<boolean> {
-  return Promise.resolve(false);
 }

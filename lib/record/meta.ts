@@ -2,7 +2,8 @@ import { countFindings, formatBytes, plural, type WorkFolder } from "../core/mod
 import { readDandiset } from "../dandiset/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import { allFindings, readValidation } from "../validate/mod.ts";
-import { readConnect } from "./gather.ts";
+import { countOutcomes, readUploadResult } from "../upload/mod.ts";
+import { readConnect, readPublishResult } from "./gather.ts";
 import type { ReportMeta, ReportTile } from "./report.ts";
 
 /** What stands around the sections of the report: title, links, figures, versions. Reads `state/` only. */
@@ -10,12 +11,21 @@ export function gatherMeta(work: WorkFolder, made: Date): ReportMeta {
   const connect = readConnect(work);
   const dandiset = readDandiset(work);
   const { lab } = work.config.conversion;
+  const published = readPublishResult(work);
   return {
     title: dandiset?.name ?? work.config.title ?? "Upload to DANDI",
     ...(connect
       ? { instance: connect.instance, rehearsal: connect.instance.kind === "local" }
       : {}),
     ...(dandiset ? { dandiset } : {}),
+    ...(published?.version
+      ? {
+        published: {
+          version: published.version,
+          ...(published.doi ? { doi: published.doi } : {}),
+        },
+      }
+      : {}),
     ...(lab ? { lab } : {}),
     tiles: tiles(work),
     versions: [
@@ -48,6 +58,18 @@ function tiles(work: WorkFolder): ReportTile[] {
       label: "of data",
       value: formatBytes(mapped.reduce((sum, i) => sum + (i.sizeBytes ?? 0), 0)),
       hint: plural(new Set(mapped.map((i) => i.subjectId ?? "")).size, "subject"),
+    });
+  }
+  const upload = attempt(() => readUploadResult(work));
+  if (upload) {
+    const counts = countOutcomes(upload.outcomes);
+    const there = counts.uploaded + counts["already-there"];
+    const failed = counts.failed + counts.refused;
+    out.push({
+      label: "files on the archive",
+      value: there.toLocaleString("en-US"),
+      hint: failed ? `${failed} not uploaded` : "all of them",
+      tone: counts.failed ? "bad" : failed ? "warn" : "good",
     });
   }
   const validation = attempt(() => readValidation(work));

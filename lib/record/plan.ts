@@ -1,13 +1,13 @@
 import { readDandiset } from "../dandiset/mod.ts";
 import { joinPath, type StepOptions, type WorkFolder } from "../core/mod.ts";
 import { type Viewable, withView } from "../display/mod.ts";
+import { uploadCompleteness } from "./complete.ts";
 import { collectFacts } from "./facts.ts";
 import { findRepository, hasGit, ignoredFiles } from "./git.ts";
 import { findHistory, homeFolder, redactHistory } from "./history.ts";
 import { makeManifest, type Manifest, manifestText } from "./manifest.ts";
 import { type ConversionNotes, readConversionNotes } from "./notes.ts";
 import type { RedactionCounts } from "./redaction.ts";
-import { uploadIsComplete } from "./gather.ts";
 import { viewRecordPlan } from "./view.ts";
 
 /** Options of {@linkcode planRecord}. */
@@ -88,7 +88,9 @@ export async function planRecord(
   const { work } = connection;
   const now = options.now?.() ?? new Date();
   const notes: string[] = [];
-  const manifest = await planManifest(work, options, now);
+  const { complete, note } = uploadCompleteness(work);
+  if (note) notes.push(note);
+  const manifest = await planManifest(work, options, now, complete);
   const history = await planHistory(work, options, notes);
   const { content } = manifest;
   const git = await planGit(work, options, content, history !== undefined, notes);
@@ -107,6 +109,7 @@ async function planManifest(
   work: WorkFolder,
   options: PlanRecordOptions,
   now: Date,
+  complete: boolean,
 ): Promise<RecordPlan["manifest"]> {
   const file = "conversion_manifest.yaml";
   const path = joinPath(work.path, file);
@@ -118,7 +121,7 @@ async function planManifest(
     facts: await collectFacts(work, options),
     notes: found?.notes,
     dandiset: readDandiset(work)?.identifier,
-    complete: await uploadIsComplete(work),
+    complete,
     now,
   });
   return {
