@@ -91,18 +91,27 @@ export function approved(call: Call): UserRow {
 
 /** Tells whether the caller owns a dandiset or is a superuser. */
 export function mayEdit(call: Call, dandiset: DandisetRow): boolean {
-  if (!call.user) return false;
-  return call.user.superuser === 1 || owns(call, dandiset.id);
+  return call.user?.superuser === 1 || owns(call, dandiset.id);
 }
 
 /** Tells whether the caller is among the owners; superuser rights do not count. */
-export function owns(call: Call, dandiset: number): boolean {
+export function owns(call: Pick<Call, "archive" | "user">, dandiset: number): boolean {
   if (!call.user) return false;
   return call.archive.db.get(
     "SELECT 1 AS x FROM owners WHERE dandiset = ? AND user = ?",
     dandiset,
     call.user.id,
   ) !== undefined;
+}
+
+/** Tells whether a user, or nobody, may look at a dandiset. */
+export function maySee(
+  archive: Archive,
+  user: UserRow | undefined,
+  dandiset: DandisetRow,
+): boolean {
+  return dandiset.embargo_status === "OPEN" || user?.superuser === 1 ||
+    owns({ archive, user }, dandiset.id);
 }
 
 /** The dandiset of the address; refuses embargoed ones to others with 401 or 403, as the archive does. */
