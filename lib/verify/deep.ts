@@ -1,0 +1,150 @@
+/**
+ * The deep check: bytes are downloaded and compared.
+ *
+ * @module
+ */
+import { open } from "node:fs/promises";
+import type { ArchiveClient } from "../archive/mod.ts";
+import { ArchiveError, messageOf, type OnProgress, pool, redact, retry } from "../core/mod.ts";
+
+/** How much is downloaded: ranges of each file, or everything. */
+export type DeepMode = "sampled" | "all";
+
+/** What the deep check found of one file. */
+export interface DeepOutcome {
+  readonly assetPath: string;
+  /** Bytes that were compared. */
+  readonly comparedBytes: number;
+  /** First byte that differs; absent where all are the same. */
+  readonly differsAt?: number;
+  /** Why it could not be compared. */
+  readonly error?: string;
+}
+
+/** Options of {@linkcode deepCompare}. */
+export interface DeepOptions {
+  readonly mode: DeepMode;
+  /** Seed of the sampled places. Default 1. */
+  readonly seed?: number;
+  /** Transport. Default the global `fetch`. */
+  readonly fetch?: typeof fetch;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+/** Bytes of one request. */
+const RANGE = 1 << 20;
+/** Ranges of a file with `sampled`: the first, the last, and others between. */
+const SAMPLES = 5;
+/** Bytes of one request with `all`: a lost connection costs no more than this. */
+const WHOLE = 1 << 26;
+
+/** Downloads files (or ranges of them) without the key, and compares them with the local ones byte by byte. */
+export async function deepCompare(
+  client: ArchiveClient,
+  dandiset: string,
+  files: readonly { assetPath: string; assetId: string; localPath: string; sizeBytes: number }[],
+  options: DeepOptions,
+): Promise<DeepOutcome[]> {
+  const { mode, seed = 1, signal, onProgress } = options;
+  onProgress?.({ kind: "stage", stage: "comparing bytes", total: files.length });
+  const total = files.reduce((sum, f) => sum + rangesOf(f.sizeBytes, mode, seed).bytes, 0);
+  let done = 0;
+  return await pool(files, async (f): Promise<DeepOutcome> => {
+    let comparedBytes = 0;
+    onProgress?.({ kind: "item", item: f.assetPath, stage: "comparing" });
+    try {
+      const url = await client.assetDownloadUrl(dandiset, "draft", f.assetId);
+      for (const [from, size] of rangesOf(f.sizeBytes, mode, seed).ranges) {
+        const at = await compareRange(url, f.localPath, from, size, f.sizeBytes, options);
+        comparedBytes += size;
+        done += size;
+        onProgress?.({ kind: "bytes", done, total });
+        if (at !== undefined) {
+          onProgress?.({ kind: "item-done", item: f.assetPath, outcome: "different" });
+          return { assetPath: f.assetPath, comparedBytes, differsAt: at };
+        }
+      }
+      onProgress?.({ kind: "item-done", item: f.assetPath, outcome: "equal" });
+      return { assetPath: f.assetPath, comparedBytes };
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      onProgress?.({ kind: "item-done", item: f.assetPath, outcome: "failed" });
+      return { assetPath: f.assetPath, comparedBytes, error: redact(messageOf(error)) };
+    }
+  }, { concurrency: 4, ...(signal ? { signal } : {}) });
+}
+
+function rangesOf(
+  size: number,
+  mode: DeepMode,
+  seed: number,
+): { ranges: [number, number][]; bytes: number } {
+  const ranges: [number, number][] = [];
+  if (mode === "all" || size <= SAMPLES * RANGE) {
+    for (let at = 0; at < size; at += WHOLE) ranges.push([at, Math.min(WHOLE, size - at)]);
+    return { ranges, bytes: size };
+  }
+  const starts = [0, size - RANGE];
+  // A linear congruential generator is enough to choose places, and gives the same ones for a seed.
+  let x = (seed * 2654435761 + size) % 2 ** 32;
+  while (starts.length < SAMPLES) {
+    x = (x * 1664525 + 1013904223) % 2 ** 32;
+    starts.push(Math.floor(x / 2 ** 32 * (size - RANGE)));
+  }
+  for (const start of starts.sort((a, b) => a - b)) ranges.push([start, RANGE]);
+  return { ranges, bytes: SAMPLES * RANGE };
+}
+
+/** Compares one range as it comes; gives the first byte that differs. */
+async function compareRange(
+  url: string,
+  localPath: string,
+  from: number,
+  size: number,
+  whole: number,
+  options: DeepOptions,
+): Promise<number | undefined> {
+  const { fetch: transport = fetch, signal } = options;
+  return await retry(async () => {
+    const response = await transport(url, {
+      headers: { range: `bytes=${from}-${from + size - 1}` },
+      redirect: "manual",
+      ...(signal ? { signal } : {}),
+    });
+    const ranged = response.status === 206;
+    if (!ranged && !(response.status === 200 && from === 0 && size === whole)) {
+      await response.body?.cancel();
+      throw new ArchiveError(
+        `Cannot download for the comparison: the storage answered HTTP ${response.status} to a range`,
+        { status: response.status, request: "GET of stored bytes" },
+      );
+    }
+    const file = await open(localPath, "r");
+    try {
+      let at = 0;
+      for await (const chunk of response.body ?? []) {
+        const mine = new Uint8Array(chunk.length);
+        let got = 0;
+        while (got < mine.length) {
+          const { bytesRead } = await file.read(mine, got, mine.length - got, from + at + got);
+          if (bytesRead === 0) return from + at + got;
+          got += bytesRead;
+        }
+        for (let i = 0; i < chunk.length; i++) if (chunk[i] !== mine[i]) return from + at + i;
+        at += chunk.length;
+      }
+      if (at < size) throw new TypeError("the connection was cut");
+      return undefined;
+    } finally {
+      await file.close();
+    }
+  }, {
+    attempts: 4,
+    ...(signal ? { signal } : {}),
+    judge: (error) => ({
+      retry: error instanceof TypeError || (error instanceof ArchiveError && error.status >= 500),
+      why: redact(messageOf(error)),
+    }),
+  });
+}

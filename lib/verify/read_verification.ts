@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { JournalError, type WorkFolder } from "../core/mod.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import type { Verification } from "./verify.ts";
+import { viewVerification } from "./view.ts";
+
+const list = z.array(z.looseObject({ assetPath: z.string() }));
+const schema = z.looseObject({
+  verificationVersion: z.literal(1),
+  made: z.string(),
+  instance: z.string(),
+  api: z.string(),
+  dandiset: z.string(),
+  embargo: z.string(),
+  proved: z.boolean(),
+  comparison: z.looseObject({ equal: list, different: list, missing: list, extra: list }),
+  unread: list,
+  notExpected: z.number(),
+  verdict: z.looseObject({
+    counts: z.object({ valid: z.number(), invalid: z.number(), pending: z.number() }),
+    assets: list,
+    dandiset: z.array(z.looseObject({ message: z.string() })),
+    draftStatus: z.string(),
+  }),
+  links: z.looseObject({ draft: z.string(), files: z.string() }),
+  look: z.record(z.string(), z.string()),
+});
+
+/** Saves a verification in `state/verify.json`. */
+export function saveVerification(work: WorkFolder, verification: Verification): void {
+  work.writeState("verify", verification);
+}
+
+/**
+ * The saved verification of a work folder, with its view; `undefined` where the step has not run.
+ *
+ * @throws {JournalError} If the file has another form: run the step again.
+ */
+export function readVerification(work: WorkFolder): (Verification & Viewable) | undefined {
+  const value = work.readState("verify");
+  if (value === undefined) return undefined;
+  if (!isVerification(value)) {
+    throw new JournalError(
+      `Cannot use "${work.path}/state/verify.json": it has another form, run step 06 (verify) again`,
+    );
+  }
+  return withView(value, viewVerification);
+}
+
+function isVerification(value: unknown): value is Verification {
+  return schema.safeParse(value).success;
+}
