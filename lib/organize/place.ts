@@ -51,17 +51,12 @@ async function move(journal: RunJournal, task: Placing): Promise<void> {
       if (!isOtherDrive(error)) throw error;
     }
   }
-  // On another drive, or to be rewritten: copy, prove, then remove.
-  const original = await Deno.stat(from);
+  // On another drive, or to be rewritten: copy, prove, then remove. Of a file that is rewritten the caller removes
+  // the original, when all else is done.
   await copy(journal, task, copyBytes);
-  if (!task.change && !await sameContent(from, to)) {
-    throw new PlanError(`Cannot move "${from}": its copy "${to}" differs, the original is kept`);
+  if (!task.change) {
+    await journal.make({ op: "remove", path: from, copy: to }, () => Deno.remove(from));
   }
-  const after = await Deno.stat(from);
-  if (after.size !== original.size || after.mtime?.getTime() !== original.mtime?.getTime()) {
-    throw new PlanError(`Cannot move "${from}": it changed while it was copied, it is kept`);
-  }
-  await journal.make({ op: "remove", path: from, copy: to }, () => Deno.remove(from));
 }
 
 async function copy(
@@ -75,6 +70,9 @@ async function copy(
     try {
       const info = await Deno.stat(from);
       await write(from, temp);
+      if (task.mode === "move" && !await sameContent(from, temp)) {
+        throw new PlanError(`Cannot move "${from}": its copy differs or it changed meanwhile`);
+      }
       // A read-only original gives a read-only copy, which could not be rewritten or dated.
       if (info.mode !== null) await Deno.chmod(temp, (info.mode & 0o777) | 0o200);
       if (change) await change(temp);

@@ -16,7 +16,7 @@ import { findCopies } from "./copies.ts";
 import { findDandisetFolder } from "./dandiset_folder.ts";
 import { type OrganizeNaming, planNames, relativeTo } from "./plan_names.ts";
 import type { OrganizePlan } from "./plan_types.ts";
-import { recordOf } from "./record.ts";
+import { type OrganizeRecord, recordOf } from "./record.ts";
 import { viewOrganizePlan } from "./view.ts";
 
 /** Options of {@linkcode planOrganize}. */
@@ -71,7 +71,9 @@ export async function planOrganize(
     throw new StoppedError("Stopped while reading: run it again, what was read is remembered");
   }
   const dandiset = await findDandisetFolder(source);
-  const records = outcomes.map((o) => recordOf(o, relativeTo(source, pathOfOutcome(o))));
+  const records = outcomes.map((o) =>
+    lowerExtension(recordOf(o, relativeTo(source, pathOfOutcome(o))))
+  );
   onProgress?.({ kind: "stage", stage: "naming" });
   const copies = await findCopies(records, signal);
   const plan = planNames(records, {
@@ -130,6 +132,11 @@ function partOnly(shard: Shard): Finding {
       `These are the files of share ${shard.index} of ${shard.count} only: names depend on all files, so this plan is not saved`,
     fix: "when all shares are done, run it once without --shard: it only names, reading is done",
   };
+}
+
+/** `.NWB`, which the original passes over in folders, gets the ending that the archive's tools look for. */
+function lowerExtension(record: OrganizeRecord): OrganizeRecord {
+  return /^\.nwb$/i.test(record.extension) ? { ...record, extension: ".nwb" } : record;
 }
 
 function pathOfOutcome(outcome: ReadOutcome): string {

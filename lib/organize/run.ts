@@ -8,7 +8,7 @@ import { plural } from "../core/text.ts";
 import { joinPath, type WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { autoMode, tryGround, whyNot } from "./checks.ts";
-import { folderOf, place } from "./place.ts";
+import { folderOf, place, type Placing } from "./place.ts";
 import type { OrganizeItem, OrganizePlan } from "./plan_types.ts";
 import { look, RunJournal, undo } from "./run_journal.ts";
 import type {
@@ -17,7 +17,7 @@ import type {
   PlacingMode,
   RunOrganizeOptions,
 } from "./run_types.ts";
-import { rewritePaths } from "./rewrite.ts";
+import { rewritePaths, type RewriteRequest } from "./rewrite.ts";
 import { type Task, tasksOf } from "./tasks.ts";
 import { PLAN_BEFORE, RUN_JOURNAL, undoCutOff } from "./undo.ts";
 import { viewOrganizeResult } from "./view_result.ts";
@@ -78,7 +78,8 @@ export async function runOrganize(
   const removedFolders: string[] = [];
   try {
     await makeFolder(journal, target);
-    for (const { task, placing } of await inOrder(journal, tasks, mode, relative)) {
+    const steps = await inOrder(journal, tasks, mode, relative);
+    for (const { task, placing } of steps) {
       if (signal?.aborted) throw new StoppedError("stopped");
       await makeFolder(journal, folderOf(placing.to));
       await place(journal, placing);
@@ -88,6 +89,7 @@ export async function runOrganize(
       }
       onProgress?.({ kind: "item-done", item: task.item.file, outcome: "placed" });
     }
+    await removeRewritten(journal, steps);
     if (mode === "move" && isInside(target, plan.source)) {
       removedFolders.push(...await removeEmptied(journal, tasks, plan.source));
     }
@@ -137,7 +139,7 @@ async function inOrder(
   tasks: readonly Task[],
   mode: PlacingMode,
   relative: (from: string) => boolean,
-): Promise<{ task: Task; placing: Parameters<typeof place>[1] }[]> {
+): Promise<{ task: Task; placing: Placing }[]> {
   const needed = tasks.filter((t) => t.needed);
   const targets = new Set(needed.map((t) => t.to));
   const steps = [];
@@ -148,26 +150,44 @@ async function inOrder(
       await place(journal, { from, to: aside, mode, relative: false });
       from = aside;
     }
-    const change = task.rewrite ? rewriteOf(task.item) : undefined;
     const placing = { from, to: task.to, mode, relative: relative(from) };
-    steps.push({ task, placing: change ? { ...placing, change } : placing });
+    const rewrites = rewritesOf(task.item, "rewritten");
+    const change = (path: string) => rewritePaths({ path, rewrites, check: false });
+    steps.push({ task, placing: task.rewrite ? { ...placing, change } : placing });
   }
   return steps;
 }
 
-/** What changes the copy of an NWB file so that it names its external files' new places. */
-function rewriteOf(item: OrganizeItem, check = false): (copy: string) => Promise<void> {
+/** The texts to write into an NWB file: the new places of its external files, or the old ones again. */
+function rewritesOf(
+  item: OrganizeItem,
+  which: "rewritten" | "written",
+): RewriteRequest["rewrites"] {
   const byDataset = new Map<string, [number, string][]>();
-  for (const { dataset, index = -1, rewritten } of item.media) {
-    byDataset.set(dataset, [...byDataset.get(dataset) ?? [], [index, rewritten]]);
+  for (const { dataset, index = -1, [which]: text } of item.media) {
+    byDataset.set(dataset, [...byDataset.get(dataset) ?? [], [index, text]]);
   }
-  const rewrites = [...byDataset].map(([dataset, texts]) => ({ dataset, texts }));
-  return (path) => rewritePaths({ path, rewrites, check });
+  return [...byDataset].map(([dataset, texts]) => ({ dataset, texts }));
+}
+
+/** Removes the originals of moved files whose paths were rewritten; last, so that until then all can be undone. */
+async function removeRewritten(
+  journal: RunJournal,
+  steps: readonly { task: Task; placing: Placing }[],
+): Promise<void> {
+  for (const { task, placing } of steps) {
+    if (!task.rewrite || placing.mode !== "move") continue;
+    const { from: path, to: copy } = placing;
+    const rewrites = rewritesOf(task.item, "written");
+    await journal.make({ op: "remove", path, copy, rewrites }, () => Deno.remove(path));
+  }
 }
 
 async function checkRewrites(tasks: readonly Task[]): Promise<void> {
   for (const { item, rewrite } of tasks) {
-    if (rewrite) await rewriteOf(item, true)(item.localPath);
+    if (!rewrite) continue;
+    const rewrites = rewritesOf(item, "rewritten");
+    await rewritePaths({ path: item.localPath, rewrites, check: true });
   }
 }
 

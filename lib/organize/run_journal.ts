@@ -9,6 +9,8 @@ import { joinPath } from "../core/work_folder.ts";
 import { sameContent } from "./copies.ts";
 import { type JsonLinesWriter, openJsonLines, readJsonLines } from "../core/json_lines.ts";
 
+import { rewritePaths, type RewriteRequest } from "./rewrite.ts";
+
 /** A change on disk that can be undone. */
 export type Change =
   | { readonly op: "mkdir"; readonly path: string }
@@ -16,8 +18,13 @@ export type Change =
   /** `temp` is written first and becomes `to` whole. */
   | { readonly op: "copy"; readonly from: string; readonly to: string; readonly temp: string }
   | { readonly op: "rename"; readonly from: string; readonly to: string }
-  /** The file was copied to `copy` and proved equal, then removed here. */
-  | { readonly op: "remove"; readonly path: string; readonly copy: string }
+  /** The file was copied to `copy`, then removed here. `rewrites` are the texts that the copy had replaced. */
+  | {
+    readonly op: "remove";
+    readonly path: string;
+    readonly copy: string;
+    readonly rewrites?: RewriteRequest["rewrites"] | undefined;
+  }
   | { readonly op: "rmdir"; readonly path: string };
 
 const text = z.string();
@@ -25,7 +32,13 @@ const change = z.union([
   z.object({ op: z.enum(["mkdir", "rmdir"]), path: text }),
   z.object({ op: z.enum(["symlink", "hardlink", "rename"]), from: text, to: text }),
   z.object({ op: z.literal("copy"), from: text, to: text, temp: text }),
-  z.object({ op: z.literal("remove"), path: text, copy: text }),
+  z.object({
+    op: z.literal("remove"),
+    path: text,
+    copy: text,
+    rewrites: z.array(z.object({ dataset: text, texts: z.array(z.tuple([z.number(), text])) }))
+      .optional(),
+  }),
 ]);
 const line = z.union([
   z.object({ begin: text, mode: text, target: text }),
@@ -200,8 +213,13 @@ async function undoOne(
     case "remove": {
       if (await look(change.path) || !await look(change.copy)) return false;
       const info = await Deno.stat(change.copy);
-      await Deno.copyFile(change.copy, change.path);
-      if (info.mtime) await Deno.utime(change.path, info.mtime, info.mtime);
+      const temp = `${change.path}.${crypto.randomUUID()}.part`;
+      await Deno.copyFile(change.copy, temp);
+      if (change.rewrites) {
+        await rewritePaths({ path: temp, rewrites: change.rewrites, check: false });
+      }
+      if (info.mtime) await Deno.utime(temp, info.mtime, info.mtime);
+      await Deno.rename(temp, change.path);
       return true;
     }
   }

@@ -231,7 +231,10 @@ async function command(
   for (const given of inPlace ? [group.dandiset] : group.paths) {
     const path = joinPath(bed, given);
     if (!await exists(path)) throw new Usage(`"${given}" does not exist`);
-    const found = (await Deno.stat(path)).isDirectory ? await findNwbFiles(path) : [path];
+    // In folders the command passes over ".NWB", which this project takes.
+    const found = (await Deno.stat(path)).isDirectory
+      ? (await findNwbFiles(path)).filter((p) => p.endsWith(".nwb"))
+      : [path];
     for (const file of found) paths.add(file);
   }
   const outcomes = await Promise.all(

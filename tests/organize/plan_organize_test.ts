@@ -34,7 +34,7 @@ async function withWork(
 Deno.test("planOrganize() maps files, refuses unreadable ones, saves the plan, remembers what was read", async () => {
   await withWork(
     {
-      "x/a.nwb": "naive-time.nwb",
+      "x/a.NWB": "naive-time.nwb",
       "b.nwb": "external-image.nwb",
       "bad.nwb": "this is no HDF5",
       "notes.txt": "not looked at",
@@ -43,9 +43,9 @@ Deno.test("planOrganize() maps files, refuses unreadable ones, saves the plan, r
     async (work) => {
       const plan = await planOrganize(work);
       assertEquals(plan.items.map((i) => [i.file, i.assetPath, i.status]), [
-        ["b.nwb", "sub-m1/sub-m1.nwb", "mapped"],
+        ["b.nwb", "sub-m1/sub-m1_ses-s10.nwb", "mapped"],
         ["bad.nwb", "", "refused"],
-        ["x/a.nwb", "sub-c3/sub-c3.nwb", "mapped"],
+        ["x/a.NWB", "sub-c3/sub-c3_ses-s1.nwb", "mapped"],
       ]);
       assertMatch(plan.items[1]?.findings[0]?.message ?? "", /bad\.nwb/);
       assertEquals(readOrganizePlan(work), plan);
