@@ -67,12 +67,12 @@ async function checkOpen(
   const structure = surveyStructure(root);
   const schema = await checkSchema(file, structure);
   findings.push(...schema.findings);
-  const objects = structure.objects.filter((o) => o.type !== undefined);
+  const objects = structure.objects.filter((o) => o.attributeNames().includes("neurodata_type"));
   const isA = (node: H5Node, type: string): boolean =>
     node.type !== undefined && schema.hierarchy(node.type, type);
   const refused = schema.readable
     ? notConstructible(root, objects, isA, schema.namespaces) ??
-      extensionProblem(schema.refusedByExtension)
+      valueProblem(schema.refused)
     : undefined;
   if (refused) {
     findings.push(makeFinding("nwb-not-constructible", {
@@ -80,18 +80,24 @@ async function checkOpen(
       place: refused.place,
     }));
   }
-  const inspected = inspect(root, { path, objects, isA, ...options });
+  const inspected = inspect(root, {
+    path,
+    objects,
+    isA,
+    isSeen: (node) => !schema.unmatched.has(node),
+    ...options,
+  });
   // the reference tools look no further into a file that PyNWB cannot read; we do, and say it is our own
   findings.push(...(refused || !schema.readable ? inspected.map(withoutVerdict) : inspected));
   findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
   return { outcome: "checked", findings };
 }
 
-function extensionProblem(
+function valueProblem(
   error: SchemaError | undefined,
 ): { message: string; place: string } | undefined {
   return error && {
-    message: `/${error.location} ${error.reason}, which the extension's type does not take`,
+    message: `/${error.location}: ${error.reason}`,
     place: `/${error.location}`,
   };
 }

@@ -15,6 +15,7 @@ export { canBeWaived, catalogue, type CatalogueEntry, inspectorCode } from "./ca
 export { checkDandisetYaml, findDandiset } from "./dandiset_yaml.ts";
 export { type FindingGroup, groupFindings } from "./group.ts";
 export { archivePathProblem, checkAssetPath, checkLayout, pathConflicts } from "./layout.ts";
+export { type Readiness, readyForDandi, type Requirement } from "./ready.ts";
 export { readValidation } from "./read_validation.ts";
 export {
   allFindings,

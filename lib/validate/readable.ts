@@ -9,7 +9,7 @@
 import { quote } from "../core/mod.ts";
 import type { H5Node } from "./_file.ts";
 import { isLenientTime } from "./_time.ts";
-import { colnamesOf } from "./inspector/tables.ts";
+import { colnamesOf, indexOf } from "./inspector/tables.ts";
 
 /** What the rules ask about types. */
 type IsA = (node: H5Node, type: string) => boolean;
@@ -104,8 +104,12 @@ function objectProblem(
   isA: IsA,
   namespaces: ReadonlySet<string>,
 ): string | undefined {
+  if (typeof node.attribute("neurodata_type")?.value !== "string") {
+    return "has a type that is no text";
+  }
   const namespace = node.text("namespace");
-  if (namespace !== undefined && !namespaces.has(namespace)) {
+  if (namespace === undefined) return "does not say the namespace of its type";
+  if (!namespaces.has(namespace)) {
     return `is of the namespace ${quote(namespace)}, which is not cached in the file`;
   }
   for (const [type, fields] of Object.entries(REQUIRED)) {
@@ -180,9 +184,9 @@ function tableProblem(table: H5Node, isA: IsA): string | undefined {
     if (!column) return `names the column ${quote(name)}, which is not there`;
     if (!isA(column, "VectorData")) return `has the column ${quote(name)}, which has no type`;
     let outer: H5Node = column;
-    for (let index = table.get(`${outer.name}_index`); index?.kind === "dataset";) {
+    for (let index = indexOf(table, outer, isA), n = 0; index && n < 8; n++) {
       outer = index;
-      index = table.get(`${outer.name}_index`);
+      index = indexOf(table, outer, isA);
     }
     const length = outer.shape?.[0] ?? 0;
     rows ??= length;

@@ -8,7 +8,7 @@ import type { H5Node } from "../_file.ts";
 import { ccfTerms, isMouse } from "./ccf.ts";
 import { type Check, type CheckContext, type Message, NELEMS, YEAR_S } from "./check.ts";
 import { slabs } from "./numbers.ts";
-import { colnamesOf } from "./tables.ts";
+import { colnamesOf, indexOf } from "./tables.ts";
 import { dataShape } from "./time_series.ts";
 
 /** Flat spike times with the ends of each unit; undefined where the table has no such column. */
@@ -18,10 +18,10 @@ interface Spikes {
   readonly resolution: number | undefined;
 }
 
-function spikesOf(units: H5Node): Spikes | undefined {
+function spikesOf(units: H5Node, { isA }: CheckContext): Spikes | undefined {
   if (!colnamesOf(units).includes("spike_times")) return undefined;
   const flat = units.get("spike_times");
-  const ends = units.get("spike_times_index");
+  const ends = flat && indexOf(units, flat, isA);
   if (flat?.kind !== "dataset" || ends?.kind !== "dataset") return undefined;
   return { flat, ends, resolution: flat.number("resolution") };
 }
@@ -39,8 +39,8 @@ export const ECEPHYS_CHECKS: readonly Check[] = [
   {
     name: "check_negative_spike_times",
     type: "Units",
-    run(units) {
-      const spikes = spikesOf(units);
+    run(units, context) {
+      const spikes = spikesOf(units, context);
       if (!spikes) return undefined;
       for (const values of slabs(spikes.flat)) {
         if (values.some((v) => v < 0)) {
@@ -53,8 +53,8 @@ export const ECEPHYS_CHECKS: readonly Check[] = [
   {
     name: "check_units_resolution_is_set",
     type: "Units",
-    run(units) {
-      const spikes = spikesOf(units);
+    run(units, context) {
+      const spikes = spikesOf(units, context);
       if (!spikes) return undefined;
       const { resolution } = spikes;
       if (resolution !== undefined && resolution > 0) return undefined;
@@ -69,8 +69,8 @@ export const ECEPHYS_CHECKS: readonly Check[] = [
   {
     name: "check_units_resolution_is_valid",
     type: "Units",
-    run(units) {
-      const spikes = spikesOf(units);
+    run(units, context) {
+      const spikes = spikesOf(units, context);
       return spikes?.resolution !== undefined && spikes.resolution > 0.01
         ? {
           message:
@@ -84,8 +84,8 @@ export const ECEPHYS_CHECKS: readonly Check[] = [
   {
     name: "check_spike_times_not_in_samples",
     type: "Units",
-    run(units) {
-      const spikes = spikesOf(units);
+    run(units, context) {
+      const spikes = spikesOf(units, context);
       if (!spikes || (spikes.resolution ?? 0) >= 1) return undefined;
       const values = spikes.flat.numbers(0, NELEMS);
       return values.length > 0 && values.every((v) => v === Math.floor(v))
@@ -101,10 +101,10 @@ export const ECEPHYS_CHECKS: readonly Check[] = [
   {
     name: "check_spike_times_not_in_unobserved_interval",
     type: "Units",
-    run(units) {
-      const spikes = spikesOf(units);
+    run(units, context) {
+      const spikes = spikesOf(units, context);
       const intervals = units.get("obs_intervals");
-      const intervalEnds = units.get("obs_intervals_index");
+      const intervalEnds = intervals && indexOf(units, intervals, context.isA);
       if (!spikes || intervals?.kind !== "dataset" || intervalEnds?.kind !== "dataset") {
         return undefined;
       }
@@ -133,8 +133,8 @@ export const ECEPHYS_CHECKS: readonly Check[] = [
   {
     name: "check_units_table_duration",
     type: "Units",
-    run(units) {
-      const spikes = spikesOf(units);
+    run(units, context) {
+      const spikes = spikesOf(units, context);
       const total = spikes?.flat.shape?.[0] ?? 0;
       if (!spikes || total === 0) return undefined;
       let low = Infinity;
@@ -230,8 +230,8 @@ function* unitRanges({ ends, flat }: Spikes): Generator<[number, number]> {
   }
 }
 
-function checkOrder(units: H5Node): Message | undefined {
-  const spikes = spikesOf(units);
+function checkOrder(units: H5Node, context: CheckContext): Message | undefined {
+  const spikes = spikesOf(units, context);
   if (!spikes) return undefined;
   const strict = spikes.resolution === undefined;
   const total = spikes.flat.shape?.[0] ?? 0;

@@ -8,6 +8,7 @@ import type { H5Node } from "../_file.ts";
 export function referenceLocation(
   node: H5Node,
   isA: (node: H5Node, type: string) => boolean,
+  isSeen: (node: H5Node) => boolean = () => true,
 ): string | undefined {
   if (node.path === "/") return "/";
   if (isA(node, "Subject")) return "/general/subject";
@@ -16,7 +17,8 @@ export function referenceLocation(
   if (node.kind === "dataset" || isA(node, "DynamicTable")) return undefined;
   // scalars are read into memory, so only arrays stay datasets
   const holdsArray = node.links().some((l) =>
-    l.node?.kind === "dataset" && l.node.type === undefined && (l.node.shape?.length ?? 0) > 0
+    l.node?.kind === "dataset" && l.node.type === undefined && (l.node.shape?.length ?? 0) > 0 &&
+    isSeen(l.node)
   );
   return holdsArray ? node.path : undefined;
 }

@@ -21,6 +21,8 @@ export interface InspectOptions {
   readonly objects: readonly H5Node[];
   /** Whether the object's type is the named one or descends from it. */
   readonly isA: (node: H5Node, type: string) => boolean;
+  /** Whether the schema has a place for an object. */
+  readonly isSeen: (node: H5Node) => boolean;
   /** Also make the checks that `dandi validate` leaves out. Default `false`. */
   readonly suggestions?: boolean;
   /** The clock. */
@@ -36,7 +38,7 @@ const IN_VITRO = new Set<string>(
 
 /** All findings of the inspector's checks. A check that fails is a finding of its own and stops no other. */
 export function inspect(root: H5Node, options: InspectOptions): ValidationFinding[] {
-  const { path, objects, isA, suggestions = false, now = () => new Date() } = options;
+  const { path, objects, isA, isSeen, suggestions = false, now = () => new Date() } = options;
   const byType = new Map<string, readonly H5Node[]>();
   const all = (type: string): readonly H5Node[] => {
     const known = byType.get(type);
@@ -64,17 +66,22 @@ export function inspect(root: H5Node, options: InspectOptions): ValidationFindin
       : check.type === "NWBFile"
       ? [root]
       : all(check.type);
-    for (const node of nodes) findings.push(...runOne(check, node, context));
+    for (const node of nodes) findings.push(...runOne(check, node, context, isSeen));
   }
   return findings;
 }
 
-function runOne(check: Check, node: H5Node, context: CheckContext): ValidationFinding[] {
+function runOne(
+  check: Check,
+  node: H5Node,
+  context: CheckContext,
+  isSeen: (node: H5Node) => boolean,
+): ValidationFinding[] {
   try {
     const said = check.run(node, context);
     if (said === undefined) return [];
     const messages = "message" in said ? [said] : [...said];
-    const location = messages.length > 0 ? referenceLocation(node, context.isA) : undefined;
+    const location = messages.length > 0 ? referenceLocation(node, context.isA, isSeen) : undefined;
     return messages.map((m) =>
       makeInspectorFinding(check.name, {
         message: m.message,

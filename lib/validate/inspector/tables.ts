@@ -20,6 +20,20 @@ export function rowsOf(table: H5Node): number | undefined {
   return id?.kind === "dataset" ? id.shape?.[0] : undefined;
 }
 
+/** The index column that says where each row of a ragged column ends: the one that points to it. */
+export function indexOf(
+  table: H5Node,
+  column: H5Node,
+  isA: (node: H5Node, type: string) => boolean,
+): H5Node | undefined {
+  const named = table.get(`${column.name}_index`);
+  if (named?.kind === "dataset" && named.target("target") === column) return named;
+  return table.links().find((l) =>
+    l.kind === "hard" && l.node.kind === "dataset" && isA(l.node, "VectorIndex") &&
+    l.node.target("target") === column
+  )?.node;
+}
+
 /** A table's columns, index columns left out. */
 function columnsOf(table: H5Node, isA: (node: H5Node, type: string) => boolean): H5Node[] {
   return colnamesOf(table).flatMap((name) => {

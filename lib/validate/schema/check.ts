@@ -24,8 +24,10 @@ export interface SchemaCheck {
   readonly readable: boolean;
   /** Namespaces that a reader has: those cached, and those that come with PyNWB. */
   readonly namespaces: ReadonlySet<string>;
-  /** Errors in values of types that are not PyNWB's own: their constructors refuse such values. */
-  readonly refusedByExtension: SchemaError | undefined;
+  /** The first error that PyNWB's constructors do not take. */
+  readonly refused: SchemaError | undefined;
+  /** Objects that have no place in the schema: the reference reader does not see them. */
+  readonly unmatched: ReadonlySet<H5Node>;
 }
 
 const CODES: Readonly<Record<SchemaErrorKind, OwnCode>> = {
@@ -49,7 +51,7 @@ export async function checkSchema(file: NwbFile, structure: Structure): Promise<
   const shipped = await bundledNamespaces();
   let cached: NamespaceSource[] = [];
   let loaded: ReadonlyMap<string, Namespace> | undefined;
-  let result: PassResult = { findings: [], errors: [] };
+  let result: PassResult = { findings: [], errors: [], unmatched: new Set() };
   let readable = structure.breaks === undefined;
   try {
     cached = cachedNamespaces(file);
@@ -72,36 +74,63 @@ export async function checkSchema(file: NwbFile, structure: Structure): Promise<
   }
   const own = new Set(["core", "hdmf-common", "hdmf-experimental"]);
   const namespaces = new Set([...own, ...cached.map((c) => c.name)]);
-  const refusedByExtension = result.errors.find((e) => {
-    const type = e.name.split("/")[0] ?? "";
-    return e.kind !== "time-zone" && e.kind !== "reference-type" &&
-      [...loaded?.values() ?? []].some((n) => !own.has(n.name) && n.has(type)) &&
-      ![...loaded?.values() ?? []].some((n) => own.has(n.name) && n.has(type));
-  });
+  const isExtension = (type: string): boolean => {
+    const homes = [...loaded?.values() ?? []].filter((n) => n.has(type)).map((n) => n.name);
+    return homes.length > 0 && !homes.some((n) => own.has(n));
+  };
   return {
     findings: result.findings,
     readable,
     namespaces,
-    refusedByExtension,
+    refused: result.errors.find((e) => isRefused(e, isExtension)),
+    unmatched: result.unmatched,
     hierarchy: hierarchyOf(loaded, shipped),
   };
+}
+
+// fields of the schema that no constructor takes
+const NOT_TAKEN = /(timestamps\/(interval|unit)|starting_time\/unit|\/control)$/;
+
+/** Whether PyNWB's constructors refuse what an error says: they insist on single values of the right class. */
+function isRefused(error: SchemaError, isExtension: (type: string) => boolean): boolean {
+  const { kind, name, wanted = "", found = "" } = error;
+  if (error.untyped) return true;
+  if (kind === "dtype" && error.single && !NOT_TAKEN.test(name)) {
+    const [a, b] = [classOf(wanted), classOf(found)];
+    if (a !== "other" && a !== b) return true;
+  }
+  // the constructors of an extension's types are made from its specification
+  return kind !== "time-zone" && kind !== "reference-type" && isExtension(name.split("/")[0] ?? "");
+}
+
+function classOf(type: string): string {
+  if (/^(float|double)/.test(type)) return "float";
+  if (/^(u?int|short|long)/.test(type)) return "int";
+  if (/^(text|utf|ascii|bytes)/.test(type)) return "text";
+  return type === "bool" ? "bool" : "other";
 }
 
 interface PassResult {
   readonly findings: readonly ValidationFinding[];
   readonly errors: readonly SchemaError[];
+  readonly unmatched: ReadonlySet<H5Node>;
 }
 
 function passes(file: NwbFile, loaded: ReadonlyMap<string, Namespace>): PassResult {
   const findings: ValidationFinding[] = [];
   const all: SchemaError[] = [];
+  let unseen: Set<H5Node> | undefined;
   for (const namespace of mostSpecific(loaded)) {
     namespace.resolveAll();
     const { errors, unmatched } = walkFile(file.root, namespace);
     all.push(...errors);
-    findings.push(...errors.map(findingOf), ...unmatched.slice(0, 50).map(unmatchedFinding));
+    findings.push(...errors.map(findingOf));
+    const here = new Set(unmatched);
+    unseen = unseen ? unseen.intersection(here) : here;
   }
-  return { findings, errors: all };
+  const lost = [...unseen ?? []];
+  findings.push(...lost.slice(0, 50).map(unmatchedFinding));
+  return { findings, errors: all, unmatched: new Set(lost) };
 }
 
 function attempt(run: () => PassResult): PassResult {
@@ -109,7 +138,7 @@ function attempt(run: () => PassResult): PassResult {
     return run();
   } catch (error) {
     requireExpected(error);
-    return { findings: [], errors: [] };
+    return { findings: [], errors: [], unmatched: new Set() };
   }
 }
 

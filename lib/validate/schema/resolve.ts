@@ -11,7 +11,6 @@ import {
   type DatasetSpec,
   type Dtype,
   type GroupSpec,
-  type LinkSpec,
   type Shape,
   SpecError,
   type TypeSpec,

@@ -173,7 +173,7 @@ class Walk {
       return;
     }
     if (typeof type !== "string" || !isAllowed(expected, type)) {
-      this.errors.add(wrongType(at, expected, print(type)));
+      this.errors.add(wrongType(at, expected, print(type), value));
     }
   }
 
@@ -233,6 +233,7 @@ class Walk {
             location,
             reason: `missing data type ${type}${slot.name === undefined ? "" : ` (${slot.name})`}`,
             wanted: type,
+            ...(slot.name !== undefined && isUntyped(node.get(slot.name)) ? { untyped: true } : {}),
           },
       );
       return;
@@ -300,10 +301,17 @@ interface Place {
   readonly location: string;
 }
 
-function wrongType(at: Place, expected: string, received: string): SchemaError {
+function wrongType(
+  at: Place,
+  expected: string,
+  received: string,
+  value?: StoredValue,
+): SchemaError {
+  const single = value?.scalarText || value?.shape?.length === 0;
   return {
     kind: "dtype",
     ...at,
+    ...(single ? { single } : {}),
     reason: `incorrect type - expected '${expected}', got '${received}'`,
     found: received,
     wanted: expected,
@@ -312,6 +320,10 @@ function wrongType(at: Place, expected: string, received: string): SchemaError {
 
 function print(type: string | readonly string[]): string {
   return typeof type === "string" ? type : `[${type.map((t) => `'${t}'`).join(", ")}]`;
+}
+
+function isUntyped(node: H5Node | undefined): boolean {
+  return node !== undefined && node.attribute("neurodata_type") === undefined;
 }
 
 function isTarget(dtype: Dtype | undefined): dtype is { readonly target: string } {
