@@ -11,6 +11,10 @@ await command({
   ],
   flags: {
     publish: { value: true, help: "publish, also where upload.yaml does not say so" },
+    "release-embargo": {
+      value: true,
+      help: "make an embargoed Dandiset public, with the same care",
+    },
     dandiset: { value: "ID", help: "the Dandiset's number, as the explicit yes" },
   },
   changes: true,

@@ -15,6 +15,10 @@ await command({
       help: "files whose path is taken by other bytes: error, skip, force, overwrite or refresh",
     },
     connections: { value: "N", help: "how many at once, or auto" },
+    "remove-only-remote": {
+      value: true,
+      help: "delete the assets that the plan lists as only on the archive",
+    },
     "retry-failed": { value: true, help: "only the files that failed last time" },
   },
   changes: true,

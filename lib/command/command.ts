@@ -30,6 +30,8 @@ export interface CommandContext {
    * @throws {UsageError} If nobody can answer: input is no terminal and `--yes` was not given.
    */
   confirm(question: string): boolean;
+  /** Asks for a text; `undefined` where input is no terminal. Never for a key. */
+  ask(question: string): string | undefined;
   /** A sentence for people, on standard error. */
   say(text: string): void;
 }
@@ -134,6 +136,7 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
         }
         return confirm(question);
       },
+      ask: (question) => Deno.stdin.isTerminal() ? prompt(question) ?? undefined : undefined,
       say,
     });
     await end();

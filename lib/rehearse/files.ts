@@ -30,9 +30,9 @@ export interface FileEnds {
 export async function fileEnds(work: WorkFolder): Promise<FileEnds & Viewable> {
   const plan = await readOrganizePlan(work);
   const result = await readUploadResult(work);
-  const outcomes = new Map(result?.outcomes.map((o) => [o.localPath, o]));
+  const outcomes = new Map(result?.outcomes.map((o) => [o.file, o]));
   const files = (plan?.items ?? []).map((item): FileEnd => {
-    const outcome = outcomes.get(item.localPath);
+    const outcome = outcomes.get(item.file);
     const { file, assetPath } = item;
     if (outcome?.status === "uploaded" || outcome?.status === "already-there") {
       return { file, assetPath, outcome: outcome.status, reason: "" };

@@ -18,6 +18,7 @@ export async function runStepCommand(name: StepName, context: CommandContext): P
     flags: context.flags,
     show: context.show,
     confirm: context.confirm,
+    ask: context.ask,
     async connection() {
       const { connect } = await import("../connect/mod.ts");
       return await (connecting ??= connect(work, context.step));

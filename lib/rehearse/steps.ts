@@ -36,6 +36,8 @@ export interface StepRun {
   show(result: unknown): Promise<void>;
   /** Asks before something changes. */
   confirm(question: string): boolean;
+  /** Asks for a text where a person can answer. */
+  ask?(question: string): string | undefined;
 }
 
 /** Runs one step; gives its exit status: 0 all well, 1 something failed or was refused. */
@@ -141,21 +143,28 @@ async function uploadStep({ connection, step, flags, show, confirm }: StepRun): 
   const { planUpload, runUpload } = await import("../upload/mod.ts");
   const to = await connection();
   const existing = textFlag(flags["existing"]);
-  const retryFailed = flags["retry-failed"] === true;
-  const plan = await planUpload(to, {
-    ...step,
-    ...(existing ? { existing: existing as never } : {}),
-    ...(retryFailed ? { retryFailed } : {}),
-  });
+  const plan = await planUpload(to, { ...step, ...(existing ? { existing } : {}) });
   await show(plan);
   if (!confirm(`Send this to ${to.instance.label}?`)) return 0;
   const connections = textFlag(flags["connections"]);
   const result = await runUpload(to, plan, {
     ...step,
-    ...(connections ? { connections: connections === "auto" ? "auto" : Number(connections) } : {}),
+    ...(connections ? { connections: connectionsOf(connections) } : {}),
+    ...(flags["retry-failed"] === true ? { retryFailed: true } : {}),
+    ...(flags["remove-only-remote"] === true ? { removeOnlyRemote: true } : {}),
   });
   await show(result);
   return result.outcomes.some((o) => o.status === "failed" || o.status === "refused") ? 1 : 0;
+}
+
+function connectionsOf(text: string): number | "auto" {
+  if (text === "auto") return text;
+  if (!/^\d+$/.test(text) || Number(text) < 1) {
+    throw new UsageError(
+      `Cannot use "${text}" as a number of connections: write auto or a number from 1`,
+    );
+  }
+  return Number(text);
 }
 
 async function verifyStep({ connection, step, flags, show }: StepRun): Promise<number> {
@@ -198,17 +207,32 @@ async function regionsStep({ connection, step, flags, show, confirm }: StepRun):
   return 0;
 }
 
-async function publishStep(
-  { connection, work, step, flags, show, confirm }: StepRun,
-): Promise<number> {
-  const { planPublish, runPublish } = await import("../publish/mod.ts");
+async function publishStep(run: StepRun): Promise<number> {
+  const { connection, work, step, flags, show, confirm } = run;
+  const { planPublish, releaseEmbargo, runPublish } = await import("../publish/mod.ts");
   const to = await connection();
+  if (flags["release-embargo"] === true) {
+    const typed = typedNumber(
+      run,
+      "This makes the data public for good. The Dandiset's number, to agree",
+    );
+    const released = await releaseEmbargo(to, { ...step, ...(typed ? { confirm: typed } : {}) });
+    await show(released);
+    return released.status === "blocked" ? 1 : 0;
+  }
   const plan = await planPublish(to, step);
   await show(plan);
-  if (!work.config.publish && flags["publish"] !== true) return 0;
+  const asked = flags["publish"] === true || textFlag(flags["dandiset"]) !== undefined;
+  if (!work.config.publish && !asked) return 0;
   if (!confirm("Publish it? This cannot be undone")) return 0;
-  await show(await runPublish(to, plan, step));
-  return 0;
+  const typed = asked ? typedNumber(run, "The Dandiset's number, to agree") : undefined;
+  const result = await runPublish(to, plan, { ...step, ...(typed ? { confirm: typed } : {}) });
+  await show(result);
+  return result.status === "blocked" ? 1 : 0;
+}
+
+function typedNumber({ flags, ask }: StepRun, question: string): string | undefined {
+  return textFlag(flags["dandiset"]) ?? ask?.(question);
 }
 
 async function recordStep(
