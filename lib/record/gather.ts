@@ -13,6 +13,7 @@ import { readOrganizePlan } from "../organize/mod.ts";
 import { type PublishResult, readPublishPlan, viewPublishResult } from "../publish/mod.ts";
 import { readUploadPlan, readUploadResult } from "../upload/mod.ts";
 import { readValidation } from "../validate/mod.ts";
+import { readVerification } from "../verify/mod.ts";
 import type { ReportSection } from "./report.ts";
 
 /** What step 01 left. */
@@ -76,6 +77,7 @@ const SOURCES: readonly Source[] = [
     view: (work) => readOrganizePlan(work)?.[VIEW](),
   },
   { step: "05 upload", title: "Upload and checksums", view: viewUpload },
+  { step: "06 verify", title: "Proof", view: (work) => readVerification(work)?.[VIEW]() },
   { step: "07 describe", title: "Description", view: viewDescription },
   { step: "09 publish", title: "Publication", view: viewPublication },
 ];
@@ -207,6 +209,13 @@ const describeResult = z.looseObject({
   differences: z.array(z.string()),
   at: z.string(),
 });
+
+/** Title of the draft as the last step that read or wrote it left it. */
+export function readTitle(work: WorkFolder): string | undefined {
+  const result = describeResult.safeParse(work.readState("describe-result"));
+  const saved = result.success ? result.data.taken.find((c) => c.id === "title")?.after : undefined;
+  return readPublishPlan(work)?.title ?? saved ?? readDandiset(work)?.name;
+}
 
 /** What a person confirmed, section by section of `decisions.yaml`. */
 function viewDecisions(work: WorkFolder): View | undefined {

@@ -2,8 +2,9 @@ import { countFindings, formatBytes, plural, type WorkFolder } from "../core/mod
 import { readDandiset } from "../dandiset/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import { allFindings, readValidation } from "../validate/mod.ts";
+import { readVerification } from "../verify/mod.ts";
 import { countOutcomes, readUploadResult } from "../upload/mod.ts";
-import { readConnect, readPublishResult } from "./gather.ts";
+import { readConnect, readPublishResult, readTitle } from "./gather.ts";
 import type { ReportMeta, ReportTile } from "./report.ts";
 
 /** What stands around the sections of the report: title, links, figures, versions. Reads `state/` only. */
@@ -13,7 +14,7 @@ export function gatherMeta(work: WorkFolder, made: Date): ReportMeta {
   const { lab } = work.config.conversion;
   const published = readPublishResult(work);
   return {
-    title: dandiset?.name ?? work.config.title ?? "Upload to DANDI",
+    title: attempt(() => readTitle(work)) ?? work.config.title ?? "Upload to DANDI",
     ...(connect
       ? { instance: connect.instance, rehearsal: connect.instance.kind === "local" }
       : {}),
@@ -70,6 +71,23 @@ function tiles(work: WorkFolder): ReportTile[] {
       value: there.toLocaleString("en-US"),
       hint: failed ? `${failed} not uploaded` : "all of them",
       tone: counts.failed ? "bad" : failed ? "warn" : "good",
+    });
+  }
+  const verification = attempt(() => readVerification(work));
+  if (verification) {
+    const { proved, verdict } = verification;
+    out.push({
+      label: "bytes on the archive",
+      value: proved ? "proved" : "not proved",
+      hint: proved ? "equal by size and checksum" : "see the section on proof",
+      tone: proved ? "good" : "bad",
+    });
+    const { valid, invalid, pending } = verdict.counts;
+    out.push({
+      label: "files valid for the archive",
+      value: valid.toLocaleString("en-US"),
+      hint: invalid || pending ? `${invalid} invalid, ${pending} pending` : "none invalid",
+      tone: invalid ? "bad" : pending ? "warn" : "good",
     });
   }
   const validation = attempt(() => readValidation(work));

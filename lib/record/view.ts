@@ -39,11 +39,6 @@ export function viewRecordPlan(plan: RecordPlan): View {
       }],
     });
   }
-  blocks.push({
-    kind: "details",
-    summary: "The file",
-    blocks: [{ kind: "text", text: manifest.text }],
-  });
   blocks.push({ kind: "heading", text: "Conversation with Claude Code" });
   blocks.push(
     history
