@@ -146,7 +146,7 @@ function awardNumber(text: string): string {
   }
   // "Graduate Research Fellowship DGE-1324585": words, then one number.
   const worded = /^(?:\p{L}[\p{L}'-]*\s+){2,}(\S*\d\S*)$/u.exec(out);
-  return (worded?.[1] ?? out).replace(/[.;,]+$/, "").trim();
+  return (worded?.[1] ?? out).replace(/^[\s\-–,;.]+|[\s\-–,;.]+$/g, "");
 }
 
 function readRelations(relation: Fields): RelatedWork[] {

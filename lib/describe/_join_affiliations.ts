@@ -58,6 +58,14 @@ async function checked(
     });
     return fallback ? { name: fallback, ...(printed ? { text: printed } : {}), source } : undefined;
   }
+  if (id.id !== ror) {
+    leftOut.push({
+      what: `ROR of ${name ?? printed ?? "an affiliation"}`,
+      value: ror ?? "",
+      source,
+      why: id.note ?? "",
+    });
+  }
   return {
     name: record?.name ?? name ?? printed ?? id.id,
     ...(printed ? { text: printed } : {}),

@@ -127,7 +127,17 @@ export async function nameAuthor(
         source: candidate.source,
         why,
       });
-    } else orcid = checked;
+    } else {
+      orcid = checked;
+      if (checked.id !== candidate.id) {
+        leftOut.push({
+          what: `ORCID of ${printed}`,
+          value: candidate.id,
+          source: candidate.source,
+          why: checked.note ?? "",
+        });
+      }
+    }
   }
   const named = decideName(aligned, orcid?.record);
   const { record: _, ...id } = orcid ?? { record: undefined };

@@ -1,7 +1,7 @@
 /** Funders and awards of several services, joined: one entry for each funder and award. */
 import { awardKey } from "./identifiers.ts";
 import { foldName } from "./names.ts";
-import { checkRor, rorOfFundref, rorOfKnownFunder } from "./_ror.ts";
+import { checkRor, knownFunderRor, rorOfFundref, rorOfKnownFunder } from "./_ror.ts";
 import type { Award, CheckedId, LeftOut, Source, SourceFunder, SourceWork } from "./publication.ts";
 import type { Services } from "./services.ts";
 
@@ -41,7 +41,19 @@ export async function joinAwards(
   );
   const funders: Funder[] = [];
   for (const funder of read) merge(funders, funder);
-  return { awards: distinct(funders), leftOut };
+  const awards = distinct(funders);
+  for (const { funder, number, merged = [], sources } of awards) {
+    for (const value of merged) {
+      if (leftOut.some((l) => l.value === value)) continue;
+      leftOut.push({
+        what: "award or funder, other spelling",
+        value,
+        source: sources[0] ?? "Crossref",
+        why: `stands in the record as ${[funder, number].filter((t) => t).join(", ")}`,
+      });
+    }
+  }
+  return { awards, leftOut };
 }
 
 async function identify(
@@ -55,13 +67,30 @@ async function identify(
   const out: Funder = {
     name,
     ...(funder.fundref ? { fundref: funder.fundref } : {}),
-    awards: funder.awards.map((number) => ({ number, source })),
+    awards: funder.awards.filter((n) => /\d/.test(n)).map((number) => ({ number, source })),
     sources: [source],
     merged: [],
   };
+  for (const number of funder.awards) {
+    if (/\d/.test(number)) continue;
+    leftOut.push({
+      what: `award of ${name}`,
+      value: number,
+      source,
+      why: "it holds no digit, so it is no award number",
+    });
+  }
   if (funder.ror) {
     const { record, ...id } = await checkRor(services, funder.ror, source);
     if (id.outcome === "confirmed" || id.outcome === "moved" || id.outcome === "unchecked") {
+      if (id.id !== funder.ror) {
+        leftOut.push({
+          what: `ROR of funder ${name}`,
+          value: funder.ror,
+          source,
+          why: id.note ?? "",
+        });
+      }
       return { ...out, name: record?.name ?? name, ror: id };
     }
     leftOut.push({
@@ -86,7 +115,8 @@ function merge(funders: Funder[], next: Funder): void {
   const old = funders.find((f) =>
     (f.ror && next.ror && f.ror.id === next.ror.id) ||
     (f.fundref !== undefined && f.fundref === next.fundref) ||
-    ((!f.ror || !next.ror) && sameFunder(f.name, next.name))
+    ((!f.ror || !next.ror) &&
+      (sameFunder(f.name, next.name) || isKnown(f, next) || isKnown(next, f)))
   );
   if (!old) {
     funders.push(next);
@@ -102,9 +132,33 @@ function merge(funders: Funder[], next: Funder): void {
   for (const source of next.sources) if (!old.sources.includes(source)) old.sources.push(source);
 }
 
-function sameFunder(a: string, b: string): boolean {
+/** A well-known name whose ROR id the other one carries. */
+function isKnown(named: Funder, other: Funder): boolean {
+  return other.ror !== undefined && knownFunderRor(named.name) === other.ror.id;
+}
+
+/** Names by which a funder is written: "NSF (National Science Foundation)" is both. */
+export function funderNames(name: string): string[] {
+  const inside = [...name.matchAll(/\(([^)]+)\)/g)].map((m) => m[1] ?? "");
+  const outside = name.replace(/\([^)]*\)/g, " ");
+  const bare = outside.replace(/^\s*[A-Z]{2,6}\s+(?=\p{L})/u, "");
   const fold = (t: string) => foldName(t).replace(/^(the|u s|us) /, "");
-  return fold(a) === fold(b);
+  return [...new Set([name, outside, bare, ...inside].map(fold))].filter((t) => t !== "");
+}
+
+function sameFunder(a: string, b: string): boolean {
+  const [x, y] = [funderNames(a), funderNames(b)];
+  return x.some((n) => y.includes(n)) || isAcronym(a, b) || isAcronym(b, a);
+}
+
+/** NSF ↔ National Science Foundation. */
+function isAcronym(short: string, long: string): boolean {
+  if (!/^[A-Z]{3,7}$/.test(short.trim())) return false;
+  const initials = long.replace(/\([^)]*\)/g, " ").split(/[\s-]+/)
+    .filter((w) => !/^(of|for|the|and|on|in|&|u\.s\.|us)$/i.test(w)).map((w) =>
+      w[0]?.toUpperCase() ?? ""
+    );
+  return initials.length > 2 && initials.join("") === short.trim();
 }
 
 /** One entry for each number; a grant under NIH and its institute stays with the institute. */
@@ -114,18 +168,22 @@ function distinct(funders: readonly Funder[]): Award[] {
     const own = new Map<string, { number: string; sources: Source[]; merged: string[] }>();
     for (const { number, source } of funder.awards) {
       const key = awardKey(number);
-      const known = own.get(key);
-      if (!known) own.set(key, { number, sources: [source], merged: [] });
+      const twin = own.has(key) ? key : [...own.keys()].find((k) => sameAward(k, key));
+      const known = twin === undefined ? undefined : own.get(twin);
+      if (!known || twin === undefined) own.set(key, { number, sources: [source], merged: [] });
       else {
         if (known.number !== number) {
-          // The spelling with blanks is easier to read.
-          const [kept, other] = number.includes(" ") && !known.number.includes(" ")
+          const [kept, other] = better(number, known.number)
             ? [number, known.number]
             : [known.number, number];
           known.number = kept;
           if (!known.merged.includes(other)) known.merged.push(other);
         }
         if (!known.sources.includes(source)) known.sources.push(source);
+        if (awardKey(known.number) !== twin) {
+          own.delete(twin);
+          own.set(awardKey(known.number), known);
+        }
       }
     }
     const base = { funder: funder.name, ...(funder.ror ? { ror: funder.ror } : {}) };
@@ -147,6 +205,20 @@ function distinct(funders: readonly Funder[]): Award[] {
     ...award,
     ...(merged && merged.length > 0 ? { merged } : {}),
   }));
+}
+
+/** The same number, with or without the letters of its programme, or cut short: 1637458 and CCF 1637458. */
+function sameAward(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return short.length >= 6 && /\d{2}/.test(short) &&
+    (long.endsWith(short) || long.startsWith(short) ||
+      (short.length >= 9 && long.includes(short)));
+}
+
+/** The spelling with blanks is easier to read; else the longer one says more. */
+function better(a: string, b: string): boolean {
+  const [x, y] = [a.includes(" "), b.includes(" ")];
+  return x === y ? awardKey(a).length > awardKey(b).length : x;
 }
 
 function withoutParents<T extends Award & { key?: string }>(awards: T[]): T[] {

@@ -1,4 +1,5 @@
 import { normalizeDoi, normalizeOrcid, normalizeRor } from "./identifiers.ts";
+import { splitAwards } from "./_crossref.ts";
 import { cleanText } from "./names.ts";
 import { type Fields, fields, list, text } from "./_json.ts";
 import type {
@@ -151,13 +152,11 @@ function readFunders(work: Fields): SourceFunder[] {
   }
   for (const award of list(work.awards).map(fields)) {
     const funder = byName(award.funder_id, text(award.funder_display_name));
-    const number = text(award.funder_award_id);
-    if (number) funder.awards.push(number);
+    funder.awards.push(...splitAwards(text(award.funder_award_id) ?? ""));
   }
   for (const grant of list(work.grants).map(fields)) {
     const funder = byName(grant.funder, text(grant.funder_display_name));
-    const number = text(grant.award_id);
-    if (number) funder.awards.push(number);
+    funder.awards.push(...splitAwards(text(grant.award_id) ?? ""));
   }
   return [...byId.values()].filter((f) => f.name !== "");
 }

@@ -193,6 +193,7 @@ function license(input: FieldsInput, out: FieldsProposal): void {
   });
 }
 
+/** Resource types by kind of work; a book chapter is told by the service's own word. */
 const KINDS: Readonly<Record<WorkKind, string | undefined>> = {
   "article": "dcite:JournalArticle",
   "preprint": "dcite:Preprint",
@@ -207,9 +208,10 @@ const KINDS: Readonly<Record<WorkKind, string | undefined>> = {
 
 function relatedResources(input: FieldsInput, out: FieldsProposal): void {
   const { publication, config, facts } = input;
-  if (publication && publication.kind !== "not-a-paper") {
-    const resourceType = KINDS[publication.kind];
-    const paper = publication.kind !== "dataset" && publication.kind !== "software";
+  if (publication) {
+    const resourceType = publication.rawType === "book-chapter"
+      ? "dcite:BookChapter"
+      : KINDS[publication.kind];
     addResource(
       input,
       out,
@@ -218,12 +220,11 @@ function relatedResources(input: FieldsInput, out: FieldsProposal): void {
         url: `https://doi.org/${publication.doi}`,
         ...(publication.title ? { name: publication.title } : {}),
         ...(publication.journal ? { repository: publication.journal } : {}),
-        relation: paper ? "dcite:IsDescribedBy" : "dcite:IsDerivedFrom",
+        relation: "dcite:IsDescribedBy",
         ...(resourceType ? { resourceType } : {}),
       },
       publication.titleSource ?? "upload.yaml",
       "the paper about the data",
-      paper ? undefined : "the DOI is that of a data set or program: is the relation right?",
     );
     for (const related of publication.related) addRelated(input, out, related);
   }

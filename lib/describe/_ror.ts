@@ -183,13 +183,22 @@ const SEEDS: Readonly<Record<string, string>> = {
   "pew charitable trusts": "02xhk2825",
 };
 
+/** ROR address of a well-known funder by name: a hint that two names mean one funder, never written by itself. */
+export function knownFunderRor(name: string): string | undefined {
+  for (const key of [name, ...[...name.matchAll(/\(([^)]+)\)/g)].map((m) => m[1] ?? "")]) {
+    const id = SEEDS[foldName(key).replace(/^the /, "")];
+    if (id) return `https://ror.org/${id}`;
+  }
+  return undefined;
+}
+
 /** Looks a well-known funder up by name; `undefined` where it is not known or could not be asked. */
 export async function rorOfKnownFunder(
   services: Services,
   name: string,
 ): Promise<RorRecord | undefined> {
-  const id = SEEDS[foldName(name).replace(/^the /, "")];
+  const id = knownFunderRor(name);
   if (!id) return undefined;
-  const checked = await checkRor(services, `https://ror.org/${id}`, "ROR");
+  const checked = await checkRor(services, id, "ROR");
   return checked.outcome === "confirmed" ? checked.record : undefined;
 }

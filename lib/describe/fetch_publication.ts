@@ -166,7 +166,7 @@ async function join(
     related: ordered.flatMap((w) => w.related)
       .filter((r, i, all) => all.findIndex((o) => o.doi === r.doi) === i),
     sources,
-    disagreements: [...people.disagreements, ...disagreementsOf(ordered)],
+    disagreements: [...people.disagreements, ...disagreementsOf(ordered, kind)],
     leftOut: [...people.leftOut, ...funding.leftOut],
   };
 }
@@ -213,7 +213,7 @@ function decideKind(works: readonly SourceWork[]): WorkKind {
   return registered ?? kinds.find((k) => k !== "other") ?? "other";
 }
 
-function disagreementsOf(works: readonly SourceWork[]): Disagreement[] {
+function disagreementsOf(works: readonly SourceWork[], kind: WorkKind): Disagreement[] {
   const out: Disagreement[] = [];
   const compare = (field: string, read: (w: SourceWork) => string | undefined) => {
     const values = works.flatMap((w) => {
@@ -222,7 +222,8 @@ function disagreementsOf(works: readonly SourceWork[]): Disagreement[] {
     });
     const first = values[0];
     if (first && values.some((v) => foldName(v.value) !== foldName(first.value))) {
-      out.push({ field, values, taken: first.source });
+      const followed = field === "kind" ? values.find((v) => v.value === kind) ?? first : first;
+      out.push({ field, values, taken: followed.source });
     }
   };
   compare("title", (w) => w.title);

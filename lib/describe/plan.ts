@@ -74,7 +74,7 @@ export async function planDescribe(
   if (ref) onProgress?.({ kind: "stage", stage: "asking OpenAlex, Crossref, ORCID and ROR" });
   const publication = ref ? await fetchPublication(services, ref) : undefined;
   signal?.throwIfAborted();
-  const usable = publication?.kind === "not-a-paper" ? undefined : publication;
+  const usable = publication && isPaper(publication) ? publication : undefined;
   const base = { name: draft.name, metadata: draft.metadata };
   const schemaVersion = info.schema_version;
   const repaired = repairRecord(draft.metadata);
@@ -132,7 +132,12 @@ export async function planDescribe(
     ...(publication ? { publication } : {}),
     facts,
     changes,
-    questions: distinctQuestions([...people.questions, ...others.questions, ...about.questions]),
+    questions: distinctQuestions([
+      ...(publication && !usable ? [askForPaper(publication)] : []),
+      ...people.questions,
+      ...others.questions,
+      ...about.questions,
+    ]),
     candidates: about.candidates,
     leftOut: [
       ...(publication?.leftOut ?? []),
@@ -151,6 +156,11 @@ export async function planDescribe(
   };
   work.writeState("describe", plan);
   return withView(plan, viewDescribePlan);
+}
+
+/** Whether people and funders may be taken from it; the DOI of a data set, a program or a review is not the paper's. */
+function isPaper({ kind }: Publication): boolean {
+  return kind !== "not-a-paper" && kind !== "dataset" && kind !== "software";
 }
 
 /** The services of a run: addresses of `upload.yaml`, answers remembered in the work folder. */
@@ -235,6 +245,22 @@ function versionChange(metadata: Metadata, schemaVersion: string): FieldChange[]
   }];
 }
 
+function usableAuthors(publication: Publication | undefined): number {
+  return publication && isPaper(publication) ? publication.authors.length : 0;
+}
+
+function askForPaper(publication: Publication): Question {
+  return {
+    key: "doi",
+    file: "upload.yaml",
+    text: `${publication.doi} is not a paper but a ${
+      publication.rawType ?? publication.kind
+    }: which DOI has the paper about these data?`,
+    suggestions: publication.related.filter((r) => r.is === "article").map((r) => r.doi),
+    blocks: "nothing",
+  };
+}
+
 function distinctQuestions(questions: readonly Question[]): Question[] {
   return questions.filter((q, i) => questions.findIndex((o) => o.text === q.text) === i);
 }
@@ -246,22 +272,19 @@ function notesOn(
   schemaVersion: string,
 ): string[] {
   const notes: string[] = [];
-  if (publication?.kind === "not-a-paper") {
+  if (publication && !isPaper(publication)) {
     notes.push(
       `${publication.doi} is a ${
-        publication.rawType ?? "work"
+        publication.rawType ?? publication.kind
       } ("${publication.title}"), not a paper: nothing was taken from it, give the DOI of the paper itself`,
     );
   }
-  if (publication?.kind === "dataset") {
-    notes.push(
-      `${publication.doi} is a data set, not a paper: people and funders were taken from it, check that they are those of these data`,
-    );
-  }
   if (publication?.retracted) notes.push(`The paper ${publication.doi} has been retracted`);
-  if (publication && publication.authors.length >= 100) {
+  if (usableAuthors(publication) >= 100) {
     notes.push(
-      `The paper has ${publication.authors.length} authors; consider naming the collaboration as one contributor`,
+      `The paper has ${
+        usableAuthors(publication)
+      } authors; consider naming the collaboration as one contributor`,
     );
   }
   const own = text(metadata.schemaVersion);
