@@ -13,6 +13,7 @@
  */
 export { canBeWaived, catalogue, type CatalogueEntry, inspectorCode } from "./catalogue.ts";
 export { checkDandisetYaml, findDandiset } from "./dandiset_yaml.ts";
+export { exitStatusOf, type FilterOptions, filterRecords } from "./filter.ts";
 export { type FindingGroup, groupFindings } from "./group.ts";
 export { archivePathProblem, checkAssetPath, checkLayout, pathConflicts } from "./layout.ts";
 export { type Readiness, readyForDandi, type Requirement } from "./ready.ts";

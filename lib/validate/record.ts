@@ -48,19 +48,28 @@ const VALIDATORS: Readonly<Record<Finding["origin"]["by"], string>> = {
 /**
  * Findings as the reference client's records. `validator` names the tool whose rule it is, as readers of such
  * files expect; `validator_version` names this project, which made the check.
+ *
+ * @param options.referencePlaces Name no place where the reference client names none. Default `false`.
  */
-export function toDandiRecords(validation: Validation): DandiRecord[] {
+export function toDandiRecords(
+  validation: Validation,
+  options: { referencePlaces?: boolean } = {},
+): DandiRecord[] {
   return allFindings(validation).filter((f) => f.waived === undefined).map((finding) =>
-    toDandiRecord(finding, validation)
+    toDandiRecord(finding, validation, options.referencePlaces ?? false)
   );
 }
 
-function toDandiRecord(finding: ValidationFinding, validation: Validation): DandiRecord {
+function toDandiRecord(
+  finding: ValidationFinding,
+  validation: Validation,
+  referencePlaces: boolean,
+): DandiRecord {
   const { dandi, origin } = finding;
   const path = finding.file === undefined
     ? validation.dandiset ?? validation.folder
     : joinPath(validation.folder, finding.file);
-  const place = dandi?.location ?? finding.place;
+  const place = dandi?.location ?? (referencePlaces ? undefined : finding.place);
   return {
     record_version: "1",
     id: dandi?.id ?? origin.rule ?? `dandi-upload.${finding.code}`,
