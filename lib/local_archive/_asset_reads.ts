@@ -1,7 +1,7 @@
 /** Assets by id, nested and not; downloads; one folder level (reference: sections 4.3, 4.5). */
 import { type Archive, type Call, type Handler, param } from "./_archive.ts";
 import { contentKey, fullAsset, isEmbargoed } from "./_asset_metadata.ts";
-import { assetById, assetInfo } from "./_assets.ts";
+import { assetById, assetInfo } from "./_asset_list.ts";
 import { parseObject } from "./_json.ts";
 import { paged } from "./_query.ts";
 import {

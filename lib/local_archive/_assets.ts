@@ -1,102 +1,13 @@
-/** Assets of a version: list, folders, add, replace, remove (reference: sections 4.3, 4.4). */
+/** Assets of a draft: add, replace, remove (reference: section 4.4). */
 import { type Archive, audit, type Call, type Handler, param } from "./_archive.ts";
-import { assetSize, fullAsset, isGoodPath, stripAsset } from "./_asset_metadata.ts";
+import { assetById, assetInfo } from "./_asset_list.ts";
+import { isGoodPath, stripAsset } from "./_asset_metadata.ts";
 import { hasNull, isObject, type JsonObject, stableJson } from "./_json.ts";
-import { malformed, pageOf, pageUrl, queryBoolean, queryOrder } from "./_query.ts";
+import { malformed } from "./_query.ts";
 import { bare, empty, field, notFound, ok } from "./_reply.ts";
-import {
-  ASSET_COLUMNS,
-  ASSET_JOINS,
-  type AssetRow,
-  type DandisetRow,
-  type VersionRow,
-} from "./_rows.ts";
-import { approved, notUnembargoing, ownedDandiset, visibleDandiset } from "./_users.ts";
+import type { AssetRow, DandisetRow, VersionRow } from "./_rows.ts";
+import { approved, notUnembargoing, ownedDandiset } from "./_users.ts";
 import { addressedVersion, touchDraft } from "./_versions.ts";
-
-/** An asset's record. */
-export function assetRecord(asset: AssetRow): Record<string, unknown> {
-  return {
-    asset_id: asset.asset_id,
-    blob: asset.blob,
-    zarr: asset.zarr,
-    path: asset.path,
-    size: assetSize(asset),
-    created: asset.created,
-    modified: asset.modified,
-  };
-}
-
-/** An asset's record with its metadata. */
-export function assetInfo(archive: Archive, asset: AssetRow): Record<string, unknown> {
-  return { ...assetRecord(asset), metadata: fullAsset(archive, asset) };
-}
-
-/** An asset by its id, wherever it is. */
-export function assetById(archive: Archive, id: string): AssetRow | undefined {
-  return archive.db.get<AssetRow>(
-    `SELECT ${ASSET_COLUMNS} FROM assets a ${ASSET_JOINS} WHERE a.asset_id = ?`,
-    id,
-  );
-}
-
-/** `GET /dandisets/D/versions/V/assets/`. */
-export const listAssets: Handler = (call) => {
-  const { archive, url } = call;
-  const version = addressedVersion(call, visibleDandiset(call));
-  const metadata = queryBoolean(url, "metadata", false);
-  const onlyZarr = queryBoolean(url, "zarr", false);
-  const order = queryOrder(url, ["created", "modified", "path"]) ?? "created";
-  const where = ["va.version = ?"];
-  const values: (string | number)[] = [version.id];
-  const path = url.searchParams.get("path");
-  if (path) {
-    const exact = archive.db.get(
-      "SELECT 1 AS x FROM version_assets WHERE version = ? AND path = ?",
-      version.id,
-      path,
-    );
-    where.push(exact ? "va.path = ?" : "va.path LIKE ? ESCAPE '\\'");
-    values.push(exact ? path : `${escapeLike(path)}%`);
-  }
-  const glob = url.searchParams.get("glob");
-  if (glob) {
-    where.push("va.path LIKE ? ESCAPE '\\'");
-    values.push(escapeLike(glob).replace(/\*+/g, "%"));
-  }
-  if (onlyZarr) where.push("a.zarr IS NOT NULL");
-  const { page, size } = pageOf(url);
-  const down = order.startsWith("-") ? "DESC" : "ASC";
-  // Record times strictly increase with the row number, so ordering by `pk` is ordering by `created`.
-  const column =
-    { created: "a.pk", modified: "a.modified", path: "a.path" }[order.replace(/^-/, "")];
-  const from = `FROM version_assets va JOIN assets a ON a.pk = va.asset WHERE ${
-    where.join(" AND ")
-  }`;
-  const rows = archive.db.all<AssetRow>(
-    `SELECT ${ASSET_COLUMNS} FROM (SELECT a.* ${from} ORDER BY ${column} ${down} LIMIT ? OFFSET ?) a
-     ${ASSET_JOINS} ORDER BY ${column} ${down}`,
-    ...values,
-    size + 1,
-    (page - 1) * size,
-  );
-  const count = page > 1 ? null : rows.length <= size ? rows.length : archive.db.get<{ n: number }>(
-    `SELECT COUNT(*) AS n ${from}`,
-    ...values,
-  )?.n ?? 0;
-  return ok({
-    count,
-    next: rows.length > size ? pageUrl(url, page + 1) : null,
-    previous: page > 1 ? pageUrl(url, page - 1) : null,
-    results: rows.slice(0, size).map((row) =>
-      metadata ? assetInfo(archive, row) : assetRecord(row)
-    ),
-  });
-};
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
-}
 
 /** What a body of POST or PUT asks for. */
 interface AssetRequest {

@@ -20,7 +20,7 @@ import {
   type ZarrRow,
 } from "./_rows.ts";
 import type { Schemas } from "./_schemas.ts";
-import { readSegments, segmentsOf } from "./_store.ts";
+import { readSegments, segmentsOf } from "./_store_read.ts";
 import { assetsSummary } from "./_summary.ts";
 import { validateAsset, validateVersion } from "./_validate.ts";
 import { touchDraft } from "./_versions.ts";

@@ -6,7 +6,8 @@
 import type { Context, Hono } from "hono";
 import { type Archive, sixDigits } from "./_archive.ts";
 import { html } from "./_html.ts";
-import { aboutPage, assetPage, metadataPage, overviewPage } from "./_page_dandiset.ts";
+import { aboutPage, assetPage } from "./_page_assets.ts";
+import { metadataPage, overviewPage } from "./_page_dandiset.ts";
 import { filesPage } from "./_page_files.ts";
 import { homePage } from "./_page_home.ts";
 import { page, type VersionPage } from "./_page_layout.ts";

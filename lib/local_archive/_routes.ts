@@ -8,7 +8,8 @@ import {
   getAssetValidation,
   listPaths,
 } from "./_asset_reads.ts";
-import { createAsset, deleteAsset, listAssets, replaceAsset } from "./_assets.ts";
+import { listAssets } from "./_asset_list.ts";
+import { createAsset, deleteAsset, replaceAsset } from "./_assets.ts";
 import {
   clearUploads,
   createDandiset,

@@ -1,0 +1,148 @@
+/** Receiving bodies: parts of an upload, and files of a zarr. */
+import { createHash, type Hash } from "node:crypto";
+import type { Archive } from "./_archive.ts";
+import { header, StoreError } from "./_store_errors.ts";
+import { segmentsOf } from "./_store_read.ts";
+import { sendBody, type Transfer } from "./_wire.ts";
+
+/** Receives a body into a file: temporary name, then renamed. */
+async function receive(
+  archive: Archive,
+  transfer: Transfer,
+  name: string,
+): Promise<{ size: number; md5: Hash; file: string }> {
+  const { request, fault } = transfer;
+  const folder = `${archive.dir}/objects/${name.slice(0, 2)}`;
+  await Deno.mkdir(folder, { recursive: true });
+  const temporary = `${archive.dir}/incoming/${name}`;
+  const cutAt = fault?.kind === "cut" ? fault.afterBytes ?? 0 : Infinity;
+  const md5 = createHash("md5");
+  let size = 0;
+  const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+  try {
+    for await (const chunk of request) {
+      const bytes: Uint8Array = chunk;
+      size += bytes.length;
+      if (size >= cutAt) {
+        request.socket.destroy();
+        throw new StoreError(500, "InternalError", "cut");
+      }
+      md5.update(bytes);
+      let written = 0;
+      while (written < bytes.length) written += await file.write(bytes.subarray(written));
+    }
+  } catch (error) {
+    file.close();
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+  file.close();
+  if (size !== Number(header(request, "content-length"))) {
+    await Deno.remove(temporary).catch(() => {});
+    throw new StoreError(
+      400,
+      "IncompleteBody",
+      "You did not provide the number of bytes specified by the Content-Length HTTP header",
+    );
+  }
+  await Deno.rename(temporary, `${folder}/${name}`);
+  return { size, md5, file: `${name.slice(0, 2)}/${name}` };
+}
+
+/** Refuses an upload that does not exist, or no longer. */
+export function uploadKey(archive: Archive, uploadId: string, key: string): void {
+  const row = archive.db.get<{ key: string }>("SELECT key FROM s3_uploads WHERE id = ?", uploadId);
+  if (row?.key !== key) {
+    throw new StoreError(
+      404,
+      "NoSuchUpload",
+      "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
+    );
+  }
+}
+
+/** Answers `PUT` of a part. */
+export async function putPart(
+  archive: Archive,
+  key: string,
+  uploadId: string,
+  query: URLSearchParams,
+  transfer: Transfer,
+): Promise<void> {
+  uploadKey(archive, uploadId, key);
+  const number = Number(query.get("partNumber"));
+  if (!Number.isInteger(number) || number < 1 || number > 10_000) {
+    throw new StoreError(
+      400,
+      "InvalidArgument",
+      "Part number must be an integer between 1 and 10000, inclusive",
+    );
+  }
+  const { size, md5, file } = await receive(archive, transfer, fileName());
+  const digest = md5.digest("hex");
+  const replaced = archive.db.transaction(() => {
+    // Completed in the meantime: nothing may change the object any more.
+    uploadKey(archive, uploadId, key);
+    const old = archive.db.get<{ file: string }>(
+      "SELECT file FROM s3_parts WHERE upload = ? AND number = ?",
+      uploadId,
+      number,
+    );
+    archive.db.run(
+      "INSERT OR REPLACE INTO s3_parts VALUES (?, ?, ?, ?, ?)",
+      uploadId,
+      number,
+      size,
+      digest,
+      file,
+    );
+    return old?.file;
+  });
+  if (replaced) await removeFile(archive, replaced);
+  const sent = transfer.fault?.kind === "wrong-etag" ? "0".repeat(32) : digest;
+  await sendBody(transfer, 200, { ETag: `"${sent}"` }, "");
+}
+
+/** Answers `PUT` of a whole object, with its MD5 checked. */
+export async function putObject(archive: Archive, key: string, transfer: Transfer): Promise<void> {
+  const { request } = transfer;
+  const { size, md5, file } = await receive(archive, transfer, fileName());
+  const digest = md5.digest();
+  const wanted = header(request, "content-md5");
+  if (wanted !== undefined && wanted !== digest.toString("base64")) {
+    await removeFile(archive, file);
+    throw new StoreError(
+      400,
+      "BadDigest",
+      "The Content-MD5 you specified did not match what we received.",
+    );
+  }
+  const etag = digest.toString("hex");
+  const embargoed = /(^|&)embargoed=true(&|$)/.test(header(request, "x-amz-tagging") ?? "") ? 1 : 0;
+  const old = archive.db.transaction(() => {
+    const files = segmentsOf(archive, key);
+    archive.db.run("DELETE FROM s3_segments WHERE key = ?", key);
+    const modified = archive.clock.stamp();
+    archive.db.run(
+      "INSERT OR REPLACE INTO s3_objects VALUES (?, ?, ?, ?, ?)",
+      key,
+      size,
+      etag,
+      embargoed,
+      modified,
+    );
+    archive.db.run("INSERT INTO s3_segments VALUES (?, 1, ?, ?)", key, size, file);
+    return files;
+  });
+  for (const { file } of old) await removeFile(archive, file);
+  await sendBody(transfer, 200, { ETag: `"${etag}"` }, "");
+}
+
+function fileName(): string {
+  return crypto.randomUUID().replaceAll("-", "");
+}
+
+/** Removes a stored file that nothing refers to any more. */
+export async function removeFile(archive: Archive, file: string): Promise<void> {
+  await Deno.remove(`${archive.dir}/objects/${file}`).catch(() => {});
+}
