@@ -10,7 +10,7 @@ body{margin:0;background:var(--back);color:var(--ink);font:15px/1.55 system-ui,-
 .links{margin:0;display:flex;flex-wrap:wrap;gap:.5rem}
 .links>*{border:1px solid #fff5;border-radius:99px;padding:.2rem .8rem;font-size:.88rem;color:#fff;text-decoration:none}
 .links a:hover{background:#fff2}
-main{max-width:1080px;margin:-2.1rem auto 0;padding:0 1.2rem 2rem}
+main{max-width:calc(1080px + 2.4rem);margin:-2.1rem auto 0;padding:0 1.2rem 2rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.8rem}
 .tile{background:var(--paper);border:1px solid var(--line);border-top:3px solid var(--soft);border-radius:8px;padding:.8rem 1rem;display:flex;flex-direction:column;box-shadow:0 1px 3px #0001}
 .tile b{font-size:1.55rem;line-height:1.2;font-weight:650;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
@@ -24,10 +24,11 @@ section{background:var(--paper);border:1px solid var(--line);border-radius:8px;m
 section>header{display:flex;align-items:baseline;gap:.7rem;border-bottom:1px solid var(--line);margin:0 0 .8rem;padding:0 0 .5rem}
 section>header h2{font-size:1.15rem;margin:0;font-weight:650}
 .no{font-size:.78rem;font-weight:650;color:#fff;background:var(--brand);border-radius:4px;padding:.05rem .4rem;font-variant-numeric:tabular-nums}
-.du{max-width:none}.du h3{font-size:.98rem}.du a,.small a{color:var(--brand)}
+.du{max-width:none}.du td,.du th{padding-right:1.1em}.du td{overflow-wrap:break-word}.du table:not(.facts){min-width:62%}
+.du h3{font-size:.98rem}.du a,.small a{color:var(--brand)}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:.3rem 1.2rem;margin:0;font-size:.86rem}
 dt{color:var(--soft)}dd{margin:0 0 .3rem;overflow-wrap:anywhere}
-footer{max-width:1080px;margin:0 auto;padding:0 1.2rem 2.5rem;color:var(--soft);font-size:.82rem}
+footer{max-width:calc(1080px + 2.4rem);margin:0 auto;padding:0 1.2rem 2.5rem;color:var(--soft);font-size:.82rem}
 @media (prefers-color-scheme:dark){:root{--ink:#e3e8ee;--paper:#161d26;--back:#0e141b;--line:#2a3440;--soft:#93a1b1;--brand:#2dd4bf;--band:#0a1f2b}.no{color:#04211d}
 .du .good{color:#4ade80}.du .warn{color:#fbbf24}.du .bad{color:#f87171}}
 @media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--back:#fff;--line:#ccc;--soft:#444;--brand:#0f766e}
@@ -35,5 +36,5 @@ body{font-size:10pt}.top{background:none;color:#000;padding:0 0 1rem;border-bott
 main{margin:1rem 0 0;padding:0;max-width:none}nav{display:none}section{border:0;border-top:1px solid #999;border-radius:0;padding:.6rem 0;break-inside:auto}
 section>header,h3,h4{break-after:avoid}tr,.tile{break-inside:avoid}.tile{box-shadow:none}
 details::details-content{content-visibility:visible;block-size:auto}.du .scroll,section{overflow:visible}
-.du a[href^="http"]::after{content:""}@page{margin:16mm}}
+.du td{overflow-wrap:anywhere}.du table:not(.facts){width:100%}@page{margin:16mm}}
 `.replaceAll("\n", "");

@@ -67,7 +67,7 @@ const SOURCES: readonly Source[] = [
     title: "Dandiset",
     view: (work) => {
       const state = readDandiset(work);
-      return state && viewDandiset(state);
+      return state && viewDandiset({ ...state, name: readTitle(work) ?? state.name });
     },
   },
   { step: "03 validate", title: "Findings", view: (work) => readValidation(work)?.[VIEW]() },

@@ -7,7 +7,7 @@ import {
   type WorkFolder,
   writeFileWhole,
 } from "../core/mod.ts";
-import { type Viewable, withView } from "../display/mod.ts";
+import { escapeHtml, type Viewable, withView } from "../display/mod.ts";
 import { gatherSections } from "./gather.ts";
 import { gatherMeta } from "./meta.ts";
 import { commitFiles, initRepository, push } from "./git.ts";
@@ -112,7 +112,7 @@ export async function runRecord(
       }],
       gatherMeta(work, now),
     );
-    writeFileWhole(report, redact(html));
+    writeFileWhole(report, redact(withoutHome(html, options.home ?? homeFolder())));
     return { part: "report", status: "written", what: plan.report.file };
   });
   const result: RecordResult = { outcomes, report };
@@ -187,6 +187,16 @@ async function runGit(
       ...(committed ? {} : { detail: "nothing new" }),
     };
   });
+}
+
+/** The page is sent around: where the user's files lie is told from the home folder on. */
+function withoutHome(html: string, home: string | undefined): string {
+  if (!home || home.length < 4) return html;
+  const shown = escapeHtml(home);
+  return html.split(shown).map((part, i) =>
+    i > 0 && /^[\w-]/.test(part) ? shown + part : (i > 0 ? "~" : "") + part
+  )
+    .join("");
 }
 
 function readText(path: string): string | undefined {
