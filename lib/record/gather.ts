@@ -11,6 +11,7 @@ import { type DescribeResult, readDescribePlan, viewDescribeResult } from "../de
 import { VIEW, type View } from "../display/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import { type PublishResult, readPublishPlan, viewPublishResult } from "../publish/mod.ts";
+import { readRegionsPlan } from "../regions/mod.ts";
 import { readUploadPlan, readUploadResult } from "../upload/mod.ts";
 import { readValidation } from "../validate/mod.ts";
 import { readVerification } from "../verify/mod.ts";
@@ -79,6 +80,7 @@ const SOURCES: readonly Source[] = [
   { step: "05 upload", title: "Upload and checksums", view: viewUpload },
   { step: "06 verify", title: "Proof", view: (work) => readVerification(work)?.[VIEW]() },
   { step: "07 describe", title: "Description", view: viewDescription },
+  { step: "08 regions", title: "Brain regions", view: (work) => readRegionsPlan(work)?.[VIEW]() },
   { step: "09 publish", title: "Publication", view: viewPublication },
 ];
 

@@ -1,10 +1,12 @@
 import { countFindings, formatBytes, plural, type WorkFolder } from "../core/mod.ts";
 import { readDandiset } from "../dandiset/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
+import { readRegionsPlan } from "../regions/mod.ts";
 import { allFindings, readValidation } from "../validate/mod.ts";
 import { readVerification } from "../verify/mod.ts";
 import { countOutcomes, readUploadResult } from "../upload/mod.ts";
 import { readConnect, readPublishResult, readTitle } from "./gather.ts";
+import { VERSION } from "./_version.ts";
 import type { ReportMeta, ReportTile } from "./report.ts";
 
 /** What stands around the sections of the report: title, links, figures, versions. Reads `state/` only. */
@@ -30,6 +32,7 @@ export function gatherMeta(work: WorkFolder, made: Date): ReportMeta {
     ...(lab ? { lab } : {}),
     tiles: tiles(work),
     versions: [
+      ["dandi-upload", VERSION],
       ...(connect
         ? [
           ["Archive server", connect.serverVersion ?? "not said"] as const,
@@ -88,6 +91,14 @@ function tiles(work: WorkFolder): ReportTile[] {
       value: valid.toLocaleString("en-US"),
       hint: invalid || pending ? `${invalid} invalid, ${pending} pending` : "none invalid",
       tone: invalid ? "bad" : pending ? "warn" : "good",
+    });
+  }
+  const regions = attempt(() => readRegionsPlan(work));
+  if (regions) {
+    out.push({
+      label: "brain regions named",
+      value: Object.keys(regions.labels).length.toLocaleString("en-US"),
+      hint: regions.ontology,
     });
   }
   const validation = attempt(() => readValidation(work));
