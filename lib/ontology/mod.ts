@@ -26,3 +26,4 @@ export { resolve } from "./resolve.ts";
 export { SEEDS_VERSION } from "./seeds.ts";
 export { type SpeciesGroup, speciesGroup } from "./species.ts";
 export type { Evidence, LocationContext, Match, MatchedBy, Resolution, Side } from "./types.ts";
+export { type Ols4Answer, type Ols4Options, type Ols4Term, searchOls4 } from "./ols4.ts";

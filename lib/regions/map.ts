@@ -1,0 +1,222 @@
+/**
+ * Subject → session → file → region: pure, from what the files say and what was decided.
+ *
+ * @module
+ */
+import { type Match, type Ontology, type Resolution, resolve } from "../ontology/mod.ts";
+import { quote } from "../core/text.ts";
+import {
+  decisionKey,
+  type RegionDecision,
+  type RegionDecisions,
+  staleReason,
+} from "./decisions.ts";
+import type { Conflict, FileLocations, TextRow } from "./plan_types.ts";
+
+/** Places that say where data were taken. Others are evidence only. */
+const PRIMARY = new Set([
+  "electrode",
+  "imaging-plane",
+  "icephys-electrode",
+  "localization",
+  "ogen-site",
+]);
+
+/** What the map holds of one file. */
+export interface FileRegions {
+  readonly file: FileLocations;
+  /** Ids, sorted. */
+  readonly terms: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  /** Texts that are open. */
+  readonly open: readonly string[];
+}
+
+/** The whole map. */
+export interface RegionMap {
+  readonly texts: readonly TextRow[];
+  readonly files: readonly FileRegions[];
+  readonly conflicts: readonly Conflict[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Answers each distinct (species, text) once and gives every file its regions. */
+export function mapRegions(
+  files: readonly FileLocations[],
+  ontology: Ontology,
+  decisions: RegionDecisions = new Map(),
+): RegionMap {
+  const rows = new Map<string, { row: TextRow; files: Set<string>; count: number }>();
+  const labels: Record<string, string> = {};
+  const conflicts: Conflict[] = [...subjectConflicts(files)];
+  const out: FileRegions[] = [];
+  for (const file of files) {
+    const others = [...new Set(file.locations.map((l) => l.text))];
+    const answers = new Map<string, TextRow>();
+    for (const text of others) {
+      if (text.trim() === "") continue;
+      const key = decisionKey(file.species, text);
+      let entry = rows.get(key);
+      if (!entry) {
+        const row = answer(ontology, file.species, text, others, decisions.get(key));
+        rows.set(key, entry = { row, files: new Set(), count: 0 });
+      }
+      answers.set(text, entry.row);
+      entry.files.add(file.assetPath);
+      for (const l of file.locations) {
+        // A group repeats what its electrodes say.
+        if (
+          l.text === text &&
+          (l.kind !== "electrode-group" ||
+            !file.locations.some((x) => x.kind === "electrode" && x.text === text))
+        ) {
+          entry.count += l.count;
+        }
+      }
+    }
+    out.push(regionsOf(file, answers, ontology, conflicts));
+  }
+  for (const { row } of rows.values()) {
+    for (const m of [...row.matches, ...row.candidates]) labels[m.id] = m.label;
+  }
+  const texts = [...rows.values()]
+    .map(({ row, files: f, count }) => ({ ...row, files: f.size, count }))
+    .sort((a, b) => b.count - a.count || (a.species + a.text < b.species + b.text ? -1 : 1));
+  return { texts, files: out, conflicts, labels };
+}
+
+function regionsOf(
+  file: FileLocations,
+  answers: ReadonlyMap<string, TextRow>,
+  o: Ontology,
+  conflicts: Conflict[],
+): FileRegions {
+  const primary = file.locations.filter((l) => PRIMARY.has(l.kind));
+  const groups = file.locations.filter((l) => l.kind === "electrode-group");
+  const counts = new Map<string, number>();
+  const relation = new Map<string, "same" | "broader">();
+  const take = (list: readonly { text: string; count: number }[]): void => {
+    for (const l of list) {
+      for (const m of answers.get(l.text)?.matches ?? []) {
+        counts.set(m.id, (counts.get(m.id) ?? 0) + l.count);
+        if (relation.get(m.id) !== "same") relation.set(m.id, m.relation);
+      }
+    }
+  };
+  take(primary);
+  // Groups speak where the electrodes themselves say nothing; else they are compared.
+  const electrodes = primary.filter((l) => l.kind === "electrode");
+  const silent = electrodes.every((l) => (answers.get(l.text)?.status ?? "none") === "none");
+  if (silent) take(groups);
+  else {
+    for (const g of groups) {
+      const says = answers.get(g.text)?.matches ?? [];
+      const strange = says.filter((m) =>
+        ![...counts.keys()].some((id) => o.isWithin(id, m.id) || o.isWithin(m.id, id))
+      );
+      if (strange.length > 0 && counts.size > 0) {
+        conflicts.push({
+          assetPath: file.assetPath,
+          message: `${g.place} says ${quote(g.text)} (${
+            strange.map((m) => m.label).join(", ")
+          }), its electrodes say ${
+            [...counts.keys()].map((id) => o.labelOf(id) ?? id).join(", ")
+          }; the electrodes' terms are taken`,
+        });
+      }
+    }
+  }
+  // A term that only encloses is not said beside a finer one of the same file.
+  const terms = [...counts.keys()].filter((id) =>
+    relation.get(id) === "same" ||
+    ![...counts.keys()].some((other) => other !== id && o.ancestorsOf(other).has(id))
+  ).sort();
+  return {
+    file,
+    terms,
+    counts: Object.fromEntries(terms.map((id) => [id, counts.get(id) ?? 0])),
+    open: [...answers.values()].filter((r) => r.status === "open").map((r) => r.text),
+  };
+}
+
+function answer(
+  o: Ontology,
+  species: string,
+  text: string,
+  others: readonly string[],
+  decision: RegionDecision | undefined,
+): TextRow {
+  const base = { species, text, count: 0, files: 0 };
+  const found: Resolution = resolve(o, text, { species, others: others.filter((t) => t !== text) });
+  const stale = decision ? staleReason(decision, o) : "";
+  if (decision && stale === "") {
+    return {
+      ...base,
+      status: "decided",
+      matches: decision.terms.map((id): Match => ({
+        id,
+        label: o.labelOf(id) ?? id,
+        relation: "same",
+        evidence: {
+          input: text,
+          steps: [],
+          matched: text,
+          by: "decision",
+          target: decision.evidence ?? "chosen by a person",
+          source: `decisions.yaml${decision.who ? `, ${decision.who}` : ""}${
+            decision.when ? `, ${decision.when.slice(0, 10)}` : ""
+          }`,
+        },
+      })),
+      candidates: [],
+      reason: decision.terms.length === 0 ? "decided: no term" : "decided",
+    };
+  }
+  if (found.kind === "certain" && !decision) {
+    return {
+      ...base,
+      status: "certain",
+      matches: found.matches,
+      candidates: [],
+      ...(found.side ? { side: found.side } : {}),
+      reason: "",
+    };
+  }
+  if (found.kind === "no-term" && !decision) {
+    return { ...base, status: "none", matches: [], candidates: [], reason: found.reason };
+  }
+  return {
+    ...base,
+    status: "open",
+    matches: [],
+    candidates: found.kind === "certain"
+      ? found.matches
+      : found.kind === "to-confirm"
+      ? found.candidates
+      : [],
+    reason: stale !== ""
+      ? `the ontology changed since this was decided: ${stale}`
+      : found.kind === "to-confirm"
+      ? found.reason
+      : "",
+  };
+}
+
+/** One subject id with two species: two animals, or a slip. */
+function subjectConflicts(files: readonly FileLocations[]): Conflict[] {
+  const by = new Map<string, FileLocations>();
+  const out: Conflict[] = [];
+  for (const f of files) {
+    if (f.subject === "" || f.species === "") continue;
+    const first = by.get(f.subject);
+    if (!first) by.set(f.subject, f);
+    else if (first.species.toLowerCase() !== f.species.toLowerCase()) {
+      out.push({
+        assetPath: f.assetPath,
+        message:
+          `subject "${f.subject}" is ${f.species} here and ${first.species} in ${first.assetPath}; each file is read by its own species`,
+      });
+    }
+  }
+  return out;
+}

@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { PlanError } from "../core/errors.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import { loadOntology, type MatchedBy } from "../ontology/mod.ts";
+import { gatherLocal } from "./gather.ts";
+import { readRegionDecisions } from "./decisions.ts";
+import { mapRegions } from "./map.ts";
+import { REGIONS_PLAN_VERSION, type RegionsPlan } from "./plan_types.ts";
+import { viewRegionsPlan } from "./view.ts";
+
+const about = z.array(z.record(z.string(), z.unknown()));
+const match = z.looseObject({
+  id: z.string(),
+  label: z.string(),
+  relation: z.enum(["same", "broader"]),
+  evidence: z.looseObject({
+    input: z.string(),
+    steps: z.array(z.string()),
+    matched: z.string(),
+    by: z.custom<MatchedBy>((v) => typeof v === "string"),
+    target: z.string(),
+    source: z.string(),
+  }),
+});
+const schema = z.looseObject({
+  planVersion: z.literal(REGIONS_PLAN_VERSION),
+  made: z.string(),
+  dandiset: z.string(),
+  api: z.string(),
+  ontology: z.string(),
+  texts: z.array(z.looseObject({
+    species: z.string(),
+    text: z.string(),
+    status: z.enum(["certain", "decided", "open", "none"]),
+    matches: z.array(match),
+    candidates: z.array(match),
+    reason: z.string(),
+    count: z.number(),
+    files: z.number(),
+  })),
+  assets: z.array(z.looseObject({
+    assetPath: z.string(),
+    assetId: z.string(),
+    subject: z.string(),
+    session: z.string(),
+    from: z.enum(["local", "archive", "none"]),
+    status: z.enum(["change", "same", "nothing", "unreadable"]),
+    terms: z.array(z.string()),
+    counts: z.record(z.string(), z.number()),
+    before: about,
+    after: about,
+  })),
+  conflicts: z.array(z.looseObject({ assetPath: z.string(), message: z.string() })),
+  labels: z.record(z.string(), z.string()),
+  notes: z.array(z.string()),
+  skipped: z.number(),
+});
+
+/**
+ * Reads the plan that `planRegions` saved.
+ *
+ * @returns `undefined` where the step has not run in this work folder.
+ * @throws {PlanError} If `state/regions.json` is of another version or damaged; planning again repairs it.
+ */
+export function readRegionsPlan(work: WorkFolder): (RegionsPlan & Viewable) | undefined {
+  const saved = work.readState("regions");
+  if (saved === undefined) return undefined;
+  const checked = schema.safeParse(saved);
+  if (!checked.success) {
+    throw new PlanError(
+      "Cannot read state/regions.json: it is of another version or damaged, run step 08 (regions) again",
+    );
+  }
+  // Checked above: the loose schema only widens texts to string where the type names a few words.
+  return withView(checked.data as RegionsPlan, viewRegionsPlan);
+}
+
+/** A region of the whole Dandiset. */
+export interface DandisetRegion {
+  /** `UBERON:0002436` */
+  readonly id: string;
+  readonly label: string;
+  /** Files that name it. */
+  readonly files: number;
+  /** Electrodes, planes and pipettes. */
+  readonly count: number;
+  /** Texts that led to it. */
+  readonly texts: readonly string[];
+}
+
+/**
+ * The regions that the files of a work folder name beyond doubt or by decision, for the Dandiset's own `about`; the most frequent
+ * first. From the saved plan where there is one, else from the local files.
+ */
+export async function regionsForDandiset(work: WorkFolder): Promise<DandisetRegion[]> {
+  let plan: RegionsPlan | undefined;
+  try {
+    plan = readRegionsPlan(work);
+  } catch { /* of another version: the files are looked at */ }
+  let files: readonly { terms: readonly string[]; counts: Readonly<Record<string, number>> }[];
+  let texts = plan?.texts;
+  if (plan) files = plan.assets;
+  else {
+    const ontology = await loadOntology();
+    const { files: local } = await gatherLocal(work);
+    const map = mapRegions(local, ontology, readRegionDecisions(work, ontology));
+    files = map.files;
+    texts = map.texts;
+  }
+  const out = new Map<
+    string,
+    { id: string; label: string; files: number; count: number; texts: string[] }
+  >();
+  for (const f of files) {
+    for (const id of f.terms) {
+      const row = out.get(id) ?? { id, label: id, files: 0, count: 0, texts: [] };
+      row.files++;
+      row.count += f.counts[id] ?? 0;
+      out.set(id, row);
+    }
+  }
+  for (const t of texts ?? []) {
+    for (const m of t.matches) {
+      const row = out.get(m.id);
+      if (!row) continue;
+      row.label = m.label;
+      row.texts.push(t.text);
+    }
+  }
+  return [...out.values()].sort((a, b) => b.files - a.files || (a.id < b.id ? -1 : 1));
+}
