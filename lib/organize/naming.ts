@@ -22,7 +22,7 @@ import { fieldsInUse, matchRemote, type RemoteAsset } from "./remote.ts";
 /**
  * How names are chosen.
  *
- * - `dandi`: exactly as `dandi organize` would in one run over these files.
+ * - `dandi`: as `dandi organize` would in one run over these files, where it can read them.
  * - `always-session`: the same, with the session in every name, so that more sessions later change no name.
  * - `match-remote`: files that are on the archive keep their names there; new files follow the custom there.
  */

@@ -37,7 +37,16 @@ async function timed<T>(run: () => Promise<T>): Promise<[number, T]> {
 async function dandiDry(python: string, folder: string, home: string): Promise<[number, string[]]> {
   return await timed(async () => {
     const { stdout, stderr, success } = await new Deno.Command(python, {
-      args: ["-m", "dandi", "organize", "-f", "dry", "-d", `${home}/out`, folder],
+      args: [
+        "-c",
+        "from dandi.cli.command import main; main()",
+        "organize",
+        "-f",
+        "dry",
+        "-d",
+        `${home}/out`,
+        folder,
+      ],
       env: { HOME: home, XDG_CACHE_HOME: `${home}/cache`, DANDI_NO_ET: "1", TZ: "UTC" },
     }).output();
     if (!success) throw new Error(new TextDecoder().decode(stderr).slice(-500));

@@ -231,11 +231,9 @@ async function command(
   for (const given of inPlace ? [group.dandiset] : group.paths) {
     const path = joinPath(bed, given);
     if (!await exists(path)) throw new Usage(`"${given}" does not exist`);
-    // In folders the command passes over ".NWB", which this project takes.
-    const found = (await Deno.stat(path)).isDirectory
-      ? (await findNwbFiles(path)).filter((p) => p.endsWith(".nwb"))
-      : [path];
-    for (const file of found) paths.add(file);
+    const found = (await Deno.stat(path)).isDirectory ? await findNwbFiles(path) : [path];
+    // The command passes over ".NWB", which this project takes.
+    for (const file of found) if (file.endsWith(".nwb")) paths.add(file);
   }
   const outcomes = await Promise.all(
     [...paths].map((path) => rebased(path, facts.get(fixtureOf.get(path) ?? ""))),
