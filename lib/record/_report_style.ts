@@ -11,9 +11,9 @@ body{margin:0;background:var(--back);color:var(--ink);font:15px/1.55 system-ui,-
 .links>*{border:1px solid #fff5;border-radius:99px;padding:.2rem .8rem;font-size:.88rem;color:#fff;text-decoration:none}
 .links a:hover{background:#fff2}
 main{max-width:calc(1080px + 2.4rem);margin:-2.1rem auto 0;padding:0 1.2rem 2rem}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:.8rem}
-.tile{background:var(--paper);border:1px solid var(--line);border-top:3px solid var(--soft);border-radius:8px;padding:.8rem 1rem;display:flex;flex-direction:column;box-shadow:0 1px 3px #0001}
-.tile b{font-size:1.55rem;line-height:1.2;font-weight:650;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(132px,1fr));gap:.8rem}
+.tile{background:var(--paper);border:1px solid var(--line);border-top:3px solid var(--soft);border-radius:8px;padding:.75rem .9rem;display:flex;flex-direction:column;box-shadow:0 1px 3px #0001}
+.tile b{font-size:1.4rem;line-height:1.2;font-weight:650;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 .tile span{font-size:.86rem}.tile small{color:var(--soft);font-size:.78rem}
 .tile.good{border-top-color:#15803d}.tile.warn{border-top-color:#d97706}.tile.bad{border-top-color:#b91c1c}
 nav{display:flex;flex-wrap:wrap;gap:.4rem 1.1rem;margin:1.3rem 0 .4rem;padding:.7rem 1rem;background:var(--paper);border:1px solid var(--line);border-radius:8px;font-size:.88rem}

@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { readDandiset, viewDandiset } from "../dandiset/mod.ts";
-import { formatBytes, messageOf, plural, type WorkFolder } from "../core/mod.ts";
+import { messageOf, plural, type WorkFolder } from "../core/mod.ts";
 import { type DescribeResult, readDescribePlan, viewDescribeResult } from "../describe/mod.ts";
 import { VIEW, type View } from "../display/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
@@ -130,36 +130,9 @@ function viewConnect(work: WorkFolder): View | undefined {
   };
 }
 
-/** What became of the upload, with the checksum of every file; before that, what is planned. */
+/** What became of the upload; before that, what is planned. */
 function viewUpload(work: WorkFolder): View | undefined {
-  const result = readUploadResult(work);
-  if (!result) return readUploadPlan(work)?.[VIEW]();
-  const view = result[VIEW]();
-  const rows = result.outcomes.filter((o) =>
-    o.status === "uploaded" || o.status === "already-there"
-  );
-  return {
-    ...view,
-    blocks: [...view.blocks, {
-      kind: "details",
-      summary: `Checksums of ${plural(rows.length, "file")} (dandi-etag)`,
-      blocks: [{
-        kind: "table",
-        columns: [
-          { title: "Path on the archive" },
-          { title: "Local file" },
-          { title: "Size", align: "right" },
-          { title: "dandi-etag" },
-        ],
-        rows: rows.map((o) => [
-          { text: o.assetPath, code: true },
-          o.file,
-          formatBytes(o.sizeBytes),
-          { text: o.etag ?? "", code: true },
-        ]),
-      }],
-    }],
-  };
+  return (readUploadResult(work) ?? readUploadPlan(work))?.[VIEW]();
 }
 
 /** The published version; before that, the checklist and what the archive misses. */
