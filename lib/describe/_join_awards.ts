@@ -235,7 +235,11 @@ function withoutParents<T extends Award & { key?: string }>(awards: T[]): T[] {
       kept[kept.indexOf(twin)] = {
         ...stays,
         sources: [...new Set([...stays.sources, ...goes.sources])],
-        merged: [...(stays.merged ?? []), ...(goes.merged ?? []), `also under ${goes.funder}`],
+        merged: [
+          ...(stays.merged ?? []),
+          ...(goes.merged ?? []),
+          `${goes.funder}${goes.ror ? ` (${goes.ror.id})` : ""}`,
+        ],
       };
     }
   }
