@@ -33,6 +33,14 @@ export function assetById(archive: Archive, id: string): AssetRow | undefined {
   );
 }
 
+/** Columns of an order: while the page is cut out, and over its rows. */
+const COLUMNS = {
+  // Record times strictly increase with the row number, so this is the order of `created`.
+  created: ["va.asset", "a.pk"],
+  modified: ["a.modified", "a.modified"],
+  path: ["va.path", "a.path"],
+} as const satisfies Record<string, readonly [string, string]>;
+
 /** `GET /dandisets/D/versions/V/assets/`. */
 export const listAssets: Handler = (call) => {
   const { archive, url } = call;
@@ -60,15 +68,14 @@ export const listAssets: Handler = (call) => {
   if (onlyZarr) where.push("a.zarr IS NOT NULL");
   const { page, size } = pageOf(url);
   const down = order.startsWith("-") ? "DESC" : "ASC";
-  // Record times strictly increase with the row number, so ordering by `pk` is ordering by `created`.
-  const column =
-    { created: "a.pk", modified: "a.modified", path: "a.path" }[order.replace(/^-/, "")];
-  const from = `FROM version_assets va JOIN assets a ON a.pk = va.asset WHERE ${
-    where.join(" AND ")
-  }`;
+  const [inner, outer] = COLUMNS[order.replace(/^-/, "") as keyof typeof COLUMNS];
+  // The page is cut out of the narrow table where that is possible; only its rows are read whole.
+  const join = onlyZarr || inner.startsWith("a.") ? "JOIN assets a ON a.pk = va.asset" : "";
+  const from = `FROM version_assets va ${join} WHERE ${where.join(" AND ")}`;
   const rows = archive.db.all<AssetRow>(
-    `SELECT ${ASSET_COLUMNS} FROM (SELECT a.* ${from} ORDER BY ${column} ${down} LIMIT ? OFFSET ?) a
-     ${ASSET_JOINS} ORDER BY ${column} ${down}`,
+    `SELECT ${ASSET_COLUMNS} FROM
+       (SELECT va.asset AS pk ${from} ORDER BY ${inner} ${down} LIMIT ? OFFSET ?) p
+     JOIN assets a ON a.pk = p.pk ${ASSET_JOINS} ORDER BY ${outer} ${down}`,
     ...values,
     size + 1,
     (page - 1) * size,

@@ -39,6 +39,7 @@ export class Background {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #again = false;
+  #lastRound = 0;
   #stopped = false;
 
   /** @param delay Milliseconds from a change to the round that follows it; `undefined`: only on demand. */
@@ -55,10 +56,12 @@ export class Background {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#again = false;
-      this.tick().then(() => {
+      const start = performance.now();
+      this.tick().finally(() => this.#lastRound = performance.now() - start).then(() => {
         if (this.#again || this.#due()) this.wake();
       }, () => this.wake());
-    }, this.#delay);
+      // A round over a large draft takes long: requests come first, as if the work ran on another machine.
+    }, Math.max(this.#delay, 4 * this.#lastRound));
   }
 
   /** Runs one round; a second call waits for the first and then runs its own. */

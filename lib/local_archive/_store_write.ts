@@ -1,4 +1,5 @@
 /** Receiving bodies: parts of an upload, and files of a zarr. */
+import { Buffer } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
 import type { Archive } from "./_archive.ts";
 import { header, StoreError } from "./_store_errors.ts";
@@ -18,6 +19,8 @@ async function receive(
   const cutAt = fault?.kind === "cut" ? fault.afterBytes ?? 0 : Infinity;
   const md5 = createHash("md5");
   let size = 0;
+  let pending: Uint8Array[] = [];
+  let waiting = 0;
   const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
   try {
     for await (const chunk of request) {
@@ -28,9 +31,16 @@ async function receive(
         throw new StoreError(500, "InternalError", "cut");
       }
       md5.update(bytes);
-      let written = 0;
-      while (written < bytes.length) written += await file.write(bytes.subarray(written));
+      pending.push(bytes);
+      waiting += bytes.length;
+      // One write per half megabyte: the network's pieces are small.
+      if (waiting >= 524_288) {
+        await writeAll(file, Buffer.concat(pending));
+        pending = [];
+        waiting = 0;
+      }
     }
+    await writeAll(file, Buffer.concat(pending));
   } catch (error) {
     file.close();
     await Deno.remove(temporary).catch(() => {});
@@ -47,6 +57,10 @@ async function receive(
   }
   await Deno.rename(temporary, `${folder}/${name}`);
   return { size, md5, file: `${name.slice(0, 2)}/${name}` };
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
 }
 
 /** Refuses an upload that does not exist, or no longer. */
