@@ -71,7 +71,7 @@ async function checkOpen(
   const isA = (node: H5Node, type: string): boolean =>
     node.type !== undefined && schema.hierarchy(node.type, type);
   const refused = schema.readable
-    ? notConstructible(root, objects, isA, schema.namespaces) ??
+    ? notConstructible(root, objects, isA, schema.namespaces, schema.lineage) ??
       valueProblem(schema.refused)
     : undefined;
   if (refused) {

@@ -8,6 +8,7 @@
  */
 import { quote } from "../core/mod.ts";
 import type { H5Node } from "./_file.ts";
+import { constructorProblem } from "./constructors.ts";
 import { isLenientTime } from "./_time.ts";
 import { colnamesOf, indexOf } from "./inspector/tables.ts";
 
@@ -18,33 +19,11 @@ type IsA = (node: H5Node, type: string) => boolean;
 const VERSION =
   /^\s*v?(\d+!)?\d+(\.\d+)*([-_.]?(alpha|beta|preview|pre|a|b|c|rc)[-_.]?\d*)?(-\d+|[-_.]?(post|rev|r)[-_.]?\d*)?([-_.]?dev[-_.]?\d*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?\s*$/i;
 
-/** Fields without which an object cannot be made, with their type where they are objects; `*` any name. */
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  ProcessingModule: ["description"],
-  ElectricalSeries: ["electrodes:DynamicTableRegion"],
-  ElectrodeGroup: ["description", "location", "device:Device"],
-  FeatureExtraction: ["electrodes:DynamicTableRegion", "description", "times", "features"],
-  ImagingPlane: ["*:OpticalChannel"],
-  OpticalChannel: ["description", "emission_lambda"],
-  OnePhotonSeries: ["imaging_plane:ImagingPlane"],
-  TwoPhotonSeries: ["imaging_plane:ImagingPlane"],
-  PlaneSegmentation: ["imaging_plane:ImagingPlane"],
-  RoiResponseSeries: ["rois:DynamicTableRegion"],
-  OptogeneticSeries: ["site:OptogeneticStimulusSite"],
-  OptogeneticStimulusSite: ["device:Device", "description", "excitation_lambda", "location"],
-  IntracellularElectrode: ["device:Device", "description"],
-  PatchClampSeries: ["electrode:IntracellularElectrode"],
-  ImageMaskSeries: ["masked_imageseries"],
-  DecompositionSeries: ["metric"],
-  MeaningsTable: ["target"],
-  DeviceModel: ["manufacturer"],
-  VectorIndex: ["target"],
-};
-
 /**
  * Why PyNWB cannot construct a file's objects; undefined where it can.
  *
  * @param objects Typed objects, the root first.
+ * @param lineage A type and its ancestors, itself first.
  * @param namespaces Names of the namespaces that a reader has: those cached and those that come with PyNWB.
  */
 export function notConstructible(
@@ -52,11 +31,12 @@ export function notConstructible(
   objects: readonly H5Node[],
   isA: IsA,
   namespaces: ReadonlySet<string>,
+  lineage: (node: H5Node) => readonly string[],
 ): { readonly message: string; readonly place: string } | undefined {
   const file = fileProblem(root, isA);
   if (file) return file;
   for (const node of objects) {
-    const message = objectProblem(node, isA, namespaces);
+    const message = objectProblem(node, isA, namespaces, lineage);
     if (message !== undefined) return { message: `${node.path} ${message}`, place: node.path };
   }
   return undefined;
@@ -96,6 +76,10 @@ function fileProblem(
   if (birth && (text === undefined || !isLenientTime(text))) {
     return at("/general/subject/date_of_birth", `cannot be read as a time: ${quote(text ?? "")}`);
   }
+  const reference = general.get("subject")?.get("age")?.attribute("reference")?.value;
+  if (reference !== undefined && reference !== "birth" && reference !== "gestational") {
+    return at("/general/subject/age", "has a reference that is neither birth nor gestational");
+  }
   return undefined;
 }
 
@@ -103,6 +87,7 @@ function objectProblem(
   node: H5Node,
   isA: IsA,
   namespaces: ReadonlySet<string>,
+  lineage: (node: H5Node) => readonly string[],
 ): string | undefined {
   if (typeof node.attribute("neurodata_type")?.value !== "string") {
     return "has a type that is no text";
@@ -112,70 +97,36 @@ function objectProblem(
   if (!namespaces.has(namespace)) {
     return `is of the namespace ${quote(namespace)}, which is not cached in the file`;
   }
-  for (const [type, fields] of Object.entries(REQUIRED)) {
-    if (!isA(node, type)) continue;
-    const missing = fields.find((f) => !hasField(node, f, isA));
-    if (missing !== undefined) {
-      return `has no ${missing.replace(/^\*:/, "").replace(":", " of type ")}`;
-    }
-  }
-  if (isA(node, "TimeSeries")) return seriesProblem(node, isA);
+  const problem = constructorProblem(node, lineage(node), isA);
+  if (problem) return problem;
+  if (
+    node.kind === "dataset" && node.shape?.length === 0 &&
+    (isA(node, "VectorData") || isA(node, "ElementIdentifiers"))
+  ) return "is a single value, not a list";
+  if (isA(node, "TimeSeries")) return seriesProblem(node);
   if (isA(node, "DynamicTable")) return tableProblem(node, isA);
   if (isA(node, "DynamicTableRegion")) {
     const target = node.target("table");
     if (!target || !isA(target, "DynamicTable")) return "does not point to a table";
   }
-  if (
-    isA(node, "VectorData") && !isA(node, "VectorIndex") &&
-    !isA(node, "TimeSeriesReferenceVectorData") && !node.attribute("description")
-  ) return "has no description";
   return undefined;
 }
 
-function hasField(node: H5Node, field: string, isA: IsA): boolean {
-  const [name = "", type] = field.split(":");
-  if (type === undefined && node.attributeNames().includes(name)) return true;
-  return node.links().some((l) => {
-    // an object is known by the name under which it was met first
-    const own = l.kind === "hard" ? l.node.name : l.name;
-    if (name !== "*" && own !== name) return false;
-    return l.kind === "external" ||
-      (l.node !== undefined && (type === undefined || isA(l.node, type)));
-  });
-}
-
-function seriesProblem(series: H5Node, isA: IsA): string | undefined {
+function seriesProblem(series: H5Node): string | undefined {
   const start = series.get("starting_time");
   const times = series.links().some((l) =>
     l.name === "timestamps" && (l.node || l.kind === "external")
   );
   if (start && !start.attribute("rate")) return "has a starting_time without a rate";
   if (!start && !times) return "has neither timestamps nor a starting_time with a rate";
-  const rate = start?.attribute("rate");
-  if (rate && rate.type.class !== "float") return "has a rate that is no floating-point number";
-  const timestamps = series.get("timestamps");
-  if (timestamps?.kind === "dataset" && timestamps.shape?.length !== 1) {
-    return "has timestamps of more than one axis";
-  }
   const data = series.get("data");
   if (data?.kind !== "dataset") return undefined;
-  const axes = data.shape?.length ?? 0;
-  if (axes === 0) return "has a single value as data";
-  if (isA(series, "ElectricalSeries") && axes > 3) return "has data of more than three axes";
-  for (const name of ["conversion", "resolution", "offset"]) {
-    const a = data.attribute(name);
-    if (a && (a.type.class !== "float" || (a.shape?.length ?? 0) > 0)) {
-      return `has a ${name} that is no single floating-point number`;
-    }
-  }
-  const unit = data.attribute("unit");
-  if (unit && (unit.type.class !== "text" || unit.shape?.length !== 0)) {
-    return "has a unit that is no single text";
-  }
-  return undefined;
+  return data.shape?.length === 0 ? "has a single value as data" : undefined;
 }
 
 function tableProblem(table: H5Node, isA: IsA): string | undefined {
+  const names = table.attribute("colnames");
+  if (names && names.shape?.length === 0) return "has colnames that are a single text, not a list";
   let rows: number | undefined;
   for (const name of colnamesOf(table)) {
     const column = table.get(name);
@@ -184,9 +135,11 @@ function tableProblem(table: H5Node, isA: IsA): string | undefined {
     if (!column) return `names the column ${quote(name)}, which is not there`;
     if (!isA(column, "VectorData")) return `has the column ${quote(name)}, which has no type`;
     let outer: H5Node = column;
-    for (let index = indexOf(table, outer, isA), n = 0; index && n < 8; n++) {
+    // ragged columns may nest; no real one nests deeper than twice
+    for (let depth = 0; depth < 8; depth++) {
+      const index = indexOf(table, outer, isA);
+      if (!index) break;
       outer = index;
-      index = indexOf(table, outer, isA);
     }
     const length = outer.shape?.[0] ?? 0;
     rows ??= length;
@@ -200,7 +153,5 @@ function tableProblem(table: H5Node, isA: IsA): string | undefined {
     return "has ids that are no signed whole numbers";
   }
   const ids = id.shape?.[0] ?? 0;
-  return rows !== undefined && ids > 0 && ids !== rows
-    ? `has ${ids} ids and ${rows} rows`
-    : undefined;
+  return rows !== undefined && ids !== rows ? `has ${ids} ids and ${rows} rows` : undefined;
 }

@@ -21,7 +21,7 @@ const UNITS = [
 
 // PyNWB's default where the file has none
 function unitOf(series: H5Node): string {
-  return series.get("data")?.text("unit") ?? "meters";
+  return series.get("data")?.text("unit") ?? "unknown";
 }
 
 /** Behaviour checks. */

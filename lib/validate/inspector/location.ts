@@ -18,6 +18,8 @@ export function referenceLocation(
   // scalars are read into memory, so only arrays stay datasets
   const holdsArray = node.links().some((l) =>
     l.node?.kind === "dataset" && l.node.type === undefined && (l.node.shape?.length ?? 0) > 0 &&
+    // texts of variable length are wrapped, and so no plain data set
+    !(l.node.dtype.class === "text" && l.node.dtype.variable && !l.node.dtype.ascii) &&
     isSeen(l.node)
   );
   return holdsArray ? node.path : undefined;

@@ -20,6 +20,8 @@ export interface SchemaCheck {
   readonly findings: readonly ValidationFinding[];
   /** Types of the file and what they descend from; the shipped core where the file's own cannot be used. */
   readonly hierarchy: (type: string, ancestor: string) => boolean;
+  /** A node's type and its ancestors, itself first. */
+  readonly lineage: (node: H5Node) => readonly string[];
   /** Whether the reference reader can read the file with the specifications that it carries. */
   readonly readable: boolean;
   /** Namespaces that a reader has: those cached, and those that come with PyNWB. */
@@ -82,47 +84,53 @@ export async function checkSchema(file: NwbFile, structure: Structure): Promise<
     findings: result.findings,
     readable,
     namespaces,
-    refused: result.errors.find((e) => isRefused(e, isExtension)),
+    refused: result.errors.find((e) => isRefused(e, isExtension)) ?? untypedError(result.untyped),
     unmatched: result.unmatched,
     hierarchy: hierarchyOf(loaded, shipped),
+    lineage: (node) => {
+      const type = node.type ?? "";
+      for (const n of loaded?.values() ?? []) if (n.has(type)) return [...n.ancestors(type)];
+      return [type];
+    },
   };
 }
 
-// fields of the schema that no constructor takes
-const NOT_TAKEN = /(timestamps\/(interval|unit)|starting_time\/unit|\/control)$/;
-
 /** Whether PyNWB's constructors refuse what an error says: they insist on single values of the right class. */
 function isRefused(error: SchemaError, isExtension: (type: string) => boolean): boolean {
-  const { kind, name, wanted = "", found = "" } = error;
+  const { kind, name } = error;
   if (error.untyped) return true;
-  if (kind === "dtype" && error.single && !NOT_TAKEN.test(name)) {
-    const [a, b] = [classOf(wanted), classOf(found)];
-    if (a !== "other" && a !== b) return true;
-  }
+  if (kind === "expected-array" && !/(experimenter|related_publications)$/.test(name)) return true;
+  // descriptions and the like are attributes that every constructor takes
+  if (kind === "dtype" && error.single && /\/(description|comments)$/.test(name)) return true;
   // the constructors of an extension's types are made from its specification
   return kind !== "time-zone" && kind !== "reference-type" && isExtension(name.split("/")[0] ?? "");
 }
 
-function classOf(type: string): string {
-  if (/^(float|double)/.test(type)) return "float";
-  if (/^(u?int|short|long)/.test(type)) return "int";
-  if (/^(text|utf|ascii|bytes)/.test(type)) return "text";
-  return type === "bool" ? "bool" : "other";
+function untypedError(node: H5Node | undefined): SchemaError | undefined {
+  return node && {
+    kind: "missing-type",
+    name: node.name,
+    location: node.path.slice(1),
+    reason: "it has no type (neurodata_type), but stands where an object of a type is wanted",
+  };
 }
 
 interface PassResult {
   readonly findings: readonly ValidationFinding[];
   readonly errors: readonly SchemaError[];
   readonly unmatched: ReadonlySet<H5Node>;
+  readonly untyped?: H5Node;
 }
 
 function passes(file: NwbFile, loaded: ReadonlyMap<string, Namespace>): PassResult {
   const findings: ValidationFinding[] = [];
   const all: SchemaError[] = [];
+  let untyped: H5Node | undefined;
   let unseen: Set<H5Node> | undefined;
   for (const namespace of mostSpecific(loaded)) {
     namespace.resolveAll();
-    const { errors, unmatched } = walkFile(file.root, namespace);
+    const { errors, unmatched, untyped: bare } = walkFile(file.root, namespace);
+    untyped ??= bare;
     all.push(...errors);
     findings.push(...errors.map(findingOf));
     const here = new Set(unmatched);
@@ -130,7 +138,7 @@ function passes(file: NwbFile, loaded: ReadonlyMap<string, Namespace>): PassResu
   }
   const lost = [...unseen ?? []];
   findings.push(...lost.slice(0, 50).map(unmatchedFinding));
-  return { findings, errors: all, unmatched: new Set(lost) };
+  return { findings, errors: all, unmatched: new Set(lost), ...(untyped ? { untyped } : {}) };
 }
 
 function attempt(run: () => PassResult): PassResult {

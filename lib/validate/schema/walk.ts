@@ -36,6 +36,8 @@ export interface WalkResult {
   readonly errors: SchemaError[];
   /** Objects that no slot took: extra, or misspelt. */
   readonly unmatched: H5Node[];
+  /** The first object without a type in the place of one that must have it. */
+  readonly untyped: H5Node | undefined;
 }
 
 /**
@@ -54,6 +56,7 @@ export function walkFile(root: H5Node, namespace: Namespace): WalkResult {
   return {
     errors: walk.errors.all,
     unmatched: [...walk.unmatched].filter((node) => !walk.matched.has(node)),
+    untyped: walk.untyped,
   };
 }
 
@@ -61,6 +64,7 @@ class Walk {
   readonly errors = new SchemaErrors();
   readonly unmatched = new Set<H5Node>();
   readonly matched = new Set<H5Node>();
+  untyped: H5Node | undefined;
   readonly #namespace: Namespace;
   // each object is checked once against each specification: links may go round in circles
   readonly #checked = new Map<TypeSpec, Set<H5Node>>();
@@ -212,7 +216,12 @@ class Walk {
       if (slot) {
         matches.get(slot)?.push(child);
         if (child.node) this.matched.add(child.node);
-      } else if (child.node && !child.link) this.unmatched.add(child.node);
+      } else if (child.node && !child.link) {
+        this.unmatched.add(child.node);
+        if (isUntyped(child.node) && slots.some((s) => s.name === child.name)) {
+          this.untyped ??= child.node;
+        }
+      }
     }
     for (const [slot, children] of matches) {
       this.#checkQuantity(slot, children.length, spec, node);
