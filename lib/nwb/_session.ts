@@ -7,7 +7,7 @@ import { quote } from "../core/text.ts";
 import { MAX_NAME } from "./_participant.ts";
 import type { NwbFacts, TimeFact } from "./facts.ts";
 import type { Note } from "./_note.ts";
-import { addSeconds, microsecondsOf } from "./time_text.ts";
+import { addSeconds } from "./time_text.ts";
 
 type Json = Record<string, unknown>;
 
@@ -85,9 +85,16 @@ function startOf(time: TimeFact | undefined, note: Note): string | undefined {
 const LONGEST_S = 5 * 365 * 86_400;
 
 /**
- * End of the last data. Times in NWB count from `timestamps_reference_time`, which is the session start where the
- * file does not say. Where that is impossible (times since 1970, a clock of the machine), the span of the times is
- * added to the start.
+ * Where the data begin within the first second, the end is written as the official client does (start plus span): it
+ * is then hardly wrong, and the records of both tools are equal.
+ */
+const SAME_AS_CLIENT_S = 1;
+
+/**
+ * End of the last data: the session start plus the last time. The official client adds the span of the times instead,
+ * so that a recording from 3600 s to 7200 s would end after one hour. Where the last time cannot be meant so (times
+ * since 1970, a clock of the machine), the span is added here too. `timestamps_reference_time` is not asked: writers
+ * that set it to another moment (MIES) still count from the session start.
  */
 function endOf(facts: NwbFacts, start: string, note: Note): string | undefined {
   const span = facts.timeSpan;
@@ -103,19 +110,9 @@ function endOf(facts: NwbFacts, start: string, note: Note): string | undefined {
     });
     return undefined;
   }
-  const given = facts.timestampsReferenceTime;
-  const reference = given?.parsed && given.zone ? given.parsed : start;
-  const last = addSeconds(reference, Math.min(Math.max(span.endS, -1e11), 1e11));
-  const after = (microsecondsOf(last) - microsecondsOf(start)) / 1e6;
-  if (after < 0 || after > LONGEST_S || !(span.startS > -LONGEST_S)) {
-    return addSeconds(start, lasts);
-  }
-  return inZoneOf(start, last);
-}
-
-/** The same instant, written with the offset of another time. */
-function inZoneOf(model: string, time: string): string {
-  return addSeconds(model, (microsecondsOf(time) - microsecondsOf(model)) / 1e6);
+  if (Math.abs(span.startS) < SAME_AS_CLIENT_S) return addSeconds(start, lasts);
+  const last = Math.min(Math.max(span.endS, -LONGEST_S), 2 * LONGEST_S);
+  return addSeconds(start, last < 0 || last > LONGEST_S ? lasts : last);
 }
 
 /** `wasDerivedFrom`: cell of slice of tissue sample; `undefined` where the file names none. */

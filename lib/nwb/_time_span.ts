@@ -57,13 +57,14 @@ function timesOf(source: Source, node: Node, span: Span): void {
   }
   const times = children.has("timestamps") ? ends(source, `${path}/timestamps`) : undefined;
   if (times) span.add(times[0], times[1]);
-  else if (children.has("starting_time") && children.has("data")) {
+  else if (children.has("starting_time")) {
     source.attempt(path, () => {
       const place = `${path}/starting_time`;
       if (!source.mayRead(place)) return;
       const start = Number(source.file.values(place)?.[0] ?? NaN);
       const rate = Number(source.file.attribute(place, "rate")?.[0] ?? NaN);
-      const samples = source.rows(`${path}/data`);
+      // Frames in other files are not counted: such a series ends where it begins.
+      const samples = children.has("data") ? source.rows(`${path}/data`) : 0;
       const end = rate > 0 && samples !== undefined ? start + samples / rate : undefined;
       if (end !== undefined) span.add(start, end);
     });
