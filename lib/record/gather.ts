@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { readDandiset, viewDandiset } from "../dandiset/mod.ts";
-import { messageOf, plural, type WorkFolder } from "../core/mod.ts";
+import { messageOf, plural, readJsonLines, type WorkFolder } from "../core/mod.ts";
 import { type DescribeResult, readDescribePlan, viewDescribeResult } from "../describe/mod.ts";
 import { VIEW, type View } from "../display/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
@@ -80,7 +80,7 @@ const SOURCES: readonly Source[] = [
   { step: "05 upload", title: "Upload and checksums", view: viewUpload },
   { step: "06 verify", title: "Proof", view: (work) => readVerification(work)?.[VIEW]() },
   { step: "07 describe", title: "Description", view: viewDescription },
-  { step: "08 regions", title: "Brain regions", view: (work) => readRegionsPlan(work)?.[VIEW]() },
+  { step: "08 regions", title: "Brain regions", view: viewRegions },
   { step: "09 publish", title: "Publication", view: viewPublication },
 ];
 
@@ -134,6 +134,32 @@ function viewConnect(work: WorkFolder): View | undefined {
 function viewUpload(work: WorkFolder): View | undefined {
   return (readUploadResult(work) ?? readUploadPlan(work))?.[VIEW]();
 }
+
+/** The plan of step 08, headed by what the journal says was written of it. */
+function viewRegions(work: WorkFolder): View | undefined {
+  const plan = readRegionsPlan(work);
+  if (!plan) return undefined;
+  const last = new Map<string, string>();
+  for (const record of readJsonLines(work.statePath("regions.jsonl")).records) {
+    const line = regionsLine.safeParse(record);
+    if (!line.success || line.data.dandiset !== plan.dandiset || line.data.api !== plan.api) {
+      continue;
+    }
+    last.set(line.data.path, line.data.did);
+  }
+  const written = [...last.values()].filter((did) => did === "wrote").length;
+  const view = plan[VIEW]();
+  return written === 0
+    ? view
+    : { ...view, title: `Regions: written into ${plural(written, "file")}, as planned here` };
+}
+
+const regionsLine = z.looseObject({
+  api: z.string(),
+  dandiset: z.string(),
+  path: z.string(),
+  did: z.string(),
+});
 
 /** The published version; before that, the checklist and what the archive misses. */
 function viewPublication(work: WorkFolder): View | undefined {
