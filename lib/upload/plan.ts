@@ -125,27 +125,30 @@ function refuseConflicts(drafts: Draft[], remote: readonly RemoteAsset[]): void 
       }
     }
   }
-  const files = new Map<string, string>(remote.map((r) => [r.path, "the archive has"]));
-  for (const path of first.keys()) files.set(path, files.get(path) ?? "another file of yours is");
-  const folders = new Set<string>();
-  for (const path of files.keys()) for (const up of parents(path)) folders.add(up);
+  const onArchive = new Set(remote.map((r) => r.path));
   const zarrs = new Set(remote.filter((r) => r.isZarr).map((r) => r.path));
+  const refuse = (draft: Draft, problem: string) => {
+    draft.findings = [
+      ...draft.findings,
+      refusal("path-conflict", `It cannot be put there: ${problem}`, draft.source),
+    ];
+  };
+  const above = (path: string) => parents(path).find((p) => onArchive.has(p) || first.has(p));
   for (const draft of drafts) {
-    const { source } = draft;
-    if (source.assetPath === "") continue;
-    const above = parents(source.assetPath).find((p) => files.has(p));
-    const problem = zarrs.has(source.assetPath)
-      ? "there is a Zarr at this path on the archive, which is not replaced by a file"
-      : above !== undefined
-      ? `"${above}" is a file (${files.get(above)} it), so nothing can lie below it`
-      : folders.has(source.assetPath)
-      ? "this path is a folder of other files"
-      : undefined;
-    if (problem) {
-      draft.findings = [
-        ...draft.findings,
-        refusal("path-conflict", `It cannot be put there: ${problem}`, source),
-      ];
+    const { assetPath } = draft.source;
+    if (assetPath === "") continue;
+    const file = above(assetPath);
+    if (zarrs.has(assetPath)) {
+      refuse(draft, "there is a Zarr at this path on the archive, which is not replaced by a file");
+    } else if (file !== undefined) {
+      const whose = onArchive.has(file) ? "on the archive" : "of yours";
+      refuse(draft, `"${file}" is a file ${whose}, so nothing can lie below it`);
+    }
+  }
+  const folders = new Set([...onArchive].flatMap(parents));
+  for (const draft of drafts) {
+    if (folders.has(draft.source.assetPath)) {
+      refuse(draft, "this path is a folder of files on the archive");
     }
   }
 }
