@@ -38,7 +38,7 @@ async function renderBlock(block: Block, allRows: boolean): Promise<string> {
       return `<p${toneClass(block.tone)}>${escapeHtml(block.text).replaceAll("\n", "<br>")}</p>`;
     case "facts":
       return `<table class="facts">${
-        block.items.map(([name, value]) =>
+        block.items.filter(([, value]) => value !== undefined).map(([name, value]) =>
           `<tr><td>${escapeHtml(name)}</td><td>${cell(value)}</td></tr>`
         ).join("")
       }</table>`;

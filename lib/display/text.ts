@@ -40,11 +40,9 @@ export function renderText(view: View, options: RenderTextOptions = {}): string 
         }
         break;
       case "facts": {
-        const width = Math.max(
-          0,
-          ...block.items.map(([name]) => stringWidth(escapeTerminal(name))),
-        );
-        for (const [name, value] of block.items) {
+        const known = block.items.filter(([, value]) => value !== undefined);
+        const width = Math.max(0, ...known.map(([name]) => stringWidth(escapeTerminal(name))));
+        for (const [name, value] of known) {
           out.push(`${indent}${pad(escapeTerminal(name), width)}  ${cell(value)}`);
         }
         break;

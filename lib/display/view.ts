@@ -26,7 +26,7 @@ export type Cell = string | number | boolean | undefined | {
 export type Block =
   | { readonly kind: "heading"; readonly text: string }
   | { readonly kind: "text"; readonly text: string; readonly tone?: Tone }
-  /** Names and values, one a line. */
+  /** Names and values, one a line; those without a value are left out. */
   | { readonly kind: "facts"; readonly items: readonly (readonly [string, Cell])[] }
   | {
     readonly kind: "table";
