@@ -45,7 +45,7 @@ function affiliationEntry(a: { name: string; identifier?: string }): Fields {
 export function mergeEntry(
   old: Fields,
   wanted: Wanted,
-  options: { setEmail?: boolean } = {},
+  options: { setEmail?: boolean; dropIdentifier?: string } = {},
 ): { entry: Fields; notes: string[] } {
   const entry: Fields = structuredClone(old);
   const notes: string[] = [];
@@ -54,7 +54,10 @@ export function mergeEntry(
   else if (name !== wanted.name) {
     notes.push(`the draft's spelling "${name}" is kept, the source has "${wanted.name}"`);
   }
-  const identifier = text(old.identifier);
+  const drop = options.dropIdentifier;
+  const failed = drop !== undefined && sameId(text(old.identifier) ?? "", drop);
+  if (failed) delete entry.identifier;
+  const identifier = failed ? undefined : text(old.identifier);
   if (!identifier && wanted.identifier) entry.identifier = wanted.identifier;
   else if (identifier && wanted.identifier && !sameId(identifier, wanted.identifier)) {
     notes.push(`the draft's identifier ${identifier} is kept, the source has ${wanted.identifier}`);

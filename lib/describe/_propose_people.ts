@@ -47,6 +47,8 @@ interface Candidate {
   readonly printed?: string;
   readonly confirm?: string;
   readonly setEmail?: boolean;
+  /** An iD that failed its check: taken away where the draft has it. */
+  readonly dropIdentifier?: string;
   /** Index in the draft's list, where it stands there. */
   readonly index?: number;
 }
@@ -311,7 +313,17 @@ async function addNamed(
     return;
   }
   const notes: string[] = [];
-  const orcid = await namedOrcid(input, person, name, notes);
+  const { orcid, failed } = await namedOrcid(input, person, name, notes);
+  if (failed) {
+    out.questions.push({
+      key: `${key}.orcid`,
+      file: "upload.yaml",
+      text: `${failed.why}: which ORCID iD has ${name}?`,
+      suggestions: [],
+      blocks: "nothing",
+    });
+  }
+  const dropped = failed?.id ? { dropIdentifier: failed.id } : {};
   const affiliation = await namedAffiliation(input, person, notes);
   let email = person.email?.trim() || undefined;
   const problem = email ? emailProblem(email) : undefined;
@@ -346,6 +358,7 @@ async function addNamed(
       },
       source: `${old.source}, upload.yaml`,
       notes: [...old.notes, ...notes],
+      ...dropped,
     };
     return;
   }
@@ -365,6 +378,7 @@ async function addNamed(
     reason: key === "contact" ? "contact person named in upload.yaml" : `${key} in upload.yaml`,
     notes,
     setEmail: email !== undefined,
+    ...dropped,
   });
 }
 
@@ -373,19 +387,17 @@ async function namedOrcid(
   person: ConfigPerson,
   name: string,
   notes: string[],
-): Promise<string | undefined> {
-  if (!person.orcid) return undefined;
+): Promise<{ orcid?: string; failed?: { id?: string; why: string } }> {
+  if (!person.orcid) return {};
   const id = normalizeOrcid(person.orcid);
   if (!id) {
     notes.push(`"${person.orcid}" in upload.yaml is not an ORCID iD and was left out`);
-    return undefined;
+    return { failed: { why: `"${person.orcid}" is not an ORCID iD` } };
   }
   const checked = await checkOrcid(input.services, id, name, "upload.yaml");
   if (checked.note) notes.push(`ORCID ${id}: ${checked.note}`);
-  return checked.outcome === "confirmed" || checked.outcome === "moved" ||
-      checked.outcome === "unchecked"
-    ? checked.id
-    : undefined;
+  if (["confirmed", "moved", "unchecked"].includes(checked.outcome)) return { orcid: checked.id };
+  return { failed: { id, why: `ORCID ${id} cannot be used (${checked.note})` } };
 }
 
 async function namedAffiliation(
@@ -604,7 +616,10 @@ function changeOf(input: PeopleInput, candidate: Candidate): FieldChange | undef
   const { wanted, index } = candidate;
   const old = index === undefined ? undefined : input.base[index];
   const { entry, notes } = old
-    ? mergeEntry(old, wanted, { setEmail: candidate.setEmail === true })
+    ? mergeEntry(old, wanted, {
+      setEmail: candidate.setEmail === true,
+      ...(candidate.dropIdentifier ? { dropIdentifier: candidate.dropIdentifier } : {}),
+    })
     : { entry: newEntry(wanted), notes: [] };
   if (old && sameJson(old, entry)) return undefined;
   const what = wanted.roles.includes("dcite:Funder")

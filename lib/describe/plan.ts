@@ -6,6 +6,7 @@ import type { StepOptions } from "../core/step.ts";
 import type { UploadConfig } from "../core/upload_config.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
+import { checkRecordIds } from "./_check_draft.ts";
 import { fields, list, text } from "./_json.ts";
 import { proposeAbout } from "./_propose_about.ts";
 import { proposeFields } from "./_propose_fields.ts";
@@ -121,6 +122,10 @@ export async function planDescribe(
     schemaVersion,
     ...(schema ? { schema } : {}),
   });
+  const advice = [
+    ...await adviseOnRecord(complete),
+    ...await checkRecordIds(services, complete),
+  ];
   const plan: DescribePlan = {
     planVersion: DESCRIBE_PLAN_VERSION,
     made: now().toISOString(),
@@ -147,7 +152,7 @@ export async function planDescribe(
     ],
     disagreements: publication?.disagreements ?? [],
     problems: verdict.problems,
-    advice: await adviseOnRecord(complete),
+    advice,
     services: services.used(),
     notes: [
       ...notesOn(publication, draft.metadata, info.allowed_schema_versions ?? [], schemaVersion),

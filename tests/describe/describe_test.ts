@@ -1,0 +1,510 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { Connection } from "../../lib/connect/mod.ts";
+import { ConfigError, ConflictError, NotFoundError, PlanError } from "../../lib/core/mod.ts";
+import {
+  decideContributors,
+  decideDescribe,
+  type DescribePlan,
+  type FactsSummary,
+  planDescribe,
+  type PlanDescribeOptions,
+  readDescribePlan,
+  REHEARSAL_DOI,
+  runDescribe,
+  summarizeFacts,
+  undoDescribe,
+  viewDescribePlan,
+  viewDescribeResult,
+} from "../../lib/describe/mod.ts";
+import { renderText } from "../../lib/display/mod.ts";
+import { crossrefWork, NO_FACTS, orcidRecord, place, rorRecord } from "./harness.ts";
+
+type Fields = Record<string, unknown>;
+
+const CONTACT = 'contact: { name: "Miller, Lee E", email: lee@example.org }';
+
+function plan(
+  connection: Connection,
+  options: PlanDescribeOptions = {},
+): ReturnType<typeof planDescribe> {
+  return planDescribe(connection, {
+    facts: NO_FACTS,
+    ...options,
+    services: { retryDelayMs: 1, ...options.services },
+  });
+}
+
+async function draft(connection: Connection, id: string): Promise<Fields & { name: string }> {
+  return await connection.client.getVersionMetadata(id, "draft") as Fields & { name: string };
+}
+
+/** Writes into the draft as someone else would, in a browser. */
+async function edit(
+  connection: Connection,
+  id: string,
+  change: Fields,
+  name?: string,
+): Promise<void> {
+  const metadata = await draft(connection, id);
+  await connection.client.putDraftMetadata(id, {
+    name: name ?? metadata.name,
+    metadata: { ...metadata, ...change },
+  });
+}
+
+function ids(made: DescribePlan): string[] {
+  return made.changes.map((c) => c.id);
+}
+
+function people(metadata: Fields): Fields[] {
+  return metadata.contributor as Fields[];
+}
+
+Deno.test("planDescribe() and runDescribe() fill the record from a DOI, and a second run has nothing to do", async () => {
+  await using at = await place();
+  const connection = await at.open(
+    `title: My data\ndoi: ${REHEARSAL_DOI}\n${CONTACT}\nkeywords: [reaching, proprioception, macaque]\n` +
+      `curators: [{ name: "Curie, Ann", email: ann@example.org }]\nethics: [{ identifier: IS00000367 }]\n` +
+      `about: [primary somatosensory cortex]\nconversion_code: https://github.com/lab/to-nwb`,
+  );
+  const made = await plan(connection);
+  assertEquals(made.problems, []);
+  assertEquals(made.questions, []);
+  for (const change of made.changes) {
+    assert(change.source !== "" && change.reason !== "", change.id);
+  }
+  const result = await runDescribe(connection, made, { waitMs: 0 });
+  assertEquals([result.status, result.differences], ["saved", []]);
+  const saved = await draft(connection, made.dandiset);
+  assertEquals(people(saved).map((p) => [p.name, p.identifier, p.roleName, p.includeInCitation]), [
+    ["Chowdhury, Raeed H", "0000-0002-5934-919X", ["dcite:Author"], true],
+    ["Glaser, Joshua I", "0000-0003-2906-115X", ["dcite:Author"], true],
+    ["Miller, Lee E", "0000-0001-8675-7140", ["dcite:ContactPerson", "dcite:Author"], true],
+    ["Curie, Ann", undefined, ["dcite:DataCurator"], false],
+    ["National Science Foundation", undefined, ["dcite:Funder"], false],
+    ["National Institutes of Health", "https://ror.org/01cwqze88", ["dcite:Funder"], false],
+  ]);
+  assertEquals(people(saved)[2]?.email, "lee@example.org");
+  assertEquals((saved.relatedResource as Fields[]).map((r) => [r.identifier, r.relation]), [
+    [`doi:${REHEARSAL_DOI}`, "dcite:IsDescribedBy"],
+    [undefined, "dcite:IsSupplementedBy"],
+  ]);
+  assertEquals(
+    (saved.about as Fields[])[0]?.identifier,
+    "http://purl.obolibrary.org/obo/UBERON_0008933",
+  );
+  assertEquals(saved.license, ["spdx:CC-BY-4.0"]);
+  const again = await plan(connection);
+  assertEquals(ids(again), []);
+  assertEquals((await runDescribe(connection, again)).status, "nothing");
+});
+
+Deno.test("readDescribePlan() gives back the plan that was shown", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: My data\n${CONTACT}`);
+  assertEquals(readDescribePlan(connection.work), undefined);
+  const made = await plan(connection);
+  assertEquals(
+    JSON.parse(JSON.stringify(readDescribePlan(connection.work))),
+    JSON.parse(JSON.stringify(made)),
+  );
+  connection.work.writeState("describe", { planVersion: 99 });
+  await assertRejects(
+    () => Promise.resolve().then(() => readDescribePlan(connection.work)),
+    PlanError,
+    "run the describe step again",
+  );
+});
+
+Deno.test("planDescribe() asks exactly what no source answers, with the key that answers it", async () => {
+  await using at = await place();
+  const connection = await at.open("title: Data of a lab without paper");
+  await edit(connection, "000001", { contributor: [] });
+  const made = await plan(connection);
+  assertEquals(made.questions.map((q) => q.key).sort(), [
+    "about",
+    "contact",
+    "description",
+    "doi",
+    "ethics",
+    "funding",
+    "keywords",
+  ]);
+  const answered = await plan(connection, {
+    answers: {
+      contact: { name: "Doe, Jane", email: "jane@example.org" },
+      description: "Recordings of something.",
+      doi: REHEARSAL_DOI,
+      ethics: [{ identifier: "A-1" }],
+      keywords: ["a1", "b2", "c3"],
+      about: ["UBERON:0008933"],
+    },
+  });
+  assertEquals(answered.questions, []);
+  assertEquals(answered.problems, []);
+});
+
+Deno.test("planDescribe() works without a paper, from what files and upload.yaml say", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Maze data of two mice\n${CONTACT}`);
+  const facts: FactsSummary = {
+    ...NO_FACTS,
+    files: 4,
+    subjects: 2,
+    sessions: 4,
+    species: ["Mus musculus"],
+    modalities: ["extracellular electrophysiology"],
+    experimenters: ["Doe, Jane", "Suharto"],
+    institutions: ["New York University"],
+    publications: ["10.1234/abc"],
+    keywords: ["maze", "mouse"],
+    locations: ["CA1"],
+    span: { first: "2024-01-02", last: "2024-02-03" },
+  };
+  const made = await plan(connection, { facts });
+  const description = made.changes.find((c) => c.id === "description");
+  assert(description?.draft);
+  assertStringIncludes(
+    description.after,
+    "Extracellular electrophysiology recordings from mice (Mus musculus): 2 subjects, 4 sessions, 4 NWB files, recorded from 2024-01-02 to 2024-02-03.",
+  );
+  const jane = made.changes.find((c) => c.id === "contributor: Doe, Jane");
+  assertEquals(jane?.source, "NWB files");
+  assert(made.leftOut.some((l) => l.value === "Suharto"));
+  assert(ids(made).includes("related: doi:10.1234/abc"));
+  assert(made.changes.some((c) => c.id.startsWith("about: UBERON:")));
+  assertEquals(made.changes.find((c) => c.id === "keywords")?.after, "maze, mouse");
+  assertEquals(made.problems, []);
+});
+
+Deno.test("planDescribe() joins people who are on the draft without losing what was written by hand", async () => {
+  const doi = "10.5555/merge.1";
+  await using at = await place({
+    extra: [crossrefWork(doi, [
+      { family: "Doe", given: "Jane M", orcid: "0009-0099-0000-5017", affiliations: ["Dept, NYU"] },
+      { family: "Roe", given: "Ann" },
+      { family: "Smith", given: "J." },
+    ])],
+  });
+  const connection = await at.open(`title: Joined\ndoi: ${doi}`);
+  const hand = [
+    {
+      schemaKey: "Person",
+      name: "Doe, Jane",
+      email: "jane@example.org",
+      roleName: ["dcite:ContactPerson", "dcite:ProjectLeader"],
+      includeInCitation: false,
+      url: "https://jane.example.org",
+    },
+    { schemaKey: "Person", name: "Technician, Tom", roleName: ["dcite:DataCollector"] },
+    { schemaKey: "Person", name: "Smith, Jessica", roleName: ["dcite:Researcher"] },
+  ];
+  await edit(connection, "000001", { contributor: hand });
+  const made = await plan(connection);
+  const smith = made.changes.find((c) => c.id === "contributor: Smith, J.");
+  assertStringIncludes(smith?.confirm ?? "", 'perhaps the same person as "Smith, Jessica"');
+  assert(made.questions.some((q) => q.text.includes("same person")));
+  await runDescribe(connection, made, { waitMs: 0 });
+  const saved = people(await draft(connection, "000001"));
+  assertEquals(saved.map((p) => p.name), [
+    "Doe, Jane",
+    "Roe, Ann",
+    "Technician, Tom",
+    "Smith, Jessica",
+  ]);
+  assertEquals(saved[0], {
+    ...hand[0],
+    identifier: "0009-0099-0000-5017",
+    roleName: ["dcite:ContactPerson", "dcite:ProjectLeader", "dcite:Author"],
+    affiliation: [{ schemaKey: "Affiliation", name: "Dept, NYU" }],
+  });
+  decideContributors(connection.work, { people: { "J. Smith": { same_as: "Smith, Jessica" } } });
+  await runDescribe(connection, await plan(connection), { waitMs: 0 });
+  const joined = people(await draft(connection, "000001"));
+  assertEquals(joined.length, 4);
+  assertEquals(joined.find((p) => p.name === "Smith, Jessica")?.roleName, [
+    "dcite:Researcher",
+    "dcite:Author",
+  ]);
+});
+
+Deno.test("planDescribe() asks about names that cannot be split, once", async () => {
+  const doi = "10.5555/names.1";
+  await using at = await place({
+    extra: [crossrefWork(doi, [{ family: "Neha" }, { family: "Das", given: "Parimal" }, {
+      name: "The Example Consortium",
+    }])],
+  });
+  const connection = await at.open(`title: Names\ndoi: ${doi}\n${CONTACT}`);
+  const made = await plan(connection);
+  const question = made.questions.find((q) => q.text.includes('"Neha"'));
+  assertEquals([question?.file, question?.key], ["decisions.yaml", "contributors.people"]);
+  decideContributors(connection.work, { people: { Neha: { name: "Kumari, Neha" } } });
+  const again = await plan(connection);
+  assert(!again.questions.some((q) => q.text.includes('"Neha"')));
+  await runDescribe(connection, again, { waitMs: 0 });
+  const saved = people(await draft(connection, "000001"));
+  assertEquals(saved.slice(0, 3).map((p) => [p.schemaKey, p.name, p.includeInCitation]), [
+    ["Person", "Kumari, Neha", true],
+    ["Person", "Das, Parimal", true],
+    ["Organization", "The Example Consortium", true],
+  ]);
+});
+
+Deno.test("planDescribe() proposes ROR's match for a printed affiliation and writes it when confirmed", async () => {
+  const doi = "10.5555/aff.1";
+  const printed = "Center for Neural Science, New York University, New York, NY, USA";
+  await using at = await place({
+    extra: [crossrefWork(doi, [{ family: "Doe", given: "Jane", affiliations: [printed] }])],
+  });
+  const connection = await at.open(`title: Affiliations\ndoi: ${doi}\n${CONTACT}`);
+  const made = await plan(connection);
+  const question = made.questions.find((q) => q.key === "contributors.affiliations");
+  assertStringIncludes(question?.example ?? "", "https://ror.org/0190ak572  # New York University");
+  decideContributors(connection.work, { affiliations: { [printed]: "https://ror.org/0190ak572" } });
+  const change = (await plan(connection)).changes.find((c) => c.id === "contributor: Doe, Jane");
+  assertStringIncludes(change?.after ?? "", "New York University (ror.org/0190ak572)");
+});
+
+Deno.test("planDescribe() offers terms with evidence and takes the confirmed one", async () => {
+  await using at = await place();
+  const connection = await at.open(
+    `title: Terms\n${CONTACT}\nabout: [hippocampus, "UBERON:0008933"]`,
+  );
+  const made = await plan(connection);
+  assert(made.candidates.length > 1);
+  for (const c of made.candidates) assert(c.evidence !== "");
+  assertEquals(ids(made).filter((i) => i.startsWith("about")), ["about: UBERON:0008933"]);
+  assert(made.questions.some((q) => q.key === "describe.about"));
+  decideDescribe(connection.work, { about: { hippocampus: "UBERON:0002421" } });
+  const again = await plan(connection);
+  assertEquals(ids(again).filter((i) => i.startsWith("about")), [
+    "about: UBERON:0002421",
+    "about: UBERON:0008933",
+  ]);
+  assert(!again.questions.some((q) => q.key === "describe.about"));
+});
+
+Deno.test("planDescribe() goes on when services are down, and says what is unchecked", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Offline data set\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);
+  const made = await plan(connection, { services: { offline: true } });
+  assert(made.notes.some((n) => n.startsWith("Not asked: ")));
+  assertEquals(made.publication?.authors, []);
+  // Answers of an earlier run are used, with their age.
+  await plan(connection);
+  const offline = await plan(connection, { services: { offline: true } });
+  assertEquals(offline.publication?.authors.length, 3);
+  assert(offline.services.some((s) => s.oldest !== undefined));
+});
+
+Deno.test("planDescribe() refuses a bad address, an ORCID of someone else and a title that is too long", async () => {
+  const doi = "10.5555/bad.1";
+  await using at = await place({
+    extra: [crossrefWork(doi, [{ family: "Doe", given: "Jane" }], { title: ["x ".repeat(100)] })],
+  });
+  const connection = await at.open(
+    `title: Bad input of all kinds\ndoi: ${doi}\ncontact: { name: "Doe, Jane", email: jane@localhost, orcid: 0000-0002-1825-0097 }`,
+  );
+  const made = await plan(connection);
+  const email = made.questions.find((q) => q.key === "contact.email");
+  assertStringIncludes(email?.text ?? "", "has no dot");
+  const jane = made.changes.find((c) => c.id === "contributor: Doe, Jane");
+  assert(jane);
+  assert(jane.notes.some((n) => n.includes('ORCID shows the name "Carberry, Josiah"')));
+  assert(!jane.after.includes("0000-0002-1825-0097"));
+  const untitled = await plan(connection, { answers: { title: undefined as unknown as string } });
+  assertStringIncludes(
+    untitled.questions.find((q) => q.key === "title")?.text ?? "",
+    "199 characters",
+  );
+});
+
+Deno.test("planDescribe() takes nothing from a DOI that is not a paper's", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Wrong DOI given\ndoi: 10.5061/dryad.8515\n${CONTACT}`);
+  const made = await plan(connection);
+  assertStringIncludes(made.notes.join(), "not a paper");
+  assertStringIncludes(made.questions[0]?.text ?? "", "which DOI has the paper");
+  assert(!ids(made).some((i) => i.includes("dryad") || i.includes("Ollomo")));
+});
+
+Deno.test("planDescribe() keeps a title in capitals for confirmation", async () => {
+  const doi = "10.5555/caps.1";
+  await using at = await place({
+    extra: [crossrefWork(doi, [], { title: ["NEURAL CODING OF REACHES IN MICE"] })],
+  });
+  const connection = await at.open(`doi: ${doi}\n${CONTACT}\ntitle: Old title`);
+  const made = await plan(connection, { answers: { title: undefined as unknown as string } });
+  const change = made.changes.find((c) => c.id === "title");
+  assertEquals(change?.after, "Neural coding of reaches in mice");
+  assert(change?.confirm);
+  decideDescribe(connection.work, { confirmed: ["title"] });
+  const again = await plan(connection, { answers: { title: undefined as unknown as string } });
+  assertEquals(again.changes.find((c) => c.id === "title")?.confirm, undefined);
+});
+
+Deno.test("planDescribe() repairs what the archive refuses or loses", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Repairs of a draft\n${CONTACT}`);
+  await edit(connection, "000001", {
+    acknowledgement: null,
+    schemaVersion: "0.4.0",
+    contributor: [{
+      schemaKey: "Person",
+      name: "Miller, Lee E",
+      email: "lee@example.org",
+      identifier: "https://orcid.org/0000-0002-1694-233x",
+      roleName: ["dcite:ContactPerson"],
+      affiliation: [{ name: "NYU", identifier: "http://ror.org/0190ak572/" }],
+    }],
+    relatedResource: [{
+      schemaKey: "Resource",
+      identifier: "10.1234/ABC",
+      relation: "dcite:IsDescribedBy",
+    }],
+    description: "By hand.",
+  });
+  const made = await plan(connection);
+  assertEquals(made.problems, []);
+  await runDescribe(connection, made, { waitMs: 0 });
+  const saved = await draft(connection, "000001");
+  assertEquals([saved.acknowledgement, saved.schemaVersion, saved.description], [
+    undefined,
+    "0.7.0",
+    "By hand.",
+  ]);
+  assertEquals(people(saved)[0]?.identifier, "0000-0002-1694-233X");
+  assertEquals((people(saved)[0]?.affiliation as Fields[])[0], {
+    schemaKey: "Affiliation",
+    name: "NYU",
+    identifier: "https://ror.org/0190ak572",
+  });
+  assertEquals((saved.relatedResource as Fields[])[0]?.identifier, "doi:10.1234/abc");
+});
+
+Deno.test("runDescribe() takes all, some or none", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Some of it\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);
+  const made = await plan(connection);
+  assertEquals((await runDescribe(connection, made, { take: "none" })).status, "nothing");
+  const some = ["description", `related: doi:${REHEARSAL_DOI}`];
+  const result = await runDescribe(connection, made, { take: some, waitMs: 0 });
+  assertEquals(result.taken.map((t) => t.id), some);
+  assertEquals(result.left.length, made.changes.length - 2);
+  const saved = await draft(connection, made.dandiset);
+  assertEquals(people(saved).length, 1);
+  decideDescribe(connection.work, { declined: ["contributor: Glaser, Joshua I"] });
+  const rest = await plan(connection);
+  await runDescribe(connection, rest, { waitMs: 0 });
+  const names = people(await draft(connection, made.dandiset)).map((p) => p.name);
+  assert(names.includes("Chowdhury, Raeed H") && !names.includes("Glaser, Joshua I"));
+});
+
+Deno.test("runDescribe() never saves over someone else's change, nor what would be refused", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Two people at work\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);
+  const made = await plan(connection);
+  await edit(connection, made.dandiset, { keywords: ["by someone else"] });
+  await assertRejects(
+    () => runDescribe(connection, made),
+    ConflictError,
+    "someone changed keywords",
+  );
+  assertEquals((await draft(connection, made.dandiset)).keywords, ["by someone else"]);
+  await edit(connection, made.dandiset, { contributor: [] });
+  const invalid = await plan(connection, { answers: { contact: { name: "Miller, Lee E" } } });
+  assert(invalid.questions.some((q) => q.blocks === "saving"));
+  await assertRejects(() => runDescribe(connection, invalid), PlanError, "has no email");
+  assertEquals(people(await draft(connection, made.dandiset)), []);
+});
+
+Deno.test("undoDescribe() puts the former record back, and undoing that brings the change back", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Undo and redo\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);
+  await assertRejects(() => undoDescribe(connection), NotFoundError, "Cannot undo");
+  const before = await draft(connection, "000001");
+  await runDescribe(connection, await plan(connection), { waitMs: 0 });
+  const after = await draft(connection, "000001");
+  await undoDescribe(connection, { waitMs: 0 });
+  const back = await draft(connection, "000001");
+  assertEquals(back.contributor, before.contributor);
+  assertEquals(back.relatedResource, undefined);
+  await undoDescribe(connection, { waitMs: 0 });
+  assertEquals(people(await draft(connection, "000001")), people(after));
+  await edit(connection, "000001", { keywords: ["meanwhile"] });
+  await assertRejects(() => undoDescribe(connection), ConflictError, "undo with force");
+  await undoDescribe(connection, { force: true, waitMs: 0 });
+  assertEquals((await draft(connection, "000001")).keywords, undefined);
+});
+
+Deno.test("planDescribe() says no when the DOI or decisions.yaml are unusable", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Unusable input\n${CONTACT}`);
+  await assertRejects(() => plan(connection, { doi: "nonsense" }), Error, "write its DOI");
+  connection.work.writeDecisions("contributors", { people: 5 });
+  await assertRejects(() => plan(connection), ConfigError, "contributors.people");
+});
+
+Deno.test("viewDescribePlan() and viewDescribeResult() show sources, reasons and questions", async () => {
+  await using at = await place({
+    extra: [
+      orcidRecord("0000-0002-5934-919X", "Raeed", "Chowdhury"),
+      rorRecord("021nxhr62", "U.S. National Science Foundation"),
+    ],
+  });
+  const connection = await at.open(`title: To be shown\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);
+  const made = await plan(connection);
+  assertEquals(made.publication?.awards[0]?.ror?.id, "https://ror.org/021nxhr62");
+  const text = renderText(viewDescribePlan(made), { columns: 200 });
+  for (
+    const part of [
+      "What would change",
+      "0000-0002-5934-919X",
+      "Crossref",
+      "What no source could answer",
+      "Left out",
+    ]
+  ) {
+    assertStringIncludes(text, part);
+  }
+  const result = await runDescribe(connection, made, { waitMs: 0 });
+  assertStringIncludes(renderText(viewDescribeResult(result)), "former record is kept in state/");
+});
+
+Deno.test("summarizeFacts() counts and does not interpret", () => {
+  const summary = summarizeFacts([{
+    factsVersion: 1,
+    file: { path: "/a.nwb", sizeBytes: 1, mtimeMs: 1 },
+    subject: { subject_id: "m1", species: "Mus musculus", sex: "F" },
+    sessionStartTime: { raw: "2024-01-02", parsed: "2024-01-02T00:00:00Z", zone: true },
+    fileCreateDate: [],
+    experimenter: ["Doe, Jane", "doe, jane"],
+    relatedPublications: ["https://doi.org/10.1234/ABC; doi:10.1234/def"],
+    generalTexts: {},
+    locations: [{ kind: "electrode", place: "/x", text: "CA1", count: 4 }],
+    probes: [],
+    externalFiles: [],
+    types: [
+      { type: "Units", count: 1, groupVisits: 1 },
+      { type: "TwoPhotonSeries", count: 1, groupVisits: 1 },
+      { type: "ImagingPlane", count: 1, groupVisits: 1 },
+    ],
+    numberOfUnits: 12,
+    externalLinks: {},
+    softLinks: 0,
+    brokenLinks: [],
+    specifications: {},
+    errors: {},
+  }]);
+  assertEquals(summary.publications, ["10.1234/abc", "10.1234/def"]);
+  assertEquals(summary.experimenters, ["Doe, Jane"]);
+  assertEquals(summary.modalities, [
+    "extracellular electrophysiology",
+    "two-photon calcium imaging",
+  ]);
+  assertEquals([summary.totalUnits, summary.span], [12, {
+    first: "2024-01-02",
+    last: "2024-01-02",
+  }]);
+});
