@@ -166,7 +166,9 @@ export class Http {
         if (!(error instanceof Attempt) || !may(error)) return { retry: false };
         // A 500 is often the same each time (the archive's unhandled input): two more attempts, not five.
         const status = statusOf(error.failure);
-        return status === 500 && attempt >= 3 ? { retry: false } : error.verdict;
+        // So is a host that is not known: there is no network, or the name is wrong.
+        const final = status === 500 || /not known/.test(error.verdict.why ?? "");
+        return final && attempt >= 3 ? { retry: false } : error.verdict;
       },
     });
   }

@@ -5,6 +5,7 @@
  */
 import { promptSecret } from "@std/cli/prompt-secret";
 import { type Instance, INSTANCES } from "../archive/mod.ts";
+import { inNotebook } from "../display/mod.ts";
 import { ApiKeyError, ConfigError, messageOf, registerSecret } from "../core/mod.ts";
 
 /** A key and where it was found. */
@@ -90,9 +91,7 @@ export function foreignVariables(
 
 /** Whether a key may be asked for: a terminal on both sides, and no notebook (what is typed there is stored). */
 export function canAsk(): boolean {
-  const notebook = "jupyter" in Deno &&
-    Boolean((Deno as { jupyter?: { broadcast?: unknown } }).jupyter?.broadcast);
-  return !notebook && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+  return !inNotebook() && Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
 }
 
 function askForKey(instance: Instance, options: FindKeyOptions): string | undefined {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { connect, viewConnection, viewInstances } from "../../lib/connect/mod.ts";
+import { canAsk, connect, viewConnection, viewInstances } from "../../lib/connect/mod.ts";
 import { INSTANCES } from "../../lib/archive/mod.ts";
 import {
   ApiKeyError,
@@ -225,6 +225,14 @@ Deno.test("connect() understands an old name and says so", async () => {
   assertEquals(connection.notes.length, 2);
   assertStringIncludes(connection.notes[0] ?? "", "dandi-sandbox");
   assertStringIncludes(connection.notes[1] ?? "", "DANDI_API_KEY is set too");
+});
+
+Deno.test("connect() does not wait for an answer where nobody can give one", async () => {
+  await using server = archiveThatKnows(KEY);
+  using work = workWith(`instance: ${server.origin}`);
+  // A test has no terminal that could be asked; on one, the prompt would wait for ever.
+  if (canAsk()) return;
+  await assertRejects(() => connect(work, { env: env({}) }), ApiKeyError, "no API key was found");
 });
 
 Deno.test("viewInstances() shows each archive with where its key is looked for", () => {
