@@ -5,7 +5,7 @@
  */
 import type { Finding } from "../core/finding.ts";
 import { quote } from "../core/text.ts";
-import { isSubjectFolder, parseName } from "./entities.ts";
+import { isSubjectFolder, parseName, parsePath } from "./entities.ts";
 
 /** Longest path of an asset, in characters. Source: dandi-archive, `Asset.path`. */
 export const MAX_PATH_LENGTH = 512;
@@ -33,6 +33,8 @@ export function archiveTakes(path: string): boolean {
  * @param file The local file, for the findings.
  */
 export function checkPath(path: string, file?: string): Finding[] {
+  // Nearly all paths are good: two patterns tell.
+  if (path.length <= MAX_STEP_BYTES && ARCHIVE_PATH.test(path) && parsePath(path)) return [];
   const out: Finding[] = [];
   const about = { ...(file === undefined ? {} : { file }), place: path };
   const length = [...path].length;
