@@ -3,7 +3,7 @@
  *
  * @module
  */
-import h5wasm, { File as H5File, type Group, Reference } from "h5wasm/node";
+import h5wasm, { File as H5File, type Group, type Reference } from "h5wasm/node";
 
 /** A value: text, numbers with shape and type, references by path. */
 export type Value =
