@@ -98,7 +98,9 @@ function askForKey(instance: Instance, options: FindKeyOptions): string | undefi
   if (options.prompt === false) return undefined;
   const question = `API key of ${instance.label} (${instance.web}, your initials, top right): `;
   if (options.ask) return options.ask(question)?.trim() || undefined;
-  return canAsk() ? promptSecret(question, { clear: true })?.trim() || undefined : undefined;
+  return canAsk()
+    ? promptSecret(question, { mask: "", clear: true })?.trim() || undefined
+    : undefined;
 }
 
 function readKeyFile(
