@@ -8,10 +8,15 @@ import type { ValidationFinding } from "./result.ts";
 
 /** Findings of one code. */
 export interface FindingGroup {
+  /** Code of the catalogue. */
   readonly code: string;
+  /** What it stands in the way of. */
   readonly severity: Severity;
+  /** Name of the rule at its home. */
   readonly rule?: string;
+  /** Whose rule it is. */
   readonly by: string;
+  /** How to repair it. */
   readonly fix?: string;
   /** All of them. */
   readonly findings: readonly ValidationFinding[];

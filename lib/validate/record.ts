@@ -14,25 +14,44 @@ import { allFindings } from "./result.ts";
 
 /** A record as the reference client writes it; unknown fields are kept out. */
 export interface DandiRecord {
+  /** Version of the form. */
   readonly record_version: string;
+  /** Dotted code; its first part names the judge. */
   readonly id: string;
+  /** Who judged, by which standard. */
   readonly origin: {
+    /** Whether data were judged, or the tool itself failed. */
     readonly type: "VALIDATION" | "INTERNAL";
+    /** Tool whose rule it is. */
     readonly validator: string;
+    /** Who made the check. */
     readonly validator_version: string;
+    /** Standard that the rule belongs to. */
     readonly standard: string | null;
+    /** Its version. */
     readonly standard_version: string | null;
+    /** Version of its schema. */
     readonly standard_schema_version: string | null;
   };
+  /** What it is about. */
   readonly scope: "file" | "folder" | "dandiset" | "dataset";
+  /** How grave it is; null is never shown. */
   readonly severity: DandiSeverity | null;
+  /** Absolute path of the file. */
   readonly path: string | null;
+  /** The pattern that failed. */
   readonly path_regex: string | null;
+  /** Reserved. */
   readonly asset_paths: readonly string[] | null;
+  /** File to place inside it. */
   readonly within_asset_paths: Readonly<Record<string, string>> | null;
+  /** Root of the Dandiset. */
   readonly dandiset_path: string | null;
+  /** Root of the BIDS data set. */
   readonly dataset_path: string | null;
+  /** Text for people. */
   readonly message: string | null;
+  /** Of old BIDS findings only. */
   readonly metadata: unknown;
 }
 

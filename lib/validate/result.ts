@@ -53,6 +53,7 @@ export interface FileValidation {
   readonly remembered?: true;
   /** Identity of the file when it was checked: size, modification time. */
   readonly sizeBytes?: number;
+  /** Milliseconds since the epoch. */
   readonly mtimeMs?: number;
 }
 
@@ -64,6 +65,7 @@ export const CHECKS_VERSION = "2026-11-25.1";
 
 /** The whole answer. */
 export interface Validation {
+  /** Version of the form. */
   readonly version: typeof VALIDATION_VERSION;
   /** Version of the checks that were made. */
   readonly checks: string;

@@ -22,7 +22,18 @@ const waiverSchema = z.strictObject({
 });
 
 /** One waiver. */
-export type Waiver = z.infer<typeof waiverSchema>;
+export interface Waiver {
+  /** Code of the finding, or the rule's own name (`check_regular_timestamps`). */
+  readonly code: string;
+  /** Files it holds for: a path relative to the folder, with `*` and `**`. */
+  readonly path: string;
+  /** Why it is accepted. */
+  readonly reason: string;
+  /** Who decided. */
+  readonly who: string;
+  /** When, as a date. */
+  readonly when: string;
+}
 
 /**
  * Reads the waivers of a work folder.
