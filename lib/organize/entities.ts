@@ -19,7 +19,17 @@ export const ENTITIES = [
 ] as const;
 
 /** A field that can stand in a name; these are also what `requiredFields` may ask for. */
-export type NameField = (typeof ENTITIES)[number]["field"];
+export type NameField =
+  | "subject_id"
+  | "session_id"
+  | "tissue_sample_id"
+  | "slice_id"
+  | "cell_id"
+  | "description"
+  | "probe_ids"
+  | "obj_id"
+  | "modalities"
+  | "extension";
 
 /** All fields that can stand in a name, in their order. */
 export const NAME_FIELDS: readonly NameField[] = ENTITIES.map((e) => e.field);
@@ -37,10 +47,13 @@ export function isNameField(text: string): text is NameField {
 
 /** An organised path, taken apart. */
 export interface ParsedPath {
+  /** Label after `sub-`. */
   readonly subject: string;
+  /** Label after `ses-`, where there is one. */
   readonly session?: string;
   /** `tis`, `slice`, `cell`, `desc`, `probe`, `obj` → label; the last where one is repeated. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Last part of the name, taken apart at `+`. */
   readonly modalities: readonly string[];
 }
 

@@ -35,8 +35,11 @@ export interface OrganizeItem {
   readonly subjectId?: string;
   /** The session part of the name, where there is one: from the file, or from the start time. */
   readonly session?: string;
+  /** Where the session is from. */
   readonly sessionFrom?: "file" | "start-time";
+  /** What the file holds, as in the name: `ecephys`, `behavior` … */
   readonly modalities: readonly string[];
+  /** Root attribute `object_id`. */
   readonly objectId?: string;
   /** Videos and images that the file refers to, and where a run would put them. */
   readonly media: readonly MediaItem[];
@@ -44,6 +47,7 @@ export interface OrganizeItem {
 
 /** What the organize step would do. */
 export interface OrganizePlan {
+  /** Version of this form. */
   readonly planVersion: typeof ORGANIZE_PLAN_VERSION;
   /** When it was made, ISO 8601. */
   readonly made: string;
@@ -51,10 +55,13 @@ export interface OrganizePlan {
   readonly source: string;
   /** Set where the folder is (part of) a Dandiset already. */
   readonly dandiset?: DandisetFolder;
+  /** How names were chosen. */
   readonly naming: NamingPolicy;
+  /** Fields that were asked for in every name. */
   readonly requiredFields: readonly NameField[];
   /** In the order of `file`. */
   readonly items: readonly OrganizeItem[];
+  /** Files that would have one name, and what was done about it. */
   readonly collisions: readonly Collision[];
   /** About the run as a whole; findings of one file are with its item. */
   readonly warnings: readonly Finding[];

@@ -15,23 +15,33 @@ export interface OrganizeRecord {
   readonly file: string;
   /** Absolute local path. */
   readonly localPath: string;
+  /** Size in bytes. */
   readonly sizeBytes?: number;
+  /** Modification time, milliseconds since the epoch. */
   readonly mtimeMs?: number;
+  /** `/general/subject/subject_id`. */
   readonly subjectId?: string;
+  /** `/general/session_id`. */
   readonly sessionId?: string;
+  /** `/session_start_time`, as written. */
   readonly start?: WallClock;
+  /** `tissue_sample_id` of `/general/DandiIcephysMetadata`. */
   readonly tissueSampleId?: string;
+  /** `slice_id` of the same. */
   readonly sliceId?: string;
+  /** `cell_id` of the same. */
   readonly cellId?: string;
   /** Nothing in an NWB file gives one; callers may. */
   readonly description?: string;
   /** `probe_id` of each device, in the order of the devices' names. */
   readonly probeIds: readonly string[];
+  /** Sorted, each once. */
   readonly modalities: readonly string[];
   /** Root attribute `object_id`. */
   readonly objectId?: string;
   /** Last extension of the file's name, with its dot, letter case kept. */
   readonly extension: string;
+  /** Videos and images that the file refers to. */
   readonly externalFiles: readonly ExternalFileFact[];
   /** Why the file cannot be organised; empty where it can. */
   readonly problems: readonly Finding[];

@@ -44,6 +44,7 @@ export interface RunOrganizeOptions extends StepOptions {
 export interface OrganizeOutcome {
   /** As in the plan: relative to the folder that was read. */
   readonly file: string;
+  /** Path in the Dandiset. */
   readonly assetPath: string;
   /**
    * - `mapped`: nothing was to be done (`mapping`).
@@ -64,6 +65,7 @@ export interface OrganizeResult {
   readonly mode: "mapping" | PlacingMode;
   /** Absolute path of the folder; absent for `mapping`. */
   readonly target?: string;
+  /** One per file of the plan, in its order. */
   readonly outcomes: readonly OrganizeOutcome[];
   /** Emptied folders that were removed, absolute; only where a Dandiset was organised in place. */
   readonly removedFolders: readonly string[];

@@ -7,10 +7,15 @@ import type { TimeFact } from "../nwb/facts.ts";
 
 /** The clock on the wall where the session began, as written in the file, whatever its offset from UTC. */
 export interface WallClock {
+  /** 1 to 9999. */
   readonly year: number;
+  /** 1 to 12. */
   readonly month: number;
+  /** 1 to 31. */
   readonly day: number;
+  /** 0 to 23. */
   readonly hour: number;
+  /** 0 to 59. */
   readonly minute: number;
   /** Whole seconds; fractions do not count. */
   readonly second: number;
