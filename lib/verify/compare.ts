@@ -23,11 +23,17 @@ export interface LocalFile {
 
 /** What proves that a file is on the archive. */
 export interface EqualFile {
+  /** Path relative to the folder. */
   readonly file: string;
+  /** Absolute local path. */
   readonly localPath: string;
+  /** Path on the archive. */
   readonly assetPath: string;
+  /** Id of the asset; it changes with each edit. */
   readonly assetId: string;
+  /** Bytes. */
   readonly sizeBytes: number;
+  /** dandi-etag. */
   readonly etag: string;
   /** The archive's SHA-256, where it has computed it. */
   readonly sha256?: string;
@@ -37,8 +43,11 @@ export interface EqualFile {
 
 /** A file that is there and is not the same. */
 export interface DifferentFile {
+  /** Path relative to the folder. */
   readonly file: string;
+  /** Path on the archive. */
   readonly assetPath: string;
+  /** Id of the asset; it changes with each edit. */
   readonly assetId: string;
   /** What differs, in words with both values. */
   readonly differences: readonly string[];
@@ -46,8 +55,11 @@ export interface DifferentFile {
 
 /** A local file that is not there. */
 export interface MissingFile {
+  /** Path relative to the folder. */
   readonly file: string;
+  /** Path on the archive. */
   readonly assetPath: string;
+  /** Bytes. */
   readonly sizeBytes: number;
   /** Set when an asset with the same size and checksum is at another path. */
   readonly thereAs?: string;
@@ -55,8 +67,11 @@ export interface MissingFile {
 
 /** An asset that no local file has. */
 export interface ExtraAsset {
+  /** Path on the archive. */
   readonly assetPath: string;
+  /** Id of the asset; it changes with each edit. */
   readonly assetId: string;
+  /** Bytes. */
   readonly sizeBytes: number;
   /** A Zarr, which is no file. */
   readonly zarr: boolean;

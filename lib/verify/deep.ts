@@ -12,6 +12,7 @@ export type DeepMode = "sampled" | "all";
 
 /** What the deep check found of one file. */
 export interface DeepOutcome {
+  /** Path on the archive. */
   readonly assetPath: string;
   /** Bytes that were compared. */
   readonly comparedBytes: number;
@@ -23,12 +24,15 @@ export interface DeepOutcome {
 
 /** Options of {@linkcode deepCompare}. */
 export interface DeepOptions {
+  /** How much is downloaded. */
   readonly mode: DeepMode;
   /** Seed of the sampled places. Default 1. */
   readonly seed?: number;
   /** Transport. Default the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /** Stops. */
   readonly signal?: AbortSignal;
+  /** Told of progress. */
   readonly onProgress?: OnProgress;
 }
 

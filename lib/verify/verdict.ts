@@ -22,11 +22,15 @@ export interface VerdictError {
 
 /** The archive's verdict on one asset. */
 export interface AssetVerdict {
+  /** Path on the archive. */
   readonly assetPath: string;
+  /** Id of the asset; it changes with each edit. */
   readonly assetId: string;
   /** Local file, where there is one. */
   readonly file?: string;
+  /** How it stands. */
   readonly status: VerdictStatus;
+  /** What the archive found; empty unless it is invalid. */
   readonly errors: readonly VerdictError[];
 }
 

@@ -33,8 +33,11 @@ export interface VerifyOptions extends StepOptions {
 
 /** A file that could not be read for the comparison. */
 export interface UnreadFile {
+  /** Path relative to the folder. */
   readonly file: string;
+  /** Path on the archive. */
   readonly assetPath: string;
+  /** What went wrong. */
   readonly message: string;
 }
 
