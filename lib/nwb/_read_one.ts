@@ -29,7 +29,7 @@ import { parseTime } from "./time_text.ts";
  * @throws {WebAssembly.RuntimeError} If the module aborted: it is not to be trusted any more, end the process.
  */
 export async function readOne(path: string): Promise<ReadOutcome & { heapBytes?: number }> {
-  const identity = await identityOf(path);
+  const identity = identityOf(path);
   if ("status" in identity) return identity;
   let file: Hdf5File;
   try {

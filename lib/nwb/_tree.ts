@@ -42,10 +42,20 @@ export function readTree(file: Hdf5File, errors: Record<string, string>): Tree {
     tree.incomplete = true;
     listSingly(file, root, errors, 0);
   }
+  const pass: Pass = { file, tree, errors, namespaces: new Map(), ofNwb2: isNwb2(file) };
   for (const node of root.children.values()) {
-    if (node.name !== "specifications") classify(file, node, tree, errors);
+    if (node.name !== "specifications") classify(pass, root, node);
   }
   return tree;
+}
+
+function isNwb2(file: Hdf5File): boolean {
+  try {
+    return file.attribute("/", "neurodata_type") !== undefined;
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    return false;
+  }
 }
 
 function add(root: Node, path: string): void {
@@ -104,12 +114,58 @@ function linkOf(file: Hdf5File, node: Node): boolean {
   return file.softLink(node.path) !== undefined || file.externalLink(node.path) !== undefined;
 }
 
-function classify(
-  file: Hdf5File,
-  node: Node,
-  tree: Tree,
-  errors: Record<string, string>,
-): void {
+/** What classification carries along. */
+interface Pass {
+  readonly file: Hdf5File;
+  readonly tree: Tree;
+  readonly errors: Record<string, string>;
+  /** Namespace of each type met; a file does not hold two types of one name. */
+  readonly namespaces: Map<string, string | undefined>;
+  /** Files of NWB 1 have types in other places. */
+  readonly ofNwb2: boolean;
+}
+
+/** Datasets of time series and other objects that are no tables; none of them has a type of its own. */
+const PLAIN = new Set([
+  "data",
+  "timestamps",
+  "starting_time",
+  "num_samples",
+  "control",
+  "control_description",
+  "external_file",
+]);
+
+/** Texts and bare groups of the root and of `/general`. */
+const PLAIN_TOP = new Set([
+  "identifier",
+  "session_description",
+  "session_start_time",
+  "timestamps_reference_time",
+  "file_create_date",
+  "nwb_version",
+  "acquisition",
+  "analysis",
+  "processing",
+  "scratch",
+  "session_id",
+  "experimenter",
+  "related_publications",
+  "keywords",
+  "lab",
+  "institution",
+  "experiment_description",
+]);
+
+/** Known to have no type, so that it need not be asked (a third of all objects). */
+function isPlain(parent: Node, node: Node): boolean {
+  if (parent.path === "/" || parent.path === "/general") return PLAIN_TOP.has(node.name);
+  if (parent.path === "/general/subject") return true;
+  return PLAIN.has(node.name) && !parent.children.has("id");
+}
+
+function classify(pass: Pass, parent: Node, node: Node): void {
+  const { file, tree, errors } = pass;
   if (node.children.size === 0) {
     const target = file.softLink(node.path);
     if (target !== undefined) {
@@ -124,20 +180,26 @@ function classify(
       tree.externalLinks[node.path] = `${external.file}:${external.path}`;
       return;
     }
+    if (pass.ofNwb2 && isPlain(parent, node)) return;
   }
   try {
     const type = file.attribute(node.path, "neurodata_type")?.[0];
     if (typeof type === "string" && type !== "") {
       node.type = type;
-      const namespace = file.attribute(node.path, "namespace")?.[0];
-      if (typeof namespace === "string" && namespace !== "") node.namespace = namespace;
+      if (!pass.namespaces.has(type)) {
+        const namespace = file.attribute(node.path, "namespace")?.[0];
+        const known = typeof namespace === "string" && namespace !== "" ? namespace : undefined;
+        pass.namespaces.set(type, known);
+      }
+      const namespace = pass.namespaces.get(type);
+      if (namespace !== undefined) node.namespace = namespace;
       if (node.children.size === 0 && file.kind(node.path) === "group") secondLink(file, node);
     }
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
     errors[node.path] = `its attributes cannot be read (${text(error)})`;
   }
-  for (const child of node.children.values()) classify(file, child, tree, errors);
+  for (const child of node.children.values()) classify(pass, node, child);
 }
 
 /** The listing enters a group once; through a second hard link it looks empty. */

@@ -32,9 +32,9 @@ export function unreadable(path: string, reason: UnreadableReason, detail = ""):
 }
 
 /** Size and times of a file, or the outcome where it cannot even be looked at. */
-export async function identityOf(path: string): Promise<FileIdentity | Unreadable> {
+export function identityOf(path: string): FileIdentity | Unreadable {
   try {
-    const info = await Deno.stat(path);
+    const info = Deno.statSync(path);
     if (info.isDirectory) {
       return unreadable(path, "cannot-open", "it is a folder, name a file in it");
     }

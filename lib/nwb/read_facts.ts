@@ -50,7 +50,7 @@ export async function* readFacts(
   const todo: string[] = [];
   for (const path of all) {
     stopIf(signal);
-    const known = await remembered(path, cache);
+    const known = remembered(path, cache);
     if (known) yield done(known);
     else todo.push(path);
   }
@@ -91,8 +91,8 @@ export async function readFactsOf(
   throw new TypeError("readFacts gave no outcome for its path");
 }
 
-async function remembered(path: string, cache: FactsCache): Promise<ReadOutcome | undefined> {
-  const identity = await identityOf(path);
+function remembered(path: string, cache: FactsCache): ReadOutcome | undefined {
+  const identity = identityOf(path);
   return "status" in identity ? identity : cache.get(identity);
 }
 
@@ -104,7 +104,7 @@ async function readOneWith(
   signal: AbortSignal | undefined,
 ): Promise<[ReaderProcess, ReadOutcome]> {
   const outcome = await reader.read(path, timeoutMs, signal);
-  const identity = outcome.status === "read" ? outcome.facts.file : await identityOf(path);
+  const identity = outcome.status === "read" ? outcome.facts.file : identityOf(path);
   if (!("status" in identity) && !signal?.aborted) cache.add(identity, outcome);
   return [reader, outcome];
 }
