@@ -2,11 +2,12 @@
  * Control at run time, below `/control`, for the superuser's key only: the fault plan and the background clock.
  *
  * `GET /control/faults` shows the rules with their counts, `PUT` replaces them (a JSON list), `DELETE` clears them;
- * `POST /control/tick` runs due background work, `POST /control/settle` all of it.
+ * `POST /control/tick` runs due background work, `POST /control/settle` all of it, `POST /control/collect` removes garbage.
  */
 import type { Context, Hono } from "hono";
 import { isDandiUploadError } from "../core/errors.ts";
 import type { Archive } from "./_archive.ts";
+import type { Collected } from "./_garbage.ts";
 import type { FaultPlan, FaultRule } from "./faults.ts";
 import { forbidden, HttpError } from "./_reply.ts";
 import { authenticate } from "./_users.ts";
@@ -16,6 +17,7 @@ export interface Control {
   readonly faults: FaultPlan;
   tick(): Promise<void>;
   settle(): Promise<void>;
+  collectGarbage(): Promise<Collected>;
 }
 
 /** Adds the addresses. */
@@ -63,6 +65,10 @@ export function addControl(app: Hono, archive: Archive, control: Control): void 
       await control.tick();
       return json({});
     }),
+  );
+  app.post(
+    "/control/collect",
+    guarded(async () => json(await control.collectGarbage())),
   );
   app.post(
     "/control/settle",

@@ -59,6 +59,8 @@ CREATE TABLE IF NOT EXISTS s3_objects(
 CREATE TABLE IF NOT EXISTS s3_segments(
   key TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, file TEXT NOT NULL,
   PRIMARY KEY(key, number)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS s3_segments_file ON s3_segments(file);
+CREATE INDEX IF NOT EXISTS s3_parts_file ON s3_parts(file);
 CREATE TABLE IF NOT EXISTS zarrs(
   id TEXT PRIMARY KEY, name TEXT NOT NULL, dandiset INTEGER NOT NULL, status TEXT NOT NULL, checksum TEXT,
   file_count INTEGER NOT NULL, size INTEGER NOT NULL, created TEXT NOT NULL, UNIQUE(dandiset, name)) WITHOUT ROWID;

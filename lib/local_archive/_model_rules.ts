@@ -101,9 +101,39 @@ function walk(value: unknown, field: string): SchemaError[] {
   ];
 }
 
+const ASSET_ID =
+  "^dandiasset:[a-f0-9]{8}[-]*[a-f0-9]{4}[-]*[a-f0-9]{4}[-]*[a-f0-9]{4}[-]*[a-f0-9]{12}$";
+
+/** Rules of schema 0.8.0, which has one model for drafts and for what is published; `datePublished` tells them apart. */
+function publicationErrors(metadata: JsonObject, what: "Dandiset" | "asset"): SchemaError[] {
+  if (metadata.schemaVersion !== "0.8.0") return [];
+  const names = what === "Dandiset" ? ["doi", "publishedBy", "url"] : ["publishedBy"];
+  const set = (name: string): boolean => metadata[name] !== undefined && metadata[name] !== null;
+  if (!set("datePublished")) {
+    return names.filter((name) => name !== "url" && set(name)).map((field) => ({
+      field,
+      message: `Value error, ${field} is not allowed unless datePublished is set`,
+    }));
+  }
+  const errors = names.filter((name) => !set(name)).map((field) => ({
+    field,
+    message: `Value error, ${field} is required for a published ${what}`,
+  }));
+  const prefix = /^[A-Z][-A-Z]*/.exec(String(metadata.identifier))?.[0] ?? "[A-Z][-A-Z]*";
+  const pattern = what === "Dandiset" ? `^${prefix}:\\d{6}/\\d+\\.\\d+\\.\\d+$` : ASSET_ID;
+  if (!new RegExp(pattern).test(String(metadata.id))) {
+    errors.push({
+      field: "id",
+      message:
+        `Value error, id "${metadata.id}" does not match the published-${what} pattern "${pattern}"`,
+    });
+  }
+  return errors;
+}
+
 /** Errors of a dandiset's metadata; some rules hold only for what is published. */
 export function dandisetModelErrors(metadata: JsonObject, published = true): SchemaError[] {
-  const errors = walk(metadata, "");
+  const errors = [...walk(metadata, ""), ...publicationErrors(metadata, "Dandiset")];
   const contributors = Array.isArray(metadata.contributor) ? metadata.contributor : [];
   const contact = contributors.some((one) =>
     isObject(one) && Array.isArray(one.roleName) && one.roleName.includes("dcite:ContactPerson")
@@ -126,7 +156,7 @@ export function dandisetModelErrors(metadata: JsonObject, published = true): Sch
 
 /** Errors of an asset's metadata; the SHA-256 is demanded only of what is published. */
 export function assetModelErrors(metadata: JsonObject, published = true): SchemaError[] {
-  const errors = walk(metadata, "");
+  const errors = [...walk(metadata, ""), ...publicationErrors(metadata, "asset")];
   if (typeof metadata.contentSize === "number" && metadata.contentSize < 0) {
     errors.push({
       field: "contentSize",

@@ -31,6 +31,7 @@ export const ALLOWED_VERSIONS: readonly string[] = [
   "0.6.9",
   "0.6.10",
   "0.7.0",
+  "0.8.0",
 ];
 
 /** A JSON Schema. */

@@ -7,6 +7,7 @@ import type { Archive } from "./_archive.ts";
 import { Background } from "./_background.ts";
 import { Clock } from "./_clock.ts";
 import { Database } from "./_db.ts";
+import { collectGarbage } from "./_garbage.ts";
 import { FaultPlan } from "./faults.ts";
 import type { LocalArchive, LocalArchiveOptions } from "./options.ts";
 import { htmlPage } from "./_reply.ts";
@@ -76,8 +77,7 @@ async function assemble(
     wake: () => background.wake(),
   };
   const schemas = new Schemas(instance);
-  await schemas.load("0.6.10");
-  await schemas.load("0.7.0");
+  for (const version of ["0.6.10", "0.7.0", "0.8.0"]) await schemas.load(version);
   const delay = mode === "timed" ? options.validationDelayMs ?? 200 : undefined;
   const background = new Background(archive, schemas, delay);
   const keys = ensureUsers(archive);
@@ -86,6 +86,7 @@ async function assemble(
     faults,
     tick: () => background.tick(),
     settle: () => background.settle(),
+    collectGarbage: () => collectGarbage(archive),
   };
   const app = createApp(archive, schemas, control);
   const settle = mode === "instant" ? () => background.settle() : undefined;
@@ -109,6 +110,7 @@ async function assemble(
     keys,
     tick: control.tick,
     settle: control.settle,
+    collectGarbage: control.collectGarbage,
     setFaults: (rules) => faults.set(rules),
     faultState: () => faults.state(),
     stop: async () => {
@@ -148,6 +150,9 @@ async function listen(
 }
 
 function bind(server: Server, port: number): Promise<number> {
+  // A part may take hours on a slow line, and clients keep connections while they hash the next file.
+  server.requestTimeout = 0;
+  server.keepAliveTimeout = 120_000;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, HOST, () => {

@@ -1,5 +1,6 @@
 /** Reading from the object store: whole objects, ranges, public and embargoed ones. */
 import type { Archive } from "./_archive.ts";
+import { manifest } from "./_manifests.ts";
 import { header, StoreError } from "./_store_errors.ts";
 import { sendBody, type Transfer } from "./_wire.ts";
 
@@ -29,6 +30,11 @@ export async function sendObject(
     "SELECT size, etag, embargoed, modified FROM s3_objects WHERE key = ?",
     key,
   );
+  const listing = object ? undefined : manifest(archive, key);
+  if (listing && !(listing.embargoed && problem === "unsigned")) {
+    const type = { "Content-Type": key.endsWith(".yaml") ? "text/yaml" : "application/ld+json" };
+    return await sendBody(transfer, 200, type, listing.text);
+  }
   if (problem === "unsigned" && (!object || object.embargoed)) {
     // Without the right to list the bucket, S3 says the same of what is missing.
     throw new StoreError(403, "AccessDenied", "Access Denied");

@@ -24,6 +24,7 @@
 import { UsageError } from "../core/errors.ts";
 import type { LocalArchive, LocalArchiveKeys, LocalArchiveOptions } from "./options.ts";
 
+export type { Collected } from "./_garbage.ts";
 export type { FaultAction, FaultRule, FaultState } from "./faults.ts";
 export type {
   InstanceDescription,

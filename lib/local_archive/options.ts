@@ -1,4 +1,5 @@
 /** What the embedded archive can be told, and what it gives back. */
+import type { Collected } from "./_garbage.ts";
 import type { FaultRule, FaultState } from "./faults.ts";
 
 /** How an instance presents itself in `/info/`; data of published DOIs and identifiers derive from it. */
@@ -35,7 +36,7 @@ export interface LocalArchiveOptions {
    */
   readonly strict?: boolean;
   /** Schema version that the archive works with. @default "0.7.0" */
-  readonly schemaVersion?: "0.6.10" | "0.7.0";
+  readonly schemaVersion?: "0.6.10" | "0.7.0" | "0.8.0";
   /** How the instance is called. @default DEV-DANDI, RRID:ABC_123456, 10.80507 */
   readonly instance?: InstanceDescription;
   /** Lifetime of links to parts and completion, in seconds. @default 604800 */
@@ -76,6 +77,8 @@ export interface LocalArchive {
   tick(): Promise<void>;
   /** Waits until no background work is left. */
   settle(): Promise<void>;
+  /** Removes what is older than a week and belongs to nothing; never done unasked, as on the real archive. */
+  collectGarbage(): Promise<Collected>;
   /** Replaces the fault plan. */
   setFaults(rules: readonly FaultRule[]): void;
   /** The fault plan with how often each rule matched and fired. */

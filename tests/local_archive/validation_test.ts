@@ -22,7 +22,7 @@ sharedTest(
     assert(cases.length > 100);
     const schemas = new Schemas(DANDI);
     const different: string[] = [];
-    for (const version of ["0.6.10", "0.7.0"]) {
+    for (const version of ["0.6.10", "0.7.0", "0.8.0"]) {
       await schemas.load(version);
       for (const { id, model, document, verdicts } of cases) {
         const expected = verdicts[version]?.server;
