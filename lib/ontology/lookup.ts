@@ -145,13 +145,34 @@ export function lookUp(text: string, context: LookUpContext): LookUp {
     };
   }
 
-  // Full words and exact acronyms of the seed table decide where several tables speak.
-  const seed = seedFor(text, k, acronym, context);
+  const name = o.names.get(k);
+  const own = name && allowed(o, name, text, acronym, context);
+  const structure = o.structureNames.get(k);
+  // A structure whose name and whose bridge to UBERON contradict each other, or that has no term: a person decides.
+  if (mouse && structure && structure.term === "" && !SAYS_NOTHING.has(structure.acronym)) {
+    const hit = name && own
+      ? [
+        {
+          id: name.id,
+          relation: "same",
+          by: name.by,
+          target: name.text,
+          source: o.source,
+        } as const,
+      ]
+      : [];
+    return {
+      kind: "ask",
+      hits: [...hit, ...enclosing(o, structure)],
+      reason: `Allen's structure "${structure.name}" has no UBERON term`,
+    };
+  }
+  // The seed table decides where several tables speak; UBERON's own label needs no other word.
+  const seed = name && own && name.by === "label" ? undefined : seedFor(text, k, acronym, context);
   if (seed) return { kind: "hit", hit: seed };
 
   const hits: Hit[] = [];
-  const name = o.names.get(k);
-  if (name && allowed(o, name, text, acronym, context)) {
+  if (name && own) {
     hits.push({
       id: name.id,
       relation: "same",
@@ -161,14 +182,8 @@ export function lookUp(text: string, context: LookUpContext): LookUp {
     });
   }
   if (mouse || group === "rat" || group === "rodent") {
-    const s = o.structureNames.get(k);
-    if (s && s.term !== "" && !SAYS_NOTHING.has(s.acronym)) hits.push(ofStructure(s, "atlas-name"));
-    else if (s && mouse && s.term === "" && !SAYS_NOTHING.has(s.acronym) && hits.length === 0) {
-      return {
-        kind: "ask",
-        hits: enclosing(o, s),
-        reason: `Allen's structure "${s.name}" has no UBERON term`,
-      };
+    if (structure && structure.term !== "" && !SAYS_NOTHING.has(structure.acronym)) {
+      hits.push(ofStructure(structure, "atlas-name"));
     }
   }
   if (group === "fish") {
@@ -389,6 +404,13 @@ function sameWords(text: string, k: string, context: LookUpContext): LookUp {
   }
   if (group === "mouse" || group === "rat" || group === "rodent") {
     for (const s of o.structureBag(text)) {
+      if (group === "mouse" && s.term === "" && ordered(s.name)) {
+        return {
+          kind: "ask",
+          hits: [...found.values(), ...enclosing(o, s)],
+          reason: `Allen's structure "${s.name}" has no UBERON term`,
+        };
+      }
       if (s.term === "" || SAYS_NOTHING.has(s.acronym) || !ordered(s.name)) continue;
       if (found.size > 0 && s.relation !== "same") continue;
       if (!found.has(s.term)) found.set(s.term, { ...ofStructure(s, "atlas-name"), loose: true });

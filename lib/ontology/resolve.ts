@@ -127,7 +127,8 @@ export function resolve(
       ...(whole.side ? { side: whole.side } : {}),
     };
   }
-  const list = resolveList(text, look);
+  // What is one name already, if an open one, is no list.
+  const list = whole.kind === "none" ? resolveList(text, look) : undefined;
   if (list && list.kind === "certain") {
     return {
       ...list,

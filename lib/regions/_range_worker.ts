@@ -32,8 +32,11 @@ self.onmessage = async (event: MessageEvent<Start>) => {
         // Pages in a row are read ahead, twice as many each time.
         run = page === last + 1 ? Math.min(32, run * 2) : 1;
         const wanted = Math.max(run, Math.ceil((end - page * PAGE_BYTES) / PAGE_BYTES));
+        // Not beyond the next page that is there already.
+        const next = there.indexOf(1, page);
+        const free = next < 0 ? wanted : Math.min(wanted, next - page);
         Atomics.store(flags, 0, 0);
-        send({ want: page, pages: wanted });
+        send({ want: page, pages: free });
         Atomics.wait(flags, 0, 0);
         if (Atomics.load(flags, 0) !== 1) throw new Error("the part could not be fetched");
         const got = Math.max(1, flags[1] ?? 1);
