@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf, quote } from "../core/mod.ts";
+import { assetMetadata } from "../nwb/asset.ts";
 import { CannotOpen, type H5Node, type NwbFile, openFile } from "./_file.ts";
 import { makeFinding } from "./catalogue.ts";
 import { checkExternalLinks, checkSubjectForUpload } from "./gates.ts";
@@ -19,12 +20,16 @@ import { checkVersion, statedVersion } from "./version.ts";
 export interface CheckFileOptions {
   /** Also make the checks that `dandi validate` leaves out. Default `false`. */
   readonly suggestions?: boolean;
+  /** Also make the asset metadata, for this path in the Dandiset and this version of the archive's schema. */
+  readonly asset?: { readonly path: string; readonly schemaVersion: string };
 }
 
 /** What came of one file. */
 export interface CheckedFile {
   readonly outcome: FileOutcome;
   readonly findings: ValidationFinding[];
+  /** The asset metadata that would be made of the file, where it was asked for. */
+  readonly record?: Readonly<Record<string, unknown>>;
 }
 
 /** Checks the inside of one file. Does not throw for a bad file: that is a finding. */
@@ -43,7 +48,10 @@ export async function checkFile(
   }
   using opened = file;
   try {
-    return await checkOpen(opened, path, options);
+    const checked = await checkOpen(opened, path, options);
+    return options.asset && checked.outcome === "checked"
+      ? { ...checked, ...await recordOf(path, options.asset) }
+      : checked;
   } catch (error) {
     return unreadable(`HDF5 cannot read a part of it, so it is damaged: ${messageOf(error)}`);
   }
@@ -91,6 +99,17 @@ async function checkOpen(
   findings.push(...(refused || !schema.readable ? inspected.map(withoutVerdict) : inspected));
   findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
   return { outcome: "checked", findings };
+}
+
+/** The asset metadata; none where the facts cannot be read, which other findings say. */
+async function recordOf(
+  path: string,
+  { path: assetPath, schemaVersion }: { readonly path: string; readonly schemaVersion: string },
+): Promise<{ record?: Readonly<Record<string, unknown>> }> {
+  const { readFactsHere } = await import("../nwb/read_here.ts");
+  const outcome = await readFactsHere(path);
+  if (outcome.status !== "read") return {};
+  return { record: assetMetadata(outcome.facts, { assetPath, schemaVersion }).metadata };
 }
 
 function valueProblem(

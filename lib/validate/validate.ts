@@ -19,6 +19,7 @@ import type { Viewable } from "../display/view.ts";
 import { CheckingChild } from "./_children.ts";
 import { type ListedFile, listNwbFiles } from "./_list.ts";
 import { makeFinding } from "./catalogue.ts";
+import { makeRecordJudge } from "./asset_record.ts";
 import { checkDandisetYaml, DANDISET_FILE, findDandiset, inBids } from "./dandiset_yaml.ts";
 import { checkAssetPath, checkLayout } from "./layout.ts";
 import { remembered, rememberResults } from "./remember.ts";
@@ -42,6 +43,8 @@ export interface ValidateFolderOptions extends StepOptions {
   timeoutMs?: number;
   /** Also make NWB Inspector's checks that `dandi validate` leaves out. Default `false`. */
   suggestions?: boolean;
+  /** Also judge the asset metadata that would be made of each file, by this version of the archive's schema, or not. */
+  assetMetadata?: string | false;
   /** What to do with links to nowhere, as the reference client's `--missing-file-content`. Default `error`. */
   missingContent?: "error" | "skip" | "only-path";
   /** Accepted findings. Default none. */
@@ -49,6 +52,9 @@ export interface ValidateFolderOptions extends StepOptions {
   /** JSON Lines file of earlier results. Default none. */
   cachePath?: string;
 }
+
+// the version that the archive works with in November 2026; its /info/ says which
+const ASSET_SCHEMA = "0.7.0";
 
 /** Options of {@linkcode validate}. */
 export interface ValidateOptions extends Omit<ValidateFolderOptions, "waivers" | "cachePath"> {
@@ -93,6 +99,7 @@ export async function validateFolder(
   options: ValidateFolderOptions = {},
 ): Promise<Validation & Viewable> {
   const { timeoutMs = 120_000, suggestions = false, missingContent = "error" } = options;
+  const { assetMetadata: schemaVersion = ASSET_SCHEMA } = options;
   const { waivers = [], cachePath, shard, signal, onProgress, now = () => new Date() } = options;
   const root = absolute(folder);
   const listed = (await list(root, options.files)).filter((f) => inShard(f.file, shard));
@@ -107,6 +114,8 @@ export async function validateFolder(
       Math.ceil(listed.length / 4),
     ),
   );
+  // compiled while the children read, so that it takes no time of its own
+  const judge = schemaVersion === false || listed.length === 0 ? undefined : makeRecordJudge();
   const idle: CheckingChild[] = [];
   await using children = new AsyncDisposableStack();
   const files = await pool(listed, async (entry) => {
@@ -123,9 +132,12 @@ export async function validateFolder(
     else {
       const child = idle.pop() ?? children.use(new CheckingChild());
       const start = performance.now();
-      const { outcome, findings } = await child.check(path, {
+      const { outcome, findings, record } = await child.check(path, {
         timeoutMs,
         suggestions,
+        ...(schemaVersion === false
+          ? {}
+          : { asset: { path: inDandiset ?? entry.file, schemaVersion } }),
         ...(signal ? { signal } : {}),
       });
       idle.push(child);
@@ -133,7 +145,7 @@ export async function validateFolder(
       result = {
         file: entry.file,
         outcome,
-        findings,
+        findings: record && judge ? [...findings, ...await judge.judge(record)] : findings,
         tookMs: Math.round(performance.now() - start),
         ...(sizeBytes === undefined ? {} : { sizeBytes }),
         ...(mtimeMs === undefined ? {} : { mtimeMs }),
