@@ -53,6 +53,7 @@ export function makeRecordJudge(): RecordJudge {
       return problems.map((p) =>
         makeFinding("asset-metadata-invalid", {
           message: `The metadata that would be made of the file are not valid: ${p.message}`,
+          rule: `dandischema.${p.keyword}.${p.path.join("+")}`,
           place: p.path.join("."),
           ...(p.fix ? { fix: p.fix } : {}),
         })
@@ -73,6 +74,7 @@ async function prepare(): Promise<
 /** What is used of the archive part's problems. */
 interface RecordProblem {
   readonly path: readonly (string | number)[];
+  readonly keyword: string;
   readonly message: string;
   readonly fix?: string;
 }

@@ -379,6 +379,8 @@ export interface FindingParts {
   readonly found?: string;
   readonly wanted?: string;
   readonly fix?: string;
+  /** The rule's name, where it says more than the catalogue. */
+  readonly rule?: string;
   /** Overrides of what the reference client says. */
   readonly dandi?: Partial<DandiVerdict>;
 }
@@ -401,14 +403,14 @@ function fromEntry(
   entry: CatalogueEntry,
   parts: FindingParts,
 ): ValidationFinding {
-  const { dandi, ...rest } = parts;
+  const { dandi, rule = entry.rule, ...rest } = parts;
   const id = entry.by === "nwb-inspector" && entry.rule?.startsWith("check_")
     ? `NWBI.${entry.rule}`
     : entry.rule ?? code;
   return {
     code,
     severity: entry.severity,
-    origin: { by: entry.by, ...(entry.rule ? { rule: entry.rule } : {}) },
+    origin: { by: entry.by, ...(rule ? { rule } : {}) },
     ...rest,
     ...(rest.fix === undefined && entry.fix !== undefined ? { fix: entry.fix } : {}),
     ...(entry.dandi

@@ -85,6 +85,7 @@ Deno.test("validate() saves, waives, groups and shows", async () => {
     const groups = groupFindings(all);
     assertEquals(groups.map((g) => [g.code, g.findings.length]), [
       ["subject-id-exists", 1],
+      ["asset-metadata-invalid", 1],
       ["no-dandiset-found", 1],
       ["regular-timestamps", 1],
     ]);
@@ -140,7 +141,10 @@ Deno.test("toDandiRecords() and parseDandiRecords() keep id, severity, place and
     assertEquals(back.map((f) => f.dandi?.id), ids);
     assertEquals(back.map((f) => f.message), records.map((r) => r.message ?? ""));
     const errors = filterRecords(records, { minSeverity: "ERROR", ignore: "NO_DANDISET" });
-    assertEquals(errors.map((r) => r.id), ["NWBI.check_subject_id_exists"]);
+    assertEquals(errors.map((r) => r.id), [
+      "NWBI.check_subject_id_exists",
+      "dandischema.required.wasAttributedTo+0",
+    ]);
     assertEquals(exitStatusOf(errors), 1);
     assertEquals(exitStatusOf(filterRecords(records, { ignore: "." })), 0);
   } finally {
