@@ -27,7 +27,9 @@ export interface RecordAdvice {
 }
 
 /** Looks through the metadata of a Dandiset. Nothing is sent. */
-export async function adviseOnRecord(record: Fields): Promise<RecordAdvice[]> {
+export async function adviseOnRecord(
+  record: Readonly<Record<string, unknown>>,
+): Promise<RecordAdvice[]> {
   const advice: RecordAdvice[] = [];
   const say = (
     code: string,

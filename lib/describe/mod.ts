@@ -16,7 +16,7 @@ export * from "./apply.ts";
 export * from "./check_services.ts";
 export * from "./decisions.ts";
 export { differingFields, draftDigest } from "./digest.ts";
-export { draftDescription } from "./draft_description.ts";
+export { type Draft, draftDescription } from "./draft_description.ts";
 export * from "./facts_summary.ts";
 export { fetchPublication } from "./fetch_publication.ts";
 export * from "./identifiers.ts";
@@ -28,6 +28,7 @@ export {
   type ReadName,
   structuredName,
 } from "./names.ts";
+export { instanceSchema } from "./instance_schema.ts";
 export { planDescribe, type PlanDescribeOptions } from "./plan.ts";
 export * from "./plan_types.ts";
 export * from "./publication.ts";

@@ -1,7 +1,6 @@
 import type { Metadata } from "../archive/mod.ts";
-import { checkDandisetMetadata, isAtLeast, type JsonSchema } from "../archive/schema/mod.ts";
+import { checkDandisetMetadata, isAtLeast } from "../archive/schema/mod.ts";
 import type { Connection } from "../connect/mod.ts";
-import { isDandiUploadError } from "../core/errors.ts";
 import type { StepOptions } from "../core/step.ts";
 import type { UploadConfig } from "../core/upload_config.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
@@ -20,6 +19,7 @@ import { draftDigest } from "./digest.ts";
 import type { FactsSummary } from "./facts_summary.ts";
 import { fetchPublication } from "./fetch_publication.ts";
 import { readPublicationRef } from "./identifiers.ts";
+import { instanceSchema } from "./instance_schema.ts";
 import {
   DESCRIBE_PLAN_VERSION,
   type DescribePlan,
@@ -117,10 +117,10 @@ export async function planDescribe(
   ].map((c) => decided(c, decisions.confirmed, decisions.declined));
   const after = applyChanges(base, takenChanges(changes, "all"));
   const complete = { ...after.metadata, name: after.name };
-  const schema = await instanceSchema(connection, schemaVersion);
+  const schema = await instanceSchema(connection, "Dandiset");
   const verdict = await checkDandisetMetadata(complete, {
     schemaVersion,
-    ...(schema ? { schema } : {}),
+    schema,
   });
   const advice = [
     ...await adviseOnRecord(complete),
@@ -185,22 +185,6 @@ function openServices(connection: Connection, options: PlanDescribeOptions): Ser
       ...options.services?.bases,
     },
   });
-}
-
-/** The instance's own schema, where it gives one; remembered for the process of the step only. */
-export async function instanceSchema(
-  connection: Connection,
-  schemaVersion: string,
-): Promise<JsonSchema | undefined> {
-  try {
-    const schema = await connection.client.schema("Dandiset");
-    const own = fields(fields(fields(schema.properties).schemaVersion)).default;
-    // A server that gives the schema of another version than it works with is not believed.
-    return own === undefined || own === schemaVersion ? schema : undefined;
-  } catch (error) {
-    if (isDandiUploadError(error)) return undefined;
-    throw error;
-  }
 }
 
 function writtenKeys(folder: string): string[] {

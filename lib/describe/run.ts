@@ -9,7 +9,7 @@ import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { applyChanges, type Take, takenChanges } from "./apply.ts";
 import { differingFields, draftDigest } from "./digest.ts";
-import { instanceSchema } from "./plan.ts";
+import { instanceSchema } from "./instance_schema.ts";
 import type { DescribePlan, FieldChange } from "./plan_types.ts";
 import { viewDescribeResult } from "./view.ts";
 
@@ -191,11 +191,11 @@ async function save(
 
 /** Checks the record as the archive would; fields that only the server writes are those of the draft as read. */
 async function problemsOf(connection: Connection, todo: Save): Promise<readonly RecordProblem[]> {
-  const schema = await instanceSchema(connection, todo.schemaVersion);
+  const schema = await instanceSchema(connection, "Dandiset");
   const record = { ...todo.wanted.metadata, name: todo.wanted.name };
   const { problems } = await checkDandisetMetadata(record, {
     schemaVersion: todo.schemaVersion,
-    ...(schema ? { schema } : {}),
+    schema,
   });
   return problems;
 }

@@ -4,18 +4,19 @@ import {
   type Metadata,
   type VersionInfo,
 } from "../archive/mod.ts";
-import {
-  checkAssetMetadata,
-  checkDandisetMetadata,
-  type JsonSchema,
-} from "../archive/schema/mod.ts";
+import { checkAssetMetadata, checkDandisetMetadata } from "../archive/schema/mod.ts";
 import type { Connection } from "../connect/mod.ts";
 import { isDandiUploadError } from "../core/errors.ts";
 import { pool } from "../core/pool.ts";
 import { plural } from "../core/text.ts";
 import type { StepOptions } from "../core/step.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
-import { draftDigest, readDescribeDecisions, readDescribePlan } from "../describe/mod.ts";
+import {
+  draftDigest,
+  instanceSchema,
+  readDescribeDecisions,
+  readDescribePlan,
+} from "../describe/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { type Checklist, checklist, type ChecklistPoint, rememberChecklist } from "./checklist.ts";
 import { viewPublishPlan } from "./view.ts";
@@ -227,7 +228,7 @@ async function recordBlockers(connection: Connection, info: VersionInfo): Promis
   const errors = info.version_validation_errors;
   if (info.status !== "Invalid" && errors.length === 0) return [];
   const ours = await checkDandisetMetadata({ ...info.metadata, name: info.name }, {
-    ...await schemaOption(connection, "Dandiset"),
+    schema: await instanceSchema(connection, "Dandiset"),
   });
   // The archive's list says what counts; ours says it in words where both know the field.
   const items = [
@@ -243,18 +244,6 @@ async function recordBlockers(connection: Connection, info: VersionInfo): Promis
     fix: "run step 07 (describe)",
     items,
   }];
-}
-
-async function schemaOption(
-  connection: Connection,
-  model: "Dandiset" | "Asset",
-): Promise<{ schema?: JsonSchema }> {
-  try {
-    return { schema: await connection.client.schema(model) };
-  } catch (error) {
-    if (isDandiUploadError(error)) return {};
-    throw error;
-  }
 }
 
 const PENDING = "asset is currently being validated, please wait.";
@@ -318,12 +307,12 @@ async function assetReasons(
   options: StepOptions,
 ): Promise<Map<string, string[]>> {
   const reasons = new Map<string, string[]>();
-  const schema = await schemaOption(connection, "Asset");
+  const schema = await instanceSchema(connection, "Asset");
   await pool(paths.slice(0, 50), async (path) => {
     const asset = await connection.client.findAssetByPath(dandiset, "draft", path);
     if (!asset) return;
     const metadata = await connection.client.getAssetMetadata(dandiset, "draft", asset.asset_id);
-    const verdict = await checkAssetMetadata(metadata, schema);
+    const verdict = await checkAssetMetadata(metadata, { schema });
     reasons.set(path, verdict.problems.map((p) => p.message));
   }, { concurrency: 4, ...(options.signal ? { signal: options.signal } : {}) });
   return reasons;

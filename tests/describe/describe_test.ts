@@ -1,11 +1,19 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Connection } from "../../lib/connect/mod.ts";
-import { ConfigError, ConflictError, NotFoundError, PlanError } from "../../lib/core/mod.ts";
+import { ArchiveClient } from "../../lib/archive/mod.ts";
+import {
+  ArchiveError,
+  ConfigError,
+  ConflictError,
+  NotFoundError,
+  PlanError,
+} from "../../lib/core/mod.ts";
 import {
   decideContributors,
   decideDescribe,
   type DescribePlan,
   type FactsSummary,
+  instanceSchema,
   planDescribe,
   type PlanDescribeOptions,
   readDescribePlan,
@@ -445,6 +453,24 @@ Deno.test("planDescribe() says no when the DOI or decisions.yaml are unusable", 
   connection.work.writeDecisions("contributors", { people: 5 });
   await assertRejects(() => plan(connection), ConfigError, "contributors.people");
 });
+
+Deno.test("instanceSchema() is the instance's own, then the remembered, then the embedded with its prefixes", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Schema of an instance\n${CONTACT}`);
+  const own = await instanceSchema(connection, "Dandiset");
+  assertStringIncludes(JSON.stringify(own), "^DEV-DANDI:");
+  const down: Connection = { ...connection, client: new DownClient(connection.instance) };
+  assertEquals(await instanceSchema(down, "Dandiset"), own);
+  const embedded = await instanceSchema(down, "Asset");
+  assertStringIncludes(JSON.stringify(embedded), '"default":"0.7.0"');
+});
+
+/** A client of an archive that does not give its schemas. */
+class DownClient extends ArchiveClient {
+  override schema(): Promise<never> {
+    return Promise.reject(new ArchiveError("down", { status: 503, request: "GET /schemas/" }));
+  }
+}
 
 Deno.test("viewDescribePlan() and viewDescribeResult() show sources, reasons and questions", async () => {
   await using at = await place({

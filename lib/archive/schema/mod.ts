@@ -15,6 +15,7 @@
  * @module
  */
 export * from "./check.ts";
+export * from "./for_instance.ts";
 export * from "./formats.ts";
 export * from "./problem.ts";
 export * from "./versions.ts";

@@ -9,6 +9,7 @@ import {
   type RecordModel,
   type RecordVerdict,
   SCHEMA_VERSIONS,
+  schemaForInstance,
 } from "../../../lib/archive/schema/mod.ts";
 import { ConfigError } from "../../../lib/core/errors.ts";
 import { sharedTest } from "../../shared.ts";
@@ -225,4 +226,29 @@ sharedTest("checkRecord() gives the archive's verdict on every golden document",
     }
   }
   assertEquals(wrong, []);
+});
+
+Deno.test("schemaForInstance() changes prefixes and licences and nothing else", async () => {
+  for (const version of SCHEMA_VERSIONS) {
+    const schema = await embeddedSchema(version, "Dandiset");
+    const other = schemaForInstance(schema, {
+      name: "EMBER-DANDI",
+      doiPrefix: "10.60533",
+      licenses: ["spdx:CC0-1.0"],
+    });
+    const own = record({
+      schemaVersion: version,
+      identifier: "EMBER-DANDI:001234",
+      id: "ember-dandi:001234/draft",
+      license: ["spdx:CC0-1.0"],
+      ...(version === "0.8.0" ? { sameAs: ["dandi://DANDI/001234"] } : {}),
+    });
+    assertEquals(messages(await checkDandisetMetadata(own, { schema: other })), []);
+    assertEquals((await checkDandisetMetadata(own)).valid, false);
+    assertEquals((await checkDandisetMetadata(record(), { schema: other })).valid, false);
+    assertEquals(schemaForInstance(schema, {}), schema);
+  }
+  const published = await embeddedSchema("0.7.0", "PublishedDandiset");
+  const changed = JSON.stringify(schemaForInstance(published, { name: "LAB", doiPrefix: "10.1" }));
+  assertStringIncludes(changed, String.raw`^10\\.1/lab\\.\\d{6}`);
 });

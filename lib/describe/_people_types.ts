@@ -1,0 +1,44 @@
+/** What proposals of people are made from, and what comes of them. */
+import type { UploadConfig } from "../core/upload_config.ts";
+import type { Wanted } from "./_contributors.ts";
+import type { Fields } from "./_json.ts";
+import type { ContributorDecisions } from "./decisions.ts";
+import type { FactsSummary } from "./facts_summary.ts";
+import type { FieldChange, Question } from "./plan_types.ts";
+import type { LeftOut, Publication } from "./publication.ts";
+import type { Services } from "./services.ts";
+
+/** What the proposal is made from. */
+export interface PeopleInput {
+  readonly services: Services;
+  readonly base: readonly Fields[];
+  readonly publication: Publication | undefined;
+  readonly facts: FactsSummary;
+  readonly config: UploadConfig;
+  readonly decisions: ContributorDecisions;
+}
+
+/** What came of it. */
+export interface PeopleProposal {
+  readonly changes: FieldChange[];
+  readonly questions: Question[];
+  readonly leftOut: LeftOut[];
+}
+
+/** A wanted entry on its way to a change. */
+export interface Candidate {
+  readonly wanted: Wanted;
+  readonly source: string;
+  readonly reason: string;
+  readonly notes: string[];
+  readonly printed?: string;
+  readonly confirm?: string;
+  readonly setEmail?: boolean;
+  /** An iD that failed its check: taken away where the draft has it. */
+  readonly dropIdentifier?: string;
+  /** Index in the draft's list, where it stands there. */
+  readonly index?: number;
+}
+
+/** A person as `upload.yaml` names one. */
+export type ConfigPerson = NonNullable<UploadConfig["contact"]>;
