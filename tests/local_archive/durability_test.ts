@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { type LocalArchive, startLocalArchive } from "../../lib/local_archive/mod.ts";
+import { startLocalArchive } from "../../lib/local_archive/mod.ts";
+import { Killable } from "./killable.ts";
+import { rehearseArchiveKills } from "./kill_rehearsal.ts";
 import { type Begun, bytesOf, Client, etagOf, GOOD_ASSET, put } from "./harness.ts";
 
 Deno.test("a restart in the same folder keeps ports, keys, links, parts and data", async () => {
@@ -50,46 +52,6 @@ function addAsset(
     metadata: { path, ...GOOD_ASSET },
     blob_id,
   });
-}
-
-/** An archive in a process of its own, which can be killed. */
-class Killable {
-  readonly #dir: string;
-  #child: Deno.ChildProcess | undefined;
-
-  constructor(dir: string) {
-    this.#dir = dir;
-  }
-
-  async start(): Promise<Client> {
-    const command = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "-A",
-        "--quiet",
-        new URL("./serve_child.ts", import.meta.url).pathname,
-        this.#dir,
-      ],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "inherit",
-    });
-    this.#child = command.spawn();
-    const reader = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    let text = "";
-    while (!text.includes("\n")) {
-      const { value, done } = await reader.read();
-      if (done) throw new Error(`The archive did not start: ${text}`);
-      text += value;
-    }
-    await reader.cancel();
-    return new Client(JSON.parse(text) as Pick<LocalArchive, "api" | "keys">);
-  }
-
-  async kill(): Promise<void> {
-    this.#child?.kill("SIGKILL");
-    await this.#child?.status;
-  }
 }
 
 /** What the archive has acknowledged, and must still know. */
@@ -187,4 +149,11 @@ Deno.test("kill -9 at random points loses nothing that was acknowledged", async 
     await server.kill();
     await Deno.remove(dir, { recursive: true });
   }
+});
+
+// The long form is a script: deno run -A tests/local_archive/kill_rehearsal.ts 50 1
+Deno.test("runUpload() goes on when the archive is killed and started again", async () => {
+  const report = await rehearseArchiveKills({ kills: 3, seed: 5, files: 12 });
+  assertEquals(report.broken, []);
+  assertEquals(report.kills, 3);
 });
