@@ -1,0 +1,60 @@
+import { assert, assertEquals } from "@std/assert";
+import { sharedTest } from "../shared.ts";
+import { run } from "../conformance/regions.ts";
+
+interface Score {
+  readonly wrong: string[];
+  readonly auto: number;
+  readonly served: number;
+  readonly idle: string[];
+}
+
+/** The figures of section 9.2 of the reference, computed apart from the scorer that comes with it. */
+async function score(gold: string): Promise<Score> {
+  const dir = await Deno.makeTempDir();
+  try {
+    await run({ input: gold, output: dir });
+    const got = (await Deno.readTextFile(`${dir}/regions.tsv`)).trimEnd().split("\n").slice(1)
+      .map((l) => l.split("\t"));
+    const want = (await Deno.readTextFile(gold)).trimEnd().split("\n").slice(1)
+      .map((l) => l.split("\t"));
+    assertEquals(got.length, want.length);
+    const wrong: string[] = [];
+    const idle: string[] = [];
+    let [rows, auto, asked] = [0, 0, 0];
+    want.forEach(([text = "", species = "", ids = "", kind = ""], i) => {
+      const [, , status, written = "", candidates = ""] = got[i] ?? [];
+      const right = new Set(ids === "" ? [] : ids.split("|"));
+      const bad = written.split(";").filter((id) => id !== "" && !right.has(id));
+      if (bad.length > 0) wrong.push(`${text} [${species}] wrote ${bad.join()} for ${ids}`);
+      if (
+        status === "ask" && right.size === 0 && /^(unknown|non-region|junk|coordinates)$/.test(kind)
+      ) {
+        idle.push(`${text} [${species}]`);
+      }
+      if (right.size === 0) return;
+      rows++;
+      if (status === "auto" && bad.length === 0) auto++;
+      else if (status === "ask" && candidates.split(";").slice(0, 3).some((c) => right.has(c))) {
+        asked++;
+      }
+    });
+    return { wrong, idle, auto: auto / rows, served: (auto + asked) / rows };
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+Deno.test("resolveLocation() on texts that were written apart: no wrong id, few questions", async () => {
+  const s = await score(new URL("./held_out.tsv", import.meta.url).pathname);
+  assertEquals([s.wrong, s.idle], [[], []]);
+  assert(s.auto >= 0.95, `auto ${s.auto}`);
+  assert(s.served >= 0.97, `served ${s.served}`);
+});
+
+sharedTest("resolveLocation() on the development table reaches its targets", async (shared) => {
+  const s = await score(`${shared}reference/regions-dev.tsv`);
+  assertEquals([s.wrong, s.idle], [[], []]);
+  assert(s.auto >= 0.96, `auto ${s.auto}`);
+  assert(s.served >= 0.99, `served ${s.served}`);
+});
