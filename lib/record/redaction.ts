@@ -28,7 +28,7 @@ const KEY = "[key removed]";
 
 /** Shapes of keys of known services, private keys and web tokens. */
 const KEY_SHAPES: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
   /\bsk-(?:ant-)?[A-Za-z0-9_-]{20,}/g,
   /\b(?:gh[opsur]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}|glpat-[A-Za-z0-9_-]{20,})/g,
   /\bxox[abeprs]-[A-Za-z0-9-]{10,}/g,
@@ -36,28 +36,33 @@ const KEY_SHAPES: readonly RegExp[] = [
   /\bAIza[0-9A-Za-z_-]{35}/g,
   /\b(?:hf|npm)_[A-Za-z0-9]{30,}/g,
   /\bpypi-[A-Za-z0-9_-]{40,}/g,
-  /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,}/g,
+  /\beyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{5,}/g,
   // A DANDI key: 40 hexadecimal digits. Commit numbers look the same; those after the word "commit" stay.
   /(?<![0-9a-fA-F])(?<!\bcommit )[0-9a-fA-F]{40}(?![0-9a-fA-F])/g,
 ];
 
+// Repetitions are bounded below: a conversation may hold megabytes without a space, and an unbounded one would look
+// through the rest from every letter.
+
 /** `NAME=value` and `name: value` where the name says that it is secret. */
 const NAMED =
-  /\b([A-Za-z0-9_-]*(?:api[_-]?key|apikey|access[_-]?key|secret|passw(?:or)?d|auth[_-]?token|access[_-]?token|_token))(["']?\s*[=:]\s*["']?)([^\s"',;&<>{}()[\]$*]{8,})/gi;
+  /((?:api[_-]?key|access[_-]?key|secret|passw(?:or)?d|auth[_-]?token|access[_-]?token|_token))(["']?\s{0,9}[=:]\s{0,9}["']?)([^\s"',;&<>{}()[\]$*]{8,})/gi;
 /** Values that stand for a key and are none. */
 const PLACEHOLDER =
   /^(?:your|my|the|os\.|process\.|deno\.|getenv|none\b|null\b|true|false|x{4,}|\.{3}|\[key)/i;
 
 const AUTHORIZATION =
-  /\b(authorization["']?\s*[:=]\s*["']?(?:token|bearer|basic)\s+)(?!\[key)([^\s"',}\\]+)/gi;
+  /\b(authorization["']?\s{0,9}[:=]\s{0,9}["']?(?:token|bearer|basic)\s{1,9})(?!\[key)([^\s"',}\\]+)/gi;
 
-/** The query of a link that lets its holder in. */
+const LINK = /\bhttps?:\/\/[^\s"'<>\\]+/gi;
+/** Parts of a query that let the holder of the link in. */
 const SIGNED =
-  /\b(https?:\/\/[^\s"'<>?\\]+)\?[^\s"'<>\\]*(?:X-Amz-(?:Signature|Credential)|Signature|sig|signature|access_token|token|api_key|apikey|key)=[^\s"'<>\\]*/gi;
-const USER_INFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi;
+  /[?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|Signature|sig|access_token|token|api_?key|key)=/i;
+const USER_INFO = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s/@"']{1,300}@/gi;
 
 // "git@host:owner/repository" is an address of code, not of a person.
-const EMAIL = /\b(?!git@)[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b/g;
+const EMAIL =
+  /\b(?!git@)[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}\b/g;
 
 const HOMES =
   /(?<![A-Za-z0-9.~])(\/home\/|\/Users\/|\/usr\/home\/|[A-Za-z]:\\{1,2}Users\\{1,2})(?!\[user\])[^\s/\\"':;,<>)\]}]+/g;
@@ -74,9 +79,10 @@ export function redactText(text: string, options: RedactTextOptions = {}): strin
     counts[kind]++;
     return by;
   };
-  let out = text.replace(SIGNED, (_m, link: string) => {
+  let out = text.replace(LINK, (link) => {
+    if (!SIGNED.test(link)) return link;
     counts["signed links"]++;
-    return `${link}?[removed]`;
+    return `${link.slice(0, link.indexOf("?"))}?[removed]`;
   });
   const known = redact(out);
   if (known !== out) {
@@ -96,16 +102,28 @@ export function redactText(text: string, options: RedactTextOptions = {}): strin
     counts["keys and tokens"]++;
     return name + sign + KEY;
   });
-  out = out.replace(USER_INFO, (m, head: string) => {
+  if (out.includes("@")) out = withoutPeople(out, counts);
+  return withoutHomes(out, options.home, counts);
+}
+
+function withoutPeople(text: string, counts: RedactionCounts): string {
+  const out = text.replace(USER_INFO, (m, head: string) => {
     if (/^(?:ssh|git\+ssh):\/\/$/i.test(head) && m.endsWith("git@")) return m;
     counts["keys and tokens"]++;
     return `${head}${KEY}@`;
   });
-  out = out.replace(EMAIL, take("e-mail addresses", "[e-mail removed]"));
-  const { home } = options;
+  return out.replace(EMAIL, () => {
+    counts["e-mail addresses"]++;
+    return "[e-mail removed]";
+  });
+}
+
+function withoutHomes(text: string, home: string | undefined, counts: RedactionCounts): string {
+  let out = text;
   if (home && home.length > 3) {
     // Claude Code names its folders by paths with "-" for "/".
     for (const form of [home, home.replaceAll(/[/\\.]/g, "-")]) {
+      if (!out.includes(form)) continue;
       const parts = out.split(new RegExp(`${escapeRegExp(form)}(?![A-Za-z0-9_])`));
       counts["home paths"] += parts.length - 1;
       out = parts.join(form === home ? "~" : "-~");
