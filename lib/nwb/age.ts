@@ -178,7 +178,7 @@ function firstPart(
   // "m" is minutes once something smaller than a month was named, as in "1 h 30 m".
   const started = ["M", "W", "D", "TH"].some((unit) => found.has(unit));
   for (const [unit, word] of UNITS) {
-    const known = unit === "M" && started ? word.replace("|m", "") : word;
+    const known = unit === "M" && started ? word.replace(/\|m$/, "") : word;
     const patterns = [
       `^(\\d+\\.?\\d*)\\s*(?:${known})(?![a-z])`,
       `^(\\d+\\.?\\d*)\\s+units?:?\\s+(?:${known})(?![a-z])`,

@@ -55,7 +55,10 @@ function offsetOf(text: string | undefined): string | undefined | null {
   return offset === "00:00" ? "+00:00" : m[1] + offset;
 }
 
-/** Microseconds since the epoch of a parsed time; a time without an offset is taken as UTC. */
+/**
+ * Microseconds since the epoch of a parsed time, exact from the year 1685 to 2255; a time without an offset is taken
+ * as UTC.
+ */
 export function microsecondsOf(parsed: string): number {
   const m = /^(.{19})(?:\.(\d{6}))?(?:([+-])(\d\d):(\d\d))?$/.exec(parsed);
   if (!m) return NaN;
