@@ -101,7 +101,6 @@ function place(text: string, message: string): string {
 function send(reply: Reply, html: boolean, head = false): Response {
   const headers = new Headers(reply.headers);
   headers.set("Vary", "Accept, Cookie, Origin");
-  headers.set("Access-Control-Allow-Origin", "*");
   let body: string | null = null;
   if (reply.html !== undefined) {
     headers.set("Content-Type", "text/html; charset=utf-8");

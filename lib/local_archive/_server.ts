@@ -25,6 +25,7 @@ export async function start(options: LocalArchiveOptions): Promise<LocalArchive>
   for (const folder of ["objects", "incoming"]) {
     await Deno.mkdir(`${options.dir}/${folder}`, { recursive: true, mode: 0o700 });
   }
+  await makePrivate(`${options.dir}/archive.db`);
   const db = new Database(`${options.dir}/archive.db`);
   const opened: Server[] = [];
   try {
@@ -120,6 +121,13 @@ async function assemble(
   };
 }
 
+/** Keys lie in the database: it is made readable by its owner only before anything is in it. */
+async function makePrivate(path: string): Promise<void> {
+  const file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
+  file.close();
+  if (Deno.build.os !== "windows") await Deno.chmod(path, 0o600);
+}
+
 function remembered(db: Database, name: string): number | undefined {
   const value = db.meta(name);
   return value === undefined ? undefined : Number(value);
@@ -186,9 +194,22 @@ function faultOf(
   return faults.next(target, request.method ?? "GET", request.url ?? "/");
 }
 
+/**
+ * Tells whether a request was addressed to this machine by name. A web page that points a name of its own at loopback
+ * must not get at what is rehearsed here.
+ */
+function isAddressed(request: IncomingMessage): boolean {
+  return /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/i.test(request.headers.host ?? "");
+}
+
 /** Faults that take the place of an answer. */
 async function serveFaulty(transfer: Transfer, work: () => Promise<void>): Promise<void> {
   const { request, fault } = transfer;
+  if (!isAddressed(request)) {
+    await discard(request);
+    const type = { "Content-Type": "text/html; charset=utf-8" };
+    return await sendBody(transfer, 400, type, htmlPage(400, "Bad Request (400)").html ?? "");
+  }
   if (fault?.kind === "delay") await sleep(fault.ms);
   if (fault?.kind === "cut" && !(fault.afterBytes && fault.afterBytes > 0)) {
     request.socket.destroy();

@@ -46,7 +46,6 @@ export async function sendObject(
     "ETag": `"${object.etag}"`,
     "Last-Modified": new Date(object.modified).toUTCString(),
     "Accept-Ranges": "bytes",
-    "Access-Control-Allow-Origin": "*",
   };
   const disposition = query.get("response-content-disposition");
   if (disposition) headers["Content-Disposition"] = disposition;

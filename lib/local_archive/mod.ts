@@ -6,7 +6,8 @@
  * acknowledged outlives a killed process. Start with {@link startLocalArchive}.
  *
  * Deliberate differences from the real archive: status 400 in place of 500 for malformed input, the linear form of the rule
- * for paths, schemas of versions that are not shipped are not fetched.
+ * for paths, schemas of versions that are not shipped are not fetched, and pages of other sites are let in by neither CORS nor
+ * a foreign `Host`: what is rehearsed here is not public yet.
  *
  * @example A Dandiset of one's own within a second
  * ```ts ignore

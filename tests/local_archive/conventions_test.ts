@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { withArchive } from "./harness.ts";
+import { rawGet, withArchive } from "./harness.ts";
 
 Deno.test("API conventions: slash, types, methods, keys", async (t) => {
   await withArchive(async (client) => {
@@ -229,5 +229,26 @@ Deno.test("GET /auth/token/ and /users/me/ for each kind of user", async () => {
     const fresh = await client.ok<string>("POST", "/auth/token/", undefined, "other");
     assert(/^[0-9a-f]{40}$/.test(fresh) && fresh !== keys.other);
     assertEquals((await client.call("GET", "/info/", undefined, { who: "other" })).status, 401);
+  });
+});
+
+Deno.test("what is rehearsed stays on this machine", async () => {
+  await withArchive(async (client) => {
+    const { archive } = client;
+    for (const url of [`${archive.api}/info/`, `${archive.store}/x`, `${archive.url}/`]) {
+      const foreign = await rawGet(url, { Host: "evil.example.org" });
+      assertEquals(foreign.status, 400, `${url} under a foreign name`);
+      const page = await fetch(url, { headers: { Origin: "https://evil.example.org" } });
+      await page.body?.cancel();
+      assertEquals(page.headers.get("access-control-allow-origin"), null);
+    }
+    const local = await rawGet(`${archive.api}/info/`, {
+      Host: `localhost:${new URL(archive.api).port}`,
+    });
+    assertEquals(local.status, 200);
+    if (Deno.build.os !== "windows") {
+      const { mode } = await Deno.stat(`${archive.dir}/archive.db`);
+      assertEquals((mode ?? 0) & 0o077, 0, "keys are in the database");
+    }
   });
 });

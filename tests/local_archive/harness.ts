@@ -189,14 +189,31 @@ export async function put(
   return read(await fetch(url, { method: "PUT", body: new Uint8Array(bytes), headers }));
 }
 
-/** A request whose headers are exactly those given, as `fetch` does not allow. */
+/** A PUT whose headers are exactly those given, as `fetch` does not allow. */
 export function rawPut(
   url: string,
   headers: Record<string, string>,
   bytes: Uint8Array,
 ): Promise<{ status: number; body: string }> {
+  return raw("PUT", url, headers, bytes);
+}
+
+/** A GET whose headers are exactly those given. */
+export function rawGet(
+  url: string,
+  headers: Record<string, string>,
+): Promise<{ status: number; body: string }> {
+  return raw("GET", url, headers);
+}
+
+function raw(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  bytes?: Uint8Array,
+): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest(url, { method: "PUT", headers, agent: false }, (response) => {
+    const request = httpRequest(url, { method, headers, agent: false }, (response) => {
       const chunks: string[] = [];
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => chunks.push(chunk));
@@ -206,7 +223,8 @@ export function rawPut(
       );
     });
     request.on("error", reject);
-    request.end(bytes);
+    if (bytes) request.end(bytes);
+    else request.end();
   });
 }
 
