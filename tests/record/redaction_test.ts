@@ -122,8 +122,8 @@ Deno.test("redactText() leaves embedded images alone", () => {
   assertEquals(redactText(image, { home: HOME }), image);
 });
 
-Deno.test("redactText() gets through megabytes without a space", () => {
-  // Each would take hours if a pattern looked through the rest from every letter.
+Deno.test("redactText() gets through long texts without a space", () => {
+  // Each would take very long if a pattern looked through the rest from every letter.
   for (
     const unit of [
       "a",
@@ -136,7 +136,7 @@ Deno.test("redactText() gets through megabytes without a space", () => {
       "-----BEGIN PRIVATE KEY-----",
     ]
   ) {
-    const text = unit.repeat(1_000_000 / unit.length) + " tail ada@example.org";
+    const text = unit.repeat(200_000 / unit.length) + " tail ada@example.org";
     const out = redactText(text, { home: HOME });
     if (!unit.startsWith("-----")) assertEquals(out.endsWith(" tail [e-mail removed]"), true, unit);
   }
