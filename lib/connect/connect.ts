@@ -8,7 +8,7 @@ import {
   type User,
 } from "../archive/mod.ts";
 import { ApiKeyError, type StepOptions, type WorkFolder } from "../core/mod.ts";
-import { type Viewable, withView } from "../display/view.ts";
+import { inNotebook, type Viewable, withView } from "../display/mod.ts";
 import { findApiKey, type FindKeyOptions, foreignVariables, type FoundKey } from "./api_key.ts";
 import { viewConnection } from "./view.ts";
 
@@ -79,13 +79,12 @@ export async function connect(
   const found = findApiKey(instance, await keyOptions(work, instance, options, resolving));
   const client = new ArchiveClient(instance, {
     key: found.key,
-    ...(onProgress ? { onProgress } : {}),
-    ...(signal ? { signal } : {}),
     ...(fetch ? { fetch } : {}),
     ...(retry ? { retry } : {}),
   });
-  const user = await signIn(client, instance, found);
-  const info = await client.info();
+  const now = client.with({ ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
+  const user = await signIn(now, instance, found);
+  const info = await now.info();
   const notes = [
     ...(instance.notice ? [instance.notice] : []),
     ...foreignVariables(instance, options.env)
@@ -102,7 +101,18 @@ export async function connect(
     at: (options.now?.() ?? new Date()).toISOString(),
   });
   return withView(
-    { work, instance, client, user, keyFrom: found.from, approved, info, notes },
+    {
+      work,
+      instance,
+      // The signal and the progress of a notebook's cell end with it, and the connection outlives its cell; a script
+      // has one signal for all.
+      client: inNotebook() ? client : now,
+      user,
+      keyFrom: found.from,
+      approved,
+      info,
+      notes,
+    },
     viewConnection,
   );
 }
