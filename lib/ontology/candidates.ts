@@ -176,7 +176,7 @@ function otherAtlases(
   if (look.group === "insect" || look.group === "invertebrate") return;
   const o = look.ontology;
   const byName = (name: string, source: string): void => {
-    const r = lookUp(name, { ...look, group: "rat" });
+    const r = lookUp(name, { ...look, group: "rat", memo: new Map() });
     if (r.kind === "hit") {
       add({ ...r.hit, by: "atlas-acronym", target: `${t} (${name})`, source }, t);
     }
@@ -255,6 +255,9 @@ function vocabulary(o: Ontology): Map<string, string[]> {
   return map;
 }
 
+/** Words and what they were corrected to; the vocabulary is the same for all. */
+const corrections = new Map<string, string>();
+
 /** At most one letter per five wrong, per word, the first letter right: "hipocampus", "amygdela". */
 function misspelt(
   text: string,
@@ -270,6 +273,11 @@ function misspelt(
     const first = w[0] ?? "";
     if ((known.get(first + w.length) ?? []).includes(w)) return w;
     const limit = w.length >= 10 ? 2 : 1;
+    const remembered = corrections.get(w);
+    if (remembered !== undefined) {
+      changed ||= remembered !== w;
+      return remembered;
+    }
     let best: string | undefined;
     let bestDistance = limit + 1;
     for (let n = w.length - limit; n <= w.length + limit; n++) {
@@ -278,6 +286,8 @@ function misspelt(
         if (d < bestDistance) [best, bestDistance] = [candidate, d];
       }
     }
+    if (corrections.size > 5000) corrections.clear();
+    corrections.set(w, best ?? w);
     if (best === undefined) return w;
     changed = true;
     return best;

@@ -5,7 +5,7 @@
  */
 import type { OntologyData, OntologyFiles, OntologyHeader } from "./data.ts";
 import { readRefused, readSeeds, type RefusedName, type Seed } from "./seeds.ts";
-import { bagOf, key } from "./text.ts";
+import { bagOfWords, key, wordsOf } from "./text.ts";
 
 /** A UBERON term of the nervous system. */
 export interface Term {
@@ -77,6 +77,7 @@ export class Ontology {
   readonly #data: OntologyData;
   #bags: Map<string, Name[]> | undefined;
   #structureBags: Map<string, Structure[]> | undefined;
+  readonly #words = new Set<string>();
   #foldedAcronyms: Map<string, Structure[]> | undefined;
   #outside: Map<string, string> | undefined;
   #ancestors = new Map<string, ReadonlySet<string>>();
@@ -156,29 +157,41 @@ export class Ontology {
   }
 
   /** Names by the same words in any order and listed spellings. Built when first used. */
-  bag(text: string): readonly Name[] {
-    if (!this.#bags) {
-      this.#bags = new Map();
-      for (const name of this.names.values()) {
-        const bag = bagOf(name.text);
-        const row = this.#bags.get(bag);
-        if (!row) this.#bags.set(bag, [name]);
-        else if (!row.some((r) => r.id === name.id)) row.push(name);
-      }
-    }
-    return this.#bags.get(bagOf(text)) ?? [];
+  bag(words: readonly string[]): readonly Name[] {
+    this.#fillBags();
+    return words.every((w) => this.#words.has(w)) ? this.#bags?.get(bagOfWords(words)) ?? [] : [];
   }
 
   /** Allen structures whose name has the same words. */
-  structureBag(text: string): readonly Structure[] {
-    if (!this.#structureBags) {
-      this.#structureBags = new Map();
-      for (const s of this.structures.values()) {
-        const bag = bagOf(s.name);
-        this.#structureBags.set(bag, [...(this.#structureBags.get(bag) ?? []), s]);
-      }
+  structureBag(words: readonly string[]): readonly Structure[] {
+    this.#fillBags();
+    return words.every((w) => this.#words.has(w))
+      ? this.#structureBags?.get(bagOfWords(words)) ?? []
+      : [];
+  }
+
+  #fillBags(): void {
+    if (this.#bags) return;
+    const bags = new Map<string, Name[]>();
+    for (const name of this.names.values()) {
+      const words = wordsOf(name.text);
+      for (const w of words) this.#words.add(w);
+      const bag = bagOfWords(words);
+      const row = bags.get(bag);
+      if (!row) bags.set(bag, [name]);
+      else if (!row.some((r) => r.id === name.id)) row.push(name);
     }
-    return this.#structureBags.get(bagOf(text)) ?? [];
+    const structures = new Map<string, Structure[]>();
+    for (const s of this.structures.values()) {
+      const words = wordsOf(s.name);
+      for (const w of words) this.#words.add(w);
+      const bag = bagOfWords(words);
+      const row = structures.get(bag);
+      if (row) row.push(s);
+      else structures.set(bag, [s]);
+    }
+    this.#bags = bags;
+    this.#structureBags = structures;
   }
 
   /** Allen structures whose acronym is the text when case is ignored. */

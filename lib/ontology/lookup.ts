@@ -103,10 +103,20 @@ export interface LookUpContext {
   readonly group: SpeciesGroup;
   /** Most other values of the file are Allen acronyms. */
   readonly allenColumn: boolean;
+  /** Answers of this resolution so far; steps lead to the same text on several ways. */
+  readonly memo: Map<string, LookUp>;
 }
 
 /** Looks one text up in every table; ranks and guards of the matching pipeline. */
 export function lookUp(text: string, context: LookUpContext): LookUp {
+  const known = context.memo.get(text);
+  if (known) return known;
+  const answer = lookUpAnew(text, context);
+  context.memo.set(text, answer);
+  return answer;
+}
+
+function lookUpAnew(text: string, context: LookUpContext): LookUp {
   const { ontology: o, group } = context;
   const k = key(text);
   if (k === "") return NONE;
@@ -332,6 +342,31 @@ export function named(
   };
 }
 
+interface Parcel {
+  readonly id: string;
+  readonly name: string;
+  /** The key is the whole name without blanks, not the short form of the surface labels. */
+  readonly whole: boolean;
+}
+
+const parcelIndexes = new WeakMap<Ontology, Map<string, Parcel[]>>();
+
+/** FreeSurfer parcels by their names without blanks, whole and without "gyrus", "cortex", "of", "lobule". */
+function parcelsOf(o: Ontology): Map<string, Parcel[]> {
+  const known = parcelIndexes.get(o);
+  if (known) return known;
+  const map = new Map<string, Parcel[]>();
+  for (const [name, id] of o.tables.freesurfer) {
+    const whole = name.replace(/\s+/g, "");
+    const short = name.replace(/\b(gyrus|cortex|of|lobule)\b/g, "").replace(/\s+/g, "");
+    for (const k of new Set([whole, short])) {
+      map.set(k, [...(map.get(k) ?? []), { id: "UBERON:" + id, name, whole: k === whole }]);
+    }
+  }
+  parcelIndexes.set(o, map);
+  return map;
+}
+
 /** FreeSurfer's names: `ctx-lh-superiortemporal`, `Left-Accumbens-area`, `superiortemporal`. */
 function freesurferParcel(text: string, k: string, context: LookUpContext): Hit | undefined {
   if (context.group !== "human" && context.group !== "primate" && context.group !== "unknown") {
@@ -343,25 +378,18 @@ function freesurferParcel(text: string, k: string, context: LookUpContext): Hit 
   if (compact.length < 5 || (!surface && /\s/.test(parcel ?? "") && !/^(left|right)/i.test(text))) {
     return undefined;
   }
-  const alias: Record<string, string> = {
-    bankssts: "banksofsuperiortemporalsulcus",
-    cerebellum: "cerebellum",
-  };
-  const wanted = alias[compact] ?? compact;
-  const rows = context.ontology.tables.freesurfer.filter(([name]) => {
-    const whole = name.replace(/\s+/g, "");
-    const short = name.replace(/\b(gyrus|cortex|of|lobule)\b/g, "").replace(/\s+/g, "");
-    return whole === wanted || (surface && short === wanted) ||
-      (short === wanted && short.length > 9);
-  });
-  const ids = new Set(rows.map(([, id]) => id));
+  const rows = parcelsOf(context.ontology).get(
+    compact === "bankssts" ? "banksofsuperiortemporalsulcus" : compact,
+  )
+    ?.filter((r) => r.whole || surface || compact.length > 9) ?? [];
+  const ids = new Set(rows.map((r) => r.id));
   const row = rows[0];
   return ids.size === 1 && row
     ? {
-      id: "UBERON:" + row[1],
+      id: row.id,
       relation: "same",
       by: "atlas-label",
-      target: row[0],
+      target: row.name,
       source: "FreeSurfer parcels (openMINDS)",
     }
     : undefined;
@@ -386,12 +414,13 @@ function brodmannArea(text: string, context: LookUpContext): Hit | undefined {
 
 /** The same words in another order or a listed spelling; the order of directions must be kept. */
 function sameWords(text: string, k: string, context: LookUpContext): LookUp {
-  if (wordsOf(text).length < 2 && !/^[\p{Ll}\p{Lu}]?[\p{Ll}]{5,}$/u.test(text)) return NONE;
+  const words = wordsOf(text);
+  if (words.length < 2 && !/^[\p{Ll}\p{Lu}]?[\p{Ll}]{5,}$/u.test(text)) return NONE;
   const { ontology: o, group } = context;
-  const axes = axesOf(text);
-  const ordered = (t: string): boolean => !axes.includes(" ") || axesOf(t) === axes;
+  const axes = axesOf(words);
+  const ordered = (t: string): boolean => !axes.includes(" ") || axesOf(wordsOf(t)) === axes;
   const found = new Map<string, Hit>();
-  for (const name of o.bag(text)) {
+  for (const name of o.bag(words)) {
     if (!allowed(o, name, k, false, context) || !ordered(name.text)) continue;
     found.set(name.id, {
       id: name.id,
@@ -403,7 +432,7 @@ function sameWords(text: string, k: string, context: LookUpContext): LookUp {
     });
   }
   if (group === "mouse" || group === "rat" || group === "rodent") {
-    for (const s of o.structureBag(text)) {
+    for (const s of o.structureBag(words)) {
       if (group === "mouse" && s.term === "" && ordered(s.name)) {
         return {
           kind: "ask",

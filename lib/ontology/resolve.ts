@@ -9,7 +9,7 @@ import { type Hit, isAllenColumn, lookUp, type LookUpContext } from "./lookup.ts
 import { expandList, splitList } from "./lists.ts";
 import { notARegion } from "./not_region.ts";
 import { speciesGroup } from "./species.ts";
-import { meaningKeeping, NOT_INSIDE, rollUps, type Step } from "./steps.ts";
+import { meaningKeeping, NOT_INSIDE, rollUps, type Step, withoutCoordinates } from "./steps.ts";
 import { readStructured } from "./structured.ts";
 import { clean, key, looksLikeAcronym } from "./text.ts";
 import type { LocationContext, Match, Resolution, Side } from "./types.ts";
@@ -17,7 +17,7 @@ import type { LocationContext, Match, Resolution, Side } from "./types.ts";
 /** Longer texts are prose: they are looked at for candidates only. */
 const LONGEST = 200;
 /** Texts that a search may visit; a bound for strange inputs, far above what real ones need. */
-const MOST_VARIANTS = 160;
+const MOST_VARIANTS = 80;
 
 /** Terms that say next to nothing: matched when written, never reached by climbing. */
 const TOO_WIDE = new Set([
@@ -84,6 +84,7 @@ export function resolve(
     ontology,
     group: speciesGroup(context.species),
     allenColumn: isAllenColumn(context.others, ontology),
+    memo: new Map(),
   };
   const text = clean(input);
   // An Allen acronym in its exact case may look like a placeholder or a word ("NOT").
@@ -162,6 +163,11 @@ export function resolve(
 
 /** Resolves a text that names one place. */
 export function resolveName(text: string, look: LookUpContext): Outcome {
+  const bare = withoutCoordinates(text);
+  if (bare && lookUp(text, look).kind === "none") {
+    const r = resolveName(bare.text, look);
+    return r.kind === "none" ? r : { ...r, steps: [bare.did, ...r.steps] };
+  }
   const bracket = /^(.*\S)\s*[([]([^()[\]]+)[)\]]\s*(.*)$/.exec(text);
   const plain = search(text, look, !bracket);
   if (plain.kind !== "none" || !bracket) return plain;

@@ -117,6 +117,26 @@ const PARS = /^(.+?),?\s+pars\s+[a-z]+$/i;
 const JOINED =
   /\b(pre|sub|supra|para|peri|post|infra|inter|intra|extra|retro|ento|ecto|orbito|medio|dorso|ventro|antero|postero|latero|rostro|caudo|parahippo|hippo|hypo|epi|meso|neo|fronto|temporo|parieto|occipito)[- ](?=[a-z]{3,})/gi;
 
+/** The text without a clause of coordinates or a depth, at the end or in brackets; `undefined` where it has none. */
+export function withoutCoordinates(text: string): Step | undefined {
+  if (!/\d/.test(text)) return undefined;
+  const step = (t: string | undefined, did: string): Step | undefined => {
+    const next = (t ?? "").trim().replace(/^[,;:\-–]+|[,;:\-–]+$/g, "").trim();
+    return next === "" || next === text ? undefined : { text: next, did };
+  };
+  let m = /^(.*\S)\s*[([]([^()[\]]*\d[^()[\]]*)[)\]]\s*(.*)$/.exec(text);
+  if (m && isCoordinates(m[2] ?? "")) {
+    return step(`${m[1]} ${m[3]}`, `coordinates removed: ${m[2]}`);
+  }
+  m = DEPTH_LAST.exec(text);
+  if (m) return step(m[1], `depth removed: ${text.slice((m[1] ?? "").length).trim()}`);
+  const clause = /^(.*?[^\s,;:@])\s*[,;:@]\s*(.*\d.*)$/.exec(text) ??
+    /^(.*?\S)\s+((?:AP|ML|DV|A\/P|M\/L|D\/V|at AP|bregma)\b.*\d.*)$/.exec(text);
+  return clause && isCoordinates(clause[2] ?? "")
+    ? step(clause[1], `coordinates removed: ${clause[2]}`)
+    : undefined;
+}
+
 /** Changes that keep the meaning. */
 export function meaningKeeping(text: string): Step[] {
   const out: Step[] = [];
@@ -167,16 +187,6 @@ export function meaningKeeping(text: string): Step[] {
       direct: true,
     });
   }
-  // Coordinates and depths, as a clause at the end or in brackets.
-  m = /^(.*\S)\s*[([]([^()[\]]*\d[^()[\]]*)[)\]]\s*(.*)$/.exec(text);
-  if (m && isCoordinates(m[2] ?? "")) add(`${m[1]} ${m[3]}`, `coordinates removed: ${m[2]}`);
-  m = DEPTH_LAST.exec(text);
-  if (m) add(m[1] ?? "", `depth removed: ${text.slice((m[1] ?? "").length).trim()}`);
-  const clause = /^(.*?[^\s,;:@])\s*[,;:@]\s*(.*\d.*)$/.exec(text) ??
-    /^(.*?\S)\s+((?:AP|ML|DV|A\/P|M\/L|D\/V|at AP|bregma)\b.*\d.*)$/.exec(text);
-  if (clause && isCoordinates(clause[2] ?? "")) {
-    add(clause[1] ?? "", `coordinates removed: ${clause[2]}`);
-  }
   m =
     /^(.*\S)[\s,]+(?:\()?(?:unspecified|not specified|unspecific|undefined|proper|nos|target|targeted|injection site|recording site|implant|general)(?:\))?$/i
       .exec(text);
@@ -197,9 +207,10 @@ export function meaningKeeping(text: string): Step[] {
   const parts = text.split(/\s*,\s*/);
   if (parts.length === 2 && parts[0] && parts[1]) {
     const [a, b] = [parts[0], parts[1]];
+    const aside = isCoordinates(b) || /^(?:layers?\b|L\d)/i.test(b);
     add(`${a} ${b}`, "comma removed");
-    add(`${b} ${a}`, "order changed");
-    const part = /^(.+?) (?:part|division|region|nucleus|zone)$/i.exec(b);
+    if (!aside) add(`${b} ${a}`, "order changed");
+    const part = aside ? null : /^(.+?) (?:part|division|region|nucleus|zone)$/i.exec(b);
     if (part) {
       add(`${part[1]} ${a}`, "order changed");
       add(`${b} of ${a}`, "order changed");

@@ -6,6 +6,8 @@
 
 /** Key form: NFKC, lower case, single spaces. */
 export function key(text: string): string {
+  // Plain text, as nearly all is, needs no more.
+  if (!/[^\x20-\x7e]|^ | $| {2}/.test(text)) return text.toLowerCase();
   return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 }
 
@@ -71,7 +73,9 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 /** The words of a text in one spelling, small words left out, in order. */
 export function wordsOf(text: string): string[] {
   const out: string[] = [];
-  for (const w of key(text).replace(/['’]s\b/g, "").split(/[^\p{L}\p{N}/]+/u)) {
+  const plain = key(text);
+  const bare = plain.includes("'") ? plain.replace(/['’]s\b/g, "") : plain;
+  for (const w of bare.split(/[^\x20-\x7e]/.test(bare) ? /[^\p{L}\p{N}/]+/u : /[^a-z0-9/]+/)) {
     if (w !== "" && !SMALL.has(w)) out.push(SPELLINGS[w] ?? w);
   }
   return out;
@@ -79,7 +83,12 @@ export function wordsOf(text: string): string[] {
 
 /** The same words in any order: the key of an index that forgives order and listed spellings. */
 export function bagOf(text: string): string {
-  return wordsOf(text).sort().join(" ");
+  return bagOfWords(wordsOf(text));
+}
+
+/** The same for words of {@linkcode wordsOf}. */
+export function bagOfWords(words: readonly string[]): string {
+  return [...words].sort().join(" ");
 }
 
 const AXES = new Set([
@@ -97,8 +106,8 @@ const AXES = new Set([
  * The directions of a text in order. "lateral part of the medial nucleus" and "medial part of the lateral nucleus" have
  * the same words; only the order of the directions tells them apart.
  */
-export function axesOf(text: string): string {
-  return wordsOf(text).filter((w) => AXES.has(w)).join(" ");
+export function axesOf(words: readonly string[]): string {
+  return words.filter((w) => AXES.has(w)).join(" ");
 }
 
 /** No space, at most five characters, and capitals or digits beyond the first letter. */
