@@ -75,11 +75,17 @@ async function checkOpen(
   const structure = surveyStructure(root);
   const schema = await checkSchema(file, structure);
   findings.push(...schema.findings);
-  const objects = structure.objects.filter((o) => o.attributeNames().includes("neurodata_type"));
+  // what the reference reader meets: objects with a type, in containers that the schema knows
+  const met = structure.objects.filter((o) =>
+    o.attributeNames().includes("neurodata_type") && isReached(o.parent, schema.unmatched)
+  );
+  const objects = met.filter((o) =>
+    isReached(o, schema.unmatched) && o.attributeNames().includes("namespace")
+  );
   const isA = (node: H5Node, type: string): boolean =>
     node.type !== undefined && schema.hierarchy(node.type, type);
   const refused = schema.readable
-    ? notConstructible(root, objects, isA, schema.namespaces, schema.lineage) ??
+    ? notConstructible(root, met, isA, schema.namespaces, schema.lineage) ??
       valueProblem(schema.refused)
     : undefined;
   if (refused) {
@@ -99,6 +105,13 @@ async function checkOpen(
   findings.push(...(refused || !schema.readable ? inspected.map(withoutVerdict) : inspected));
   findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
   return { outcome: "checked", findings };
+}
+
+/** Whether the schema has a place for an object and for all that it stands in. */
+function isReached(node: H5Node | undefined, unmatched: ReadonlySet<H5Node>): boolean {
+  if (unmatched.size === 0) return true;
+  for (let at: H5Node | undefined = node; at; at = at.parent) if (unmatched.has(at)) return false;
+  return true;
 }
 
 /** The asset metadata; none where the facts cannot be read, which other findings say. */

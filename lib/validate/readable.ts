@@ -12,6 +12,9 @@ import { constructorProblem } from "./constructors.ts";
 import { isLenientTime } from "./_time.ts";
 import { colnamesOf, indexOf } from "./inspector/tables.ts";
 
+const FIXED =
+  /^\/(units|general\/subject|general\/extracellular_ephys\/electrodes|intervals\/(epochs|trials|invalid_times))$/;
+
 /** What the rules ask about types. */
 type IsA = (node: H5Node, type: string) => boolean;
 
@@ -93,7 +96,10 @@ function objectProblem(
     return "has a type that is no text";
   }
   const namespace = node.text("namespace");
-  if (namespace === undefined) return "does not say the namespace of its type";
+  // without a namespace an object is passed over, but for those that stand under a fixed name
+  if (namespace === undefined) {
+    return FIXED.test(node.path) ? "does not say the namespace of its type" : undefined;
+  }
   if (!namespaces.has(namespace)) {
     return `is of the namespace ${quote(namespace)}, which is not cached in the file`;
   }
@@ -107,7 +113,9 @@ function objectProblem(
   if (isA(node, "DynamicTable")) return tableProblem(node, isA);
   if (isA(node, "DynamicTableRegion")) {
     const target = node.target("table");
-    if (!target || !isA(target, "DynamicTable")) return "does not point to a table";
+    if (!target || (target.type !== undefined && !isA(target, "DynamicTable"))) {
+      return "does not point to a table";
+    }
   }
   return undefined;
 }

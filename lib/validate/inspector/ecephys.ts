@@ -181,9 +181,9 @@ export const ECEPHYS_CHECKS: readonly Check[] = [
   {
     name: "check_electrical_series_reference_electrodes_table",
     type: "ElectricalSeries",
-    run(series) {
+    run(series, { all }) {
       const table = series.get("electrodes")?.target("table");
-      return table && table.name !== "electrodes"
+      return table && all("DynamicTable").includes(table) && table.name !== "electrodes"
         ? {
           message:
             `The electrodes of ${series.path} are rows of ${table.path}, not of the electrodes table`,

@@ -120,6 +120,9 @@ class Walk {
     const node = isReference(reference) ? from.file.dereference(reference) : undefined;
     if (!node) throw new SchemaBreak(`the reference ${at.location} leads nowhere`);
     const type = typeName(node);
+    if (type === undefined && node.attribute("neurodata_type")) {
+      throw new SchemaBreak(`the type of ${node.path} is no text`);
+    }
     if (!this.#namespace.isA(type, target)) {
       this.errors.add({
         kind: "reference-type",
