@@ -158,6 +158,7 @@ function askName(author: Author, out: PeopleProposal, why: string): void {
   out.questions.push({
     key: "contributors.people",
     file: "decisions.yaml",
+    entry: author.printed,
     text:
       `How is author ${author.position}, printed as "${author.printed}", written as "Last, First"? ${why}`,
     suggestions: proposal ? [proposal] : [],

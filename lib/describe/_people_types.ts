@@ -16,6 +16,8 @@ export interface PeopleInput {
   readonly facts: FactsSummary;
   readonly config: UploadConfig;
   readonly decisions: ContributorDecisions;
+  /** Keys that the user wrote in `upload.yaml`; defaults are not among them. */
+  readonly written: ReadonlySet<string>;
 }
 
 /** What came of it. */

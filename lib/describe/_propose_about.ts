@@ -53,6 +53,7 @@ export async function proposeAbout(input: AboutInput): Promise<AboutProposal> {
     out.questions.push({
       key: "describe.about",
       file: "decisions.yaml",
+      entry: asked,
       text: `Which term is meant by "${asked}"?`,
       suggestions: choices.map((c) => `${c.id} ${c.label} (${c.evidence})`),
       blocks: "nothing",

@@ -24,6 +24,7 @@ export async function proposePeople(input: PeopleInput): Promise<PeopleProposal>
     await addNamed(input, candidates, out, curator, "curators", ["dcite:DataCurator"]);
   }
   await addContact(input, candidates, out);
+  askCurators(input, out);
   const placed = place(input, candidates, out);
   const funders = await funderCandidates(input, out);
   const all = [...placed, ...placeFunders(input, funders)];
@@ -34,6 +35,21 @@ export async function proposePeople(input: PeopleInput): Promise<PeopleProposal>
   const order = orderChange(input, all, out.changes);
   if (order) out.changes.push(order);
   return out;
+}
+
+/** Who converted the data stands in no paper; `curators: []` in `upload.yaml` says that there is nobody else. */
+function askCurators(input: PeopleInput, out: PeopleProposal): void {
+  const known = input.base.some((b) => list(b.roleName).includes("dcite:DataCurator"));
+  if (known || input.written.has("curators")) return;
+  out.questions.push({
+    key: "curators",
+    file: "upload.yaml",
+    text:
+      "Who else worked on the data and is not an author of the paper, such as those who converted them?",
+    suggestions: input.facts.experimenters.slice(0, 5),
+    blocks: "nothing",
+    example: 'curators:\n  - name: "Last, First"\n# or, if there is nobody: curators: []',
+  });
 }
 
 /** Finds each wanted person in the draft; a perhaps is asked, never joined. */
@@ -71,6 +87,8 @@ function place(input: PeopleInput, candidates: Candidate[], out: PeopleProposal)
     out.questions.push({
       key: "contributors.people",
       file: "decisions.yaml",
+      entry: printed,
+      other: perhaps.name,
       text: `Is "${candidate.wanted.name}" the same person as "${perhaps.name}" in the draft?`,
       suggestions: ["same_as", "not_same_as"],
       blocks: "nothing",

@@ -6,9 +6,13 @@ import type { ServiceName } from "./services.ts";
 
 /** One recorded exchange, in the form of the fixtures. */
 export interface Exchange {
+  /** Whether it is a real answer; false where it was made by hand. */
   readonly recorded?: boolean;
+  /** Remark. */
   readonly note?: string;
+  /** What was asked. */
   readonly request: { readonly method: string; readonly url: string };
+  /** What was answered. */
   readonly response: {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string>>;

@@ -19,17 +19,25 @@ interface Probe {
 
 /** A field of an answer that is not as it was recorded. */
 export interface Drift {
+  /** The field. */
   readonly field: string;
+  /** What was recorded. */
   readonly expected: string;
+  /** What was found. */
   readonly found: string;
 }
 
 /** What one service answered today. */
 export interface ServiceCheck {
+  /** Which service. */
   readonly service: ServiceName;
+  /** Path that was asked for, below the base address. */
   readonly path: string;
+  /** How it went. */
   readonly outcome: "as-recorded" | "drift" | "unavailable";
+  /** The reason, in words. */
   readonly why?: string;
+  /** Fields that are not as recorded. */
   readonly drift: readonly Drift[];
 }
 

@@ -32,6 +32,8 @@ export interface DescribeDecisions {
   declined: string[];
   /** Term that was asked for → identifier that was chosen, such as `UBERON:0002421`. */
   about: Record<string, string>;
+  /** Answers that were given in a terminal, by key of `upload.yaml`; what that file says itself stands above them. */
+  answers: Record<string, unknown>;
   /** When, ISO 8601. */
   at?: string | undefined;
 }
@@ -54,6 +56,7 @@ const describe = z.object({
   confirmed: z.array(z.string()).default([]),
   declined: z.array(z.string()).default([]),
   about: z.record(z.string(), z.string()).default({}),
+  answers: z.record(z.string(), z.unknown()).default({}),
   at: z.string().optional(),
 });
 
@@ -103,6 +106,7 @@ export function decideDescribe(
     confirmed: join(old.confirmed, confirmed, declined),
     declined: join(old.declined, declined, confirmed),
     about: { ...old.about, ...decisions.about },
+    answers: { ...old.answers, ...decisions.answers },
     at: now.toISOString(),
   });
 }

@@ -6,7 +6,9 @@ import type { Publication, Source } from "./publication.ts";
 
 /** A drafted text with what it was made from. */
 export interface Draft {
+  /** The text. */
   readonly text: string;
+  /** Who gave it. */
   readonly sources: readonly Source[];
 }
 

@@ -6,27 +6,37 @@ import { cleanText, foldName } from "./names.ts";
 export interface FactsSummary {
   /** Files that were read. */
   readonly files: number;
+  /** Distinct subjects. */
   readonly subjects: number;
+  /** Distinct sessions. */
   readonly sessions: number;
   /** As written, distinct. */
   readonly species: readonly string[];
+  /** Subjects by sex, as written in the files. */
   readonly sexes: Readonly<Record<string, number>>;
   /** Modalities in words: "extracellular electrophysiology". */
   readonly modalities: readonly string[];
   /** Kinds of data in words: "sorted units", "raw electrical series". */
   readonly contents: readonly string[];
+  /** Devices. */
   readonly devices: readonly string[];
+  /** Names as written, distinct. */
   readonly experimenters: readonly string[];
+  /** As written, distinct. */
   readonly institutions: readonly string[];
+  /** As written, distinct. */
   readonly labs: readonly string[];
   /** DOIs, lower case. */
   readonly publications: readonly string[];
+  /** Words as written, distinct. */
   readonly keywords: readonly string[];
+  /** Descriptions of the experiment, distinct. */
   readonly experimentDescriptions: readonly string[];
   /** Location texts, distinct. */
   readonly locations: readonly string[];
   /** First and last session day, ISO 8601. */
   readonly span?: { readonly first: string; readonly last: string };
+  /** Sorted units in all files. */
   readonly totalUnits: number;
 }
 

@@ -12,6 +12,7 @@
  * @module
  */
 export * from "./advice.ts";
+export * from "./answers.ts";
 export * from "./apply.ts";
 export * from "./check_services.ts";
 export * from "./decisions.ts";
@@ -53,3 +54,4 @@ export {
   type ServiceUse,
 } from "./services.ts";
 export { viewDescribePlan, viewDescribeResult } from "./view.ts";
+export type { JsonSchema, RecordProblem } from "../archive/schema/mod.ts";

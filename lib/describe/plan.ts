@@ -13,6 +13,7 @@ import { proposePeople } from "./_propose_people.ts";
 import { readFilesSummary } from "./_read_files.ts";
 import { contributorsOf, repairRecord } from "./_repairs.ts";
 import { adviseOnRecord } from "./advice.ts";
+import { savedAnswers } from "./answers.ts";
 import { applyChanges, takenChanges } from "./apply.ts";
 import { readContributorDecisions, readDescribeDecisions } from "./decisions.ts";
 import { draftDigest } from "./digest.ts";
@@ -65,7 +66,12 @@ export async function planDescribe(
   const { work, client, instance, info } = connection;
   const { signal, onProgress, now = () => new Date() } = options;
   const dandiset = requireDandiset(connection);
-  const config: UploadConfig = { ...work.config, ...options.answers };
+  const inFile = writtenKeys(work.path);
+  // Kept answers, then what the user wrote, then what is said now.
+  const kept = Object.fromEntries(
+    Object.entries(savedAnswers(work)).filter(([key]) => !inFile.includes(key) || answersMore(key)),
+  );
+  const config: UploadConfig = { ...work.config, ...kept, ...options.answers };
   const doi = options.doi ?? config.doi;
   const ref = doi ? readPublicationRef(doi) : undefined;
   const services = openServices(connection, options);
@@ -81,6 +87,11 @@ export async function planDescribe(
   const repaired = repairRecord(draft.metadata);
   const contributors = contributorsOf(repaired.metadata);
   const decisions = readDescribeDecisions(work);
+  const written = new Set([
+    ...inFile,
+    ...Object.keys(kept),
+    ...Object.keys(options.answers ?? {}),
+  ]);
   const [people, about] = await Promise.all([
     proposePeople({
       services,
@@ -89,6 +100,7 @@ export async function planDescribe(
       facts,
       config,
       decisions: readContributorDecisions(work),
+      written,
     }),
     proposeAbout({
       services,
@@ -98,7 +110,6 @@ export async function planDescribe(
       decisions,
     }),
   ]);
-  const written = new Set([...writtenKeys(work.path), ...Object.keys(options.answers ?? {})]);
   const others = proposeFields({
     base: { name: draft.name, metadata: repaired.metadata },
     publication: usable,
@@ -185,6 +196,11 @@ function openServices(connection: Connection, options: PlanDescribeOptions): Ser
       ...options.services?.bases,
     },
   });
+}
+
+/** Keys whose answer completes what the file says: an address for its contact, further awards. */
+function answersMore(key: string): boolean {
+  return key === "contact" || key === "funding";
 }
 
 function writtenKeys(folder: string): string[] {

@@ -48,6 +48,7 @@ export interface FieldChange {
   readonly confirm?: string;
   /** Set when `decisions.yaml` says that it was declined before. */
   readonly declined?: boolean;
+  /** What it does to the record. */
   readonly op: ChangeOp;
 }
 
@@ -57,6 +58,10 @@ export interface Question {
   readonly key: string;
   /** The file that holds the key. */
   readonly file: "upload.yaml" | "decisions.yaml";
+  /** The entry of that section: the name as printed, the affiliation, the term that was asked for. */
+  readonly entry?: string;
+  /** For "is this the same person?": the name in the draft. */
+  readonly other?: string;
   /** The question. */
   readonly text: string;
   /** Answers to choose from, or suggestions. */
@@ -71,7 +76,9 @@ export interface Question {
 export interface TermCandidate {
   /** What was asked for. */
   readonly asked: string;
+  /** Identifier. */
   readonly id: string;
+  /** Label. */
   readonly label: string;
   /** How it was found: table and spelling. */
   readonly evidence: string;
@@ -79,6 +86,7 @@ export interface TermCandidate {
 
 /** What the describe step would do. */
 export interface DescribePlan {
+  /** Version of the form. */
   readonly planVersion: typeof DESCRIBE_PLAN_VERSION;
   /** When it was made, ISO 8601. */
   readonly made: string;
@@ -86,6 +94,7 @@ export interface DescribePlan {
   readonly dandiset: string;
   /** Name of the archive, and base of its API. */
   readonly instance: string;
+  /** Base of the archive's API. */
   readonly api: string;
   /** Schema version that the record will be saved in. */
   readonly schemaVersion: string;
@@ -96,17 +105,25 @@ export interface DescribePlan {
     readonly digest: string;
     readonly modified: string;
   };
+  /** The paper, where one was given. */
   readonly publication?: Publication;
+  /** What the files say. */
   readonly facts: FactsSummary;
+  /** Proposed changes. */
   readonly changes: readonly FieldChange[];
+  /** What no source could answer. */
   readonly questions: readonly Question[];
+  /** Terms to choose from. */
   readonly candidates: readonly TermCandidate[];
+  /** What sources gave and is not in the record. */
   readonly leftOut: readonly LeftOut[];
+  /** Where sources disagree. */
   readonly disagreements: readonly Disagreement[];
   /** What the archive would refuse in the record with all changes taken. */
   readonly problems: readonly RecordProblem[];
   /** What the archive accepts and people should look at. */
   readonly advice: readonly RecordAdvice[];
+  /** What was asked and how it went. */
   readonly services: readonly ServiceUse[];
   /** Words about the run: a retracted paper, a DOI of another kind of work. */
   readonly notes: readonly string[];

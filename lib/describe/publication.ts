@@ -22,8 +22,11 @@ export type Source =
 export interface SourceAuthor {
   /** The name as printed. */
   readonly printed: string;
+  /** Given names. */
   readonly given?: string;
+  /** Family name. */
   readonly family?: string;
+  /** Such as Jr. */
   readonly suffix?: string;
   /** A consortium or other group. */
   readonly group?: boolean;
@@ -33,7 +36,9 @@ export interface SourceAuthor {
   readonly orcidAuthenticated?: boolean;
   /** Bare ORCID iD of a profile made by a program; may be another person's. */
   readonly profileOrcid?: string;
+  /** Affiliations, in order. */
   readonly affiliations: readonly SourceAffiliation[];
+  /** Whether a source calls this author corresponding. */
   readonly corresponding?: boolean;
 }
 
@@ -49,10 +54,13 @@ export interface SourceAffiliation {
 
 /** A funder as one service gives it. */
 export interface SourceFunder {
+  /** Name. */
   readonly name: string;
+  /** ROR address. */
   readonly ror?: string;
   /** Number of the Crossref funder registry: `100000002`. */
   readonly fundref?: string;
+  /** Award numbers, or awards. */
   readonly awards: readonly string[];
 }
 
@@ -70,29 +78,41 @@ export type WorkKind =
 
 /** A work related to the publication. */
 export interface RelatedWork {
+  /** DOI. */
   readonly doi: string;
   /** `preprint` and `article` are the same work in another state; `dataset` and `other` are not. */
   readonly is: "preprint" | "article" | "dataset" | "other";
+  /** Who gave it. */
   readonly source: Source;
 }
 
 /** A work as one service gives it. */
 export interface SourceWork {
+  /** Who gave it. */
   readonly source: "Crossref" | "OpenAlex" | "DataCite";
   /** Lower case, without prefix. */
   readonly doi: string;
+  /** Title. */
   readonly title?: string;
+  /** What kind it is. */
   readonly kind: WorkKind;
   /** The service's own word for the kind. */
   readonly rawType?: string;
+  /** Journal or repository. */
   readonly journal?: string;
+  /** Day of publication, as far as known. */
   readonly date?: string;
+  /** Abstract, without markup. */
   readonly abstract?: string;
+  /** Whether it was retracted. */
   readonly retracted: boolean;
+  /** Authors, in order. */
   readonly authors: readonly SourceAuthor[];
+  /** Funders. */
   readonly funders: readonly SourceFunder[];
   /** With the score of the program that made them, 0 to 1, where one did. */
   readonly keywords: readonly { readonly text: string; readonly score?: number }[];
+  /** Related works. */
   readonly related: readonly RelatedWork[];
 }
 
@@ -110,7 +130,9 @@ export type CheckOutcome =
 export interface CheckedId {
   /** As it would be written: bare ORCID iD, ROR address. */
   readonly id: string;
+  /** Who gave it. */
   readonly source: Source;
+  /** How it went. */
   readonly outcome: CheckOutcome;
   /** What the check found, in words. */
   readonly note?: string;
@@ -122,8 +144,11 @@ export interface CheckedId {
 export interface Affiliation {
   /** ROR's display name where there is a ROR id, else the cleaned text. */
   readonly name: string;
+  /** The text. */
   readonly text?: string;
+  /** Who gave it. */
   readonly source: Source;
+  /** ROR address. */
   readonly ror?: CheckedId;
 }
 
@@ -131,23 +156,33 @@ export interface Affiliation {
 export interface Author {
   /** Number in the author list, from 1. */
   readonly position: number;
+  /** As printed on the paper. */
   readonly printed: string;
+  /** What kind it is. */
   readonly kind: "person" | "group" | "ask";
   /** "Last, First", or the group's name; the printed name where it must be asked. */
   readonly name: string;
+  /** Who gave the name. */
   readonly nameSource: Source;
   /** Why a person should look at the name. */
   readonly review?: string;
+  /** ORCID iD. */
   readonly orcid?: CheckedId;
+  /** Affiliations, in order. */
   readonly affiliations: readonly Affiliation[];
+  /** Whether a source calls this author corresponding. */
   readonly corresponding: boolean;
 }
 
 /** A funder with one award, or with none known. */
 export interface Award {
+  /** Name of the funder. */
   readonly funder: string;
+  /** ROR address. */
   readonly ror?: CheckedId;
+  /** Award number. */
   readonly number?: string;
+  /** Who gave it. */
   readonly sources: readonly Source[];
   /** Other spellings and funders that were merged into this one. */
   readonly merged?: readonly string[];
@@ -155,23 +190,33 @@ export interface Award {
 
 /** Something a source gave that is not in the record, with the reason. */
 export interface LeftOut {
+  /** What it is. */
   readonly what: string;
+  /** The value. */
   readonly value: string;
+  /** Who gave it. */
   readonly source: Source;
+  /** The reason, in words. */
   readonly why: string;
 }
 
 /** Two sources that disagree, and whom we followed. */
 export interface Disagreement {
+  /** The field. */
   readonly field: string;
+  /** What each source says. */
   readonly values: readonly { readonly source: Source; readonly value: string }[];
+  /** Changes that were made. */
   readonly taken: Source;
 }
 
 /** What a service had to say about the publication. */
 export interface SourceOutcome {
+  /** Which service. */
   readonly service: string;
+  /** How it went. */
   readonly outcome: "found" | "not-found" | "unavailable";
+  /** Remark. */
   readonly note?: string;
   /** When the answer was given, where it was remembered. */
   readonly rememberedFrom?: string;
@@ -179,21 +224,38 @@ export interface SourceOutcome {
 
 /** A publication, joined. */
 export interface Publication {
+  /** DOI. */
   readonly doi: string;
+  /** Title. */
   readonly title?: string;
+  /** Who gave the title. */
   readonly titleSource?: Source;
+  /** What kind it is. */
   readonly kind: WorkKind;
+  /** The service's own word for the kind. */
   readonly rawType?: string;
+  /** Journal or repository. */
   readonly journal?: string;
+  /** Day of publication, as far as known. */
   readonly date?: string;
+  /** Abstract, without markup. */
   readonly abstract?: string;
+  /** Who gave the abstract. */
   readonly abstractSource?: Source;
+  /** Whether it was retracted. */
   readonly retracted: boolean;
+  /** Authors, in order. */
   readonly authors: readonly Author[];
+  /** Award numbers, or awards. */
   readonly awards: readonly Award[];
+  /** Words as written, distinct. */
   readonly keywords: readonly { text: string; source: Source; score?: number }[];
+  /** Related works. */
   readonly related: readonly RelatedWork[];
+  /** Who gave it. */
   readonly sources: readonly SourceOutcome[];
+  /** Where sources disagree. */
   readonly disagreements: readonly Disagreement[];
+  /** What sources gave and is not in the record. */
   readonly leftOut: readonly LeftOut[];
 }

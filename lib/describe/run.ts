@@ -25,7 +25,9 @@ export interface RunDescribeOptions extends StepOptions {
 export interface DescribeResult {
   /** `nothing`: the draft says it all already, or no change was taken. */
   readonly status: "saved" | "nothing";
+  /** Six digits. */
   readonly dandiset: string;
+  /** Changes that were made. */
   readonly taken: readonly Pick<FieldChange, "id" | "label" | "before" | "after" | "source">[];
   /** Changes that were not taken, with the reason. */
   readonly left: readonly { readonly id: string; readonly label: string; readonly why: string }[];

@@ -78,9 +78,13 @@ export type Answer =
 
 /** What was asked and how it went, for the report. */
 export interface ServiceUse {
+  /** Which service. */
   readonly service: ServiceName;
+  /** Requests, remembered answers included. */
   readonly asked: number;
+  /** Answers that were remembered from an earlier run. */
   readonly remembered: number;
+  /** Requests without an answer. */
   readonly unavailable: number;
   /** The first reason why there was no answer. */
   readonly why?: string;

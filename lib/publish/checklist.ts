@@ -11,7 +11,9 @@ export type ChecklistAnswer = "yes" | "no" | "cannot-tell";
 export interface ChecklistItem {
   /** Stable name, kebab-case. */
   readonly id: string;
+  /** The criterion, as a question. */
   readonly question: string;
+  /** The answer. */
   readonly answer: ChecklistAnswer;
   /** What in the record the answer rests on. */
   readonly evidence: string;
@@ -21,9 +23,11 @@ export interface ChecklistItem {
 
 /** The checklist of one record. */
 export interface Checklist {
+  /** One for each criterion. */
   readonly items: readonly ChecklistItem[];
   /** Criteria that are met, of how many. */
   readonly yes: number;
+  /** Criteria in all. */
   readonly of: number;
   /** 0 to 100. */
   readonly score: number;
@@ -332,8 +336,11 @@ function protocols(record: Fields): Judgement {
 export interface ChecklistPoint {
   /** ISO 8601. */
   readonly at: string;
+  /** Criteria that are met. */
   readonly yes: number;
+  /** Criteria in all. */
   readonly of: number;
+  /** 0 to 100. */
   readonly score: number;
 }
 

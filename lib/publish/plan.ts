@@ -50,22 +50,31 @@ export interface Blocker {
 
 /** What publishing would do, and what stands in the way. */
 export interface PublishPlan {
+  /** Version of the form. */
   readonly planVersion: typeof PUBLISH_PLAN_VERSION;
   /** When it was made, ISO 8601. */
   readonly made: string;
+  /** Six digits. */
   readonly dandiset: string;
+  /** Name of the archive. */
   readonly instance: string;
+  /** Base of the archive's API. */
   readonly api: string;
   /** The draft's title. */
   readonly title: string;
   /** `ready`, `blocked`, or `unchanged` since the last publication. */
   readonly state: "ready" | "blocked" | "unchanged";
+  /** What stands in the way; empty when nothing does. */
   readonly blockers: readonly Blocker[];
+  /** What to look at before publishing. */
   readonly warnings: readonly string[];
+  /** Number of files. */
   readonly files: number;
+  /** Size of all files, bytes. */
   readonly bytes: number;
   /** Digest of the record and time of the last change: what must still hold when it is published. */
   readonly digest: string;
+  /** The user's part of the record. */
   readonly record: Metadata;
   /** Versions that are published already, the newest last. */
   readonly published: readonly string[];
@@ -73,7 +82,9 @@ export interface PublishPlan {
   readonly consequences: readonly string[];
   /** How the citation will read; version and DOI are given by the archive. */
   readonly citation: string;
+  /** The quality checklist of today. */
   readonly checklist: Checklist;
+  /** The score over time, oldest first. */
   readonly history: readonly ChecklistPoint[];
 }
 
@@ -171,7 +182,7 @@ async function findBlockers(
       code: "embargoed",
       message: "The Dandiset is under embargo",
       passes: false,
-      fix: `release it first: deno task publish … --unembargo --yes --dandiset ${dandiset}`,
+      fix: `release it first: deno task publish … --release-embargo --yes --dandiset ${dandiset}`,
       items: [],
     });
   } else if (embargo === "UNEMBARGOING") {

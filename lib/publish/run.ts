@@ -26,16 +26,23 @@ export interface RunPublishOptions extends StepOptions {
 export interface PublishResult {
   /** `not-asked`: nobody said yes. `unchanged`: nothing changed since the last publication. */
   readonly status: "published" | "not-asked" | "blocked" | "unchanged";
+  /** Six digits. */
   readonly dandiset: string;
+  /** Name of the archive. */
   readonly instance: string;
   /** Why nothing was published. */
   readonly why?: string;
+  /** Number of the published version. */
   readonly version?: string;
+  /** DOI. */
   readonly doi?: string;
+  /** How it is cited. */
   readonly citation?: string;
   /** Its page. */
   readonly url?: string;
+  /** Number of files. */
   readonly files?: number;
+  /** Size of all files, bytes. */
   readonly bytes?: number;
   /** Where the published version is not what the plan said; empty when it is. */
   readonly differences: readonly string[];

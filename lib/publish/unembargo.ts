@@ -22,8 +22,11 @@ export interface ReleaseEmbargoOptions extends StepOptions {
 
 /** What became of ending an embargo. */
 export interface ReleaseEmbargoResult {
+  /** What became of it. */
   readonly status: "released" | "releasing" | "not-asked" | "blocked" | "open-already";
+  /** Six digits. */
   readonly dandiset: string;
+  /** The reason, in words. */
   readonly why?: string;
   /** What follows, in words. */
   readonly consequences: readonly string[];
@@ -71,7 +74,7 @@ export async function releaseEmbargo(
   if (confirm === undefined || !saysYes(connection, dandiset, confirm)) {
     return answer(
       "not-asked",
-      `nobody said yes: type the number of the Dandiset (--unembargo --yes --dandiset ${dandiset})`,
+      `nobody said yes: type the number of the Dandiset (--release-embargo --yes --dandiset ${dandiset})`,
     );
   }
   if (record.embargo_status === "EMBARGOED") {

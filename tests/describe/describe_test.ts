@@ -132,6 +132,7 @@ Deno.test("planDescribe() asks exactly what no source answers, with the key that
   assertEquals(made.questions.map((q) => q.key).sort(), [
     "about",
     "contact",
+    "curators",
     "description",
     "doi",
     "ethics",
@@ -146,6 +147,7 @@ Deno.test("planDescribe() asks exactly what no source answers, with the key that
       ethics: [{ identifier: "A-1" }],
       keywords: ["a1", "b2", "c3"],
       about: ["UBERON:0008933"],
+      curators: [],
     },
   });
   assertEquals(answered.questions, []);
