@@ -1,0 +1,103 @@
+/**
+ * Texts that name one place, with or without a bracket.
+ *
+ * @module
+ */
+import { lookUp, type LookUpContext } from "./lookup.ts";
+import { notARegion } from "./not_region.ts";
+import { NOTHING, type Outcome, search } from "./search.ts";
+import { NOT_INSIDE, withoutCoordinates } from "./steps.ts";
+import { looksLikeAcronym } from "./text.ts";
+
+/** Resolves a text that names one place. */
+export function resolveName(text: string, look: LookUpContext): Outcome {
+  const bare = withoutCoordinates(text);
+  if (bare && lookUp(text, look).kind === "none") {
+    const r = resolveName(bare.text, look);
+    return r.kind === "none" ? r : { ...r, steps: [bare.did, ...r.steps] };
+  }
+  const bracket = /^(.*\S)\s*[([]([^()[\]]+)[)\]]\s*(.*)$/.exec(text);
+  const plain = search(text, look, !bracket);
+  if (plain.kind !== "none" || !bracket) return plain;
+  const head = (bracket[1] ?? "").trim();
+  const inside = (bracket[2] ?? "").trim();
+  const tail = (bracket[3] ?? "").replace(/^[,;]\s*/, "").trim();
+  const joint = /^[,;]/.test(bracket[3] ?? "") ? ", " : " ";
+  if (
+    tail !== "" && notARegion(tail) === undefined &&
+    search(`${head}${joint}${tail}`, look, true).kind === "none"
+  ) {
+    return { kind: "none" };
+  }
+  const step = `brackets removed: (${inside})`;
+  const outer = resolveName(
+    tail === "" || notARegion(tail) ? head : `${head}${joint}${tail}`,
+    look,
+  );
+  if (NOT_INSIDE.test(inside)) return { kind: "none" };
+  const inner = notARegion(inside) ? NOTHING : search(inside, look, true);
+  if (outer.kind === "found" && inner.kind === "found" && outer.hit.id !== inner.hit.id) {
+    const o = look.ontology;
+    // The finer of the two, where one lies in the other: "Hippocampus (CA1)".
+    if (o.isWithin(inner.hit.id, outer.hit.id) && !abbreviates(inside, head)) {
+      return { ...inner, steps: [`bracket read: (${inside})`, ...inner.steps] };
+    }
+    if (o.isWithin(outer.hit.id, inner.hit.id)) return { ...outer, steps: [step, ...outer.steps] };
+    // An abbreviation of the words before it means those words, whatever else it may stand for.
+    if (looksLikeAcronym(inside) || !/\s/.test(inside)) {
+      if (!outer.broader || abbreviates(inside, head)) {
+        return { ...outer, steps: [step, ...outer.steps] };
+      }
+    }
+    return {
+      kind: "ask",
+      hits: [outer.hit, inner.hit],
+      steps: [step],
+      matched: text,
+      reason: `"${head}" and "${inside}" are different regions`,
+    };
+  }
+  if (outer.kind === "found") {
+    // A rolled-up head and a bracket that is known to have no term: the name has none.
+    if (outer.broader && inner.kind === "ask" && !looksLikeAcronym(inside)) return inner;
+    return { ...outer, steps: [step, ...outer.steps] };
+  }
+  if (outer.kind === "ask") {
+    return inner.kind === "found" && outer.hits.some((h) => h.id === inner.hit.id)
+      ? { ...inner, steps: [`bracket read: (${inside})`, ...inner.steps] }
+      : outer;
+  }
+  if (inner.kind === "found") {
+    // The head is unknown: only an atlas acronym or several letters that mean one thing may speak for it.
+    const sure = look.group === "mouse"
+      ? inner.hit.by === "atlas-acronym" && inside.length >= 3
+      : inside.length >= 3 && !inner.broader;
+    if (sure && head.split(/\s+/).length <= 6 && /[a-z]{4}/i.test(head) && !NOT_INSIDE.test(head)) {
+      if (looksLikeAcronym(inside) && abbreviates(inside, head)) {
+        return { ...inner, steps: [`head not known, bracket read: (${inside})`, ...inner.steps] };
+      }
+    }
+    return {
+      kind: "ask",
+      hits: [inner.hit],
+      steps: [`bracket read: (${inside})`],
+      matched: inside,
+      reason: `"${head}" is not known; "${inside}" is`,
+    };
+  }
+  return inner.kind === "ask" ? inner : { kind: "none" };
+}
+
+/** Whether the letters of an abbreviation occur in order in the name, the first at its start. */
+function abbreviates(short: string, name: string): boolean {
+  const letters = short.toLowerCase().replace(/[^a-z]/g, "");
+  const words = name.toLowerCase();
+  if (letters === "") return false;
+  let at = -1;
+  for (const letter of letters) {
+    at = words.indexOf(letter, at + 1);
+    if (at < 0) return false;
+  }
+  return /^[^a-z]*./.test(words) && words.replace(/[^a-z]/g, "").startsWith(letters[0] ?? "?") ||
+    new RegExp(`\\b${letters[0]}`).test(words);
+}
