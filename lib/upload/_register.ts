@@ -1,11 +1,5 @@
 import type { ArchiveClient, AssetInfo } from "../archive/mod.ts";
-import {
-  ArchiveError,
-  ConflictError,
-  isDandiUploadError,
-  NotFoundError,
-  PlanError,
-} from "../core/mod.ts";
+import { ArchiveError, ConflictError, isDandiUploadError, PlanError } from "../core/mod.ts";
 import type { UploadItem } from "./plan_types.ts";
 
 /** What is registered. */
@@ -92,7 +86,7 @@ export async function blobOf(
   if (!remote) throw new PlanError(`The plan has no asset for "${item.assetPath}": plan again`);
   const there = await client.findAssetByPath(dandiset, "draft", remote.path);
   if (there?.asset_id !== remote.assetId || !there.blob) {
-    throw new NotFoundError(
+    throw new ConflictError(
       `Cannot move "${remote.path}" to "${item.assetPath}": it was changed on the archive since the plan was made, plan again`,
     );
   }

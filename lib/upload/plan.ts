@@ -83,7 +83,8 @@ export async function planUpload(
   const byPath = new Map(remote.map((r) => [r.path, r]));
   const localPaths = new Set(drafts.map((d) => d.source.assetPath));
   const spare = remote.filter((r) => !localPaths.has(r.path));
-  const items = own.map((d) => decide(d, byPath, spare, existing, claimed));
+  const spareByEtag = Map.groupBy(spare.filter((r) => !r.isZarr), (r) => r.etag);
+  const items = own.map((d) => decide(d, byPath, spareByEtag, existing, claimed));
   items.sort((a, b) => a.assetPath < b.assetPath ? -1 : a.assetPath > b.assetPath ? 1 : 0);
   const plan: UploadPlan = {
     planVersion: UPLOAD_PLAN_VERSION,
@@ -228,7 +229,7 @@ async function digestWhereItDecides(
 function decide(
   draft: Draft,
   byPath: ReadonlyMap<string, RemoteAsset>,
-  spare: readonly RemoteAsset[],
+  spareByEtag: ReadonlyMap<string | undefined, readonly RemoteAsset[]>,
   existing: Existing,
   claimed: Set<string>,
 ): UploadItem {
@@ -270,7 +271,7 @@ function decide(
     return { ...base, ...remote, status, why: decision.why };
   }
   const former = digest &&
-    spare.find((r) => r.etag === digest.etag && !r.isZarr && !claimed.has(r.assetId));
+    spareByEtag.get(digest.etag)?.find((r) => !claimed.has(r.assetId));
   if (former) {
     claimed.add(former.assetId);
     return {

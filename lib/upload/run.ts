@@ -11,6 +11,7 @@ import {
   type RetryOptions,
   type StepOptions,
   StoppedError,
+  UsageError,
 } from "../core/mod.ts";
 import { statusOf } from "../archive/mod.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
@@ -64,6 +65,7 @@ const SAME_FAILURES = 8;
  *
  * @param plan The plan that was shown, from `planUpload` or `readUploadPlan`. A file that changed since is not sent.
  * @returns One outcome per file of the plan.
+ * @throws {UsageError} If deleting is asked for in a shard.
  * @throws {PlanError} If the plan is about another archive or Dandiset.
  * @throws {PermissionError} If the archive would take nothing from this user now.
  * @throws {JournalError} If another upload runs from this work folder, or the journal cannot be written.
@@ -76,6 +78,11 @@ export async function runUpload(
   options: RunUploadOptions = {},
 ): Promise<UploadResult & Viewable> {
   checkPlan(connection, plan);
+  if (options.removeOnlyRemote && plan.shard !== undefined) {
+    throw new UsageError(
+      "Cannot delete what is only on the archive in a shard: others may be about to rename it; do it in a run without --shard when all are done",
+    );
+  }
   const { work } = connection;
   const { onProgress, signal, now = () => new Date() } = options;
   const started = performance.now();
@@ -214,7 +221,7 @@ class Run implements Disposable {
         onChange: (limit, reason) =>
           onProgress?.({ kind: "note", text: `${limit} connections, ${reason}` }),
       });
-      const requests = new Tuner({ connections: wanted, most: 16 });
+      const requests = new Tuner({ connections: wanted, start: 8, most: 16 });
       const hashing = new Tuner({ connections: Math.max(2, hasher.workers) });
       const large = new Tuner({ connections: 3 });
       this.context = {
@@ -287,8 +294,14 @@ class Run implements Disposable {
       ...limits,
       concurrency: 8,
     });
-    const described = await this.#describe(sends);
-    await pool(described, (d) => settle(d.item, () => uploadFile(this.context, d)), limits);
+    const described = (await this.#describe(sends))[Symbol.asyncIterator]();
+    try {
+      const source = { [Symbol.asyncIterator]: () => described };
+      await pool(source, (d) => settle(d.item, () => uploadFile(this.context, d)), limits);
+    } finally {
+      // The reader may have processes of its own, which must end also when the work ends early.
+      await described.return?.();
+    }
     for (const item of sends) {
       if (!outcomes.has(item)) {
         await settle(item, () =>

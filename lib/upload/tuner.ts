@@ -8,6 +8,8 @@
 export interface TunerOptions {
   /** A fixed number, or `auto`. Default `auto`. */
   connections?: number | "auto";
+  /** Connections that `auto` begins with. Default 4. */
+  start?: number;
   /** Most connections of `auto`. Default 32. */
   most?: number;
   /** Milliseconds over which throughput is compared. Default 2000. */
@@ -17,9 +19,6 @@ export interface TunerOptions {
   /** The clock, milliseconds. Default `performance.now`. */
   now?: () => number;
 }
-
-/** Where `auto` begins. */
-const START = 4;
 
 /** Work that a request stands for beside its bytes, so that many small files count too. */
 const REQUEST_BYTES = 262_144;
@@ -48,7 +47,7 @@ export class Tuner {
 
   /** Begins with four connections, or the fixed number. */
   constructor(options: TunerOptions = {}) {
-    const { connections = "auto", most = 32, windowMs = 2000, onChange, now } = options;
+    const { connections = "auto", start = 4, most = 32, windowMs = 2000, onChange, now } = options;
     if (connections !== "auto" && !(Number.isInteger(connections) && connections >= 1)) {
       throw new RangeError(
         `connections must be "auto" or a whole number of 1 or more: got ${connections}`,
@@ -59,7 +58,7 @@ export class Tuner {
     this.#windowMs = windowMs;
     this.#now = now ?? (() => performance.now());
     this.#onChange = onChange;
-    this.#limit = connections === "auto" ? START : connections;
+    this.#limit = connections === "auto" ? start : connections;
     this.#reason = connections === "auto" ? "automatic: the start" : "as set";
     this.#since = this.#now();
   }

@@ -1,6 +1,14 @@
 import type { AssetItem } from "../archive/mod.ts";
 import type { Connection } from "../connect/mod.ts";
-import { joinPath, messageOf, pool, type StepOptions, type WorkFolder } from "../core/mod.ts";
+import {
+  joinPath,
+  messageOf,
+  pool,
+  quote,
+  type StepOptions,
+  UsageError,
+  type WorkFolder,
+} from "../core/mod.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
@@ -79,6 +87,7 @@ export interface Verification {
  * Needs no journal, so it works on a Dandiset that somebody else uploaded. Lists the draft (one request per thousand
  * assets), hashes only files whose checksum is not remembered. Changes nothing; saved in `state/verify.json`.
  *
+ * @throws {UsageError} If `deep` is another word.
  * @throws {NotFoundError} If step 02 has not been run.
  * @throws {StoppedError} If the signal is aborted.
  */
@@ -87,6 +96,11 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<Verification & Viewable> {
   const { work, client, instance } = connection;
+  if (options.deep && options.deep !== "sampled" && options.deep !== "all") {
+    throw new UsageError(
+      `Cannot compare bytes ${quote(options.deep)}: write sampled (ranges of each file) or all`,
+    );
+  }
   const { signal, onProgress, now = () => new Date(), waitMs = 120_000 } = options;
   const dandiset = requireDandiset(connection);
   onProgress?.({ kind: "stage", stage: "listing" });

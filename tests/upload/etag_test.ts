@@ -15,7 +15,6 @@ const VECTORS: readonly (readonly [string, Uint8Array, string])[] = [
   ["pattern 1000", pattern(1000), "8095c9a55a015997641a73d5b29c8e54-1"],
   ["pattern 1 MiB", pattern(MIB), "a00611653cb05987c1f77ed40fe005f1-1"],
   ["pattern 5 MiB", pattern(5 * MIB), "59a976105e80464acdcd6ee2a0678dfd-1"],
-  ["pattern 64 MiB - 1", pattern(64 * MIB - 1), "9a949265d051d6b1319c299ddc82baee-1"],
   ["pattern 64 MiB", pattern(64 * MIB), "ca37a5b456bf30f5ae00f498ee4a122f-1"],
   ["pattern 64 MiB + 1", pattern(64 * MIB + 1), "20bdc908908d883f8b200eabbf76b386-2"],
   ["pattern 128 MiB + 7", pattern(128 * MIB + 7), "ceffd89669ecf5fb84d937013dc96dc5-3"],
