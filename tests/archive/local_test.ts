@@ -1,6 +1,5 @@
 /** The client against the embedded archive: the same calls, on the wire that other DANDI clients know. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { createHash } from "node:crypto";
 import {
   ArchiveClient,
   type ArchiveClientOptions,
@@ -15,6 +14,7 @@ import {
   pool,
 } from "../../lib/core/mod.ts";
 import { type LocalArchive, startLocalArchive } from "../../lib/local_archive/mod.ts";
+import { etagOf, uploadText } from "./upload.ts";
 
 /** A running archive and a client for its owner, both ended with the scope. */
 async function archiveWith(
@@ -58,36 +58,6 @@ const NEW = {
   },
 };
 
-function etagOf(bytes: Uint8Array): { md5: string; etag: string } {
-  const md5 = createHash("md5").update(bytes).digest();
-  return { md5: md5.toString("hex"), etag: createHash("md5").update(md5).digest("hex") + "-1" };
-}
-
-/** Uploads bytes of one part and gives their blob id. */
-async function upload(client: ArchiveClient, dandiset: string, text: string): Promise<string> {
-  const bytes = new TextEncoder().encode(text);
-  const { md5, etag } = etagOf(bytes);
-  const begun = await client.initializeUpload({ contentSize: bytes.length, etag, dandiset });
-  if (begun.kind === "exists") return begun.blobId;
-  for (const part of begun.parts) {
-    const response = await fetch(part.upload_url, { method: "PUT", body: bytes });
-    await response.body?.cancel();
-    assertEquals(response.headers.get("etag"), `"${md5}"`);
-  }
-  const complete = await client.completeUpload(begun.upload_id, [{
-    part_number: 1,
-    size: bytes.length,
-    etag: md5,
-  }]);
-  assertEquals(await client.completeMultipart(complete.complete_url, complete.body), {
-    kind: "joined",
-    etag,
-  });
-  const verdict = await client.validateUpload(begun.upload_id);
-  assert(verdict.kind === "valid");
-  return verdict.blob.blob_id;
-}
-
 function metadataOf(path: string, more: Metadata = {}): Metadata {
   return {
     path,
@@ -102,7 +72,7 @@ Deno.test("ArchiveClient takes a dandiset from creation to a published version",
   await using at = await archiveWith();
   const client = at.client();
   const { identifier } = await client.createDandiset(NEW);
-  const blobId = await upload(client, identifier, "hello world");
+  const blobId = await uploadText(client, identifier, "hello world");
   const asset = await client.createAsset(identifier, {
     metadata: metadataOf("sub-1/a.nwb"),
     blobId,
@@ -263,7 +233,7 @@ Deno.test("ArchiveClient sends the key to the API only: not to storage, not alon
   const client = at.client();
   const { identifier } = await client.createDandiset(NEW);
   // The store refuses every request that carries an Authorization header; all went through.
-  const blobId = await upload(client, identifier, "bytes");
+  const blobId = await uploadText(client, identifier, "bytes");
   const asset = await client.createAsset(identifier, { metadata: metadataOf("a.nwb"), blobId });
   const url = await client.assetDownloadUrl(identifier, "draft", asset.asset_id);
   assertEquals(new URL(url).origin, at.archive.store);
@@ -273,7 +243,7 @@ Deno.test("replaceAssetMetadata() by many at once loses no change and makes no s
   await using at = await archiveWith();
   const client = at.client();
   const { identifier } = await client.createDandiset(NEW);
-  const blobId = await upload(client, identifier, "bytes");
+  const blobId = await uploadText(client, identifier, "bytes");
   const paths = Array.from({ length: 12 }, (_, i) => `sub-${i}/a.nwb`);
   await pool(
     paths,

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { ArchiveClient, type AssetItem, resolveInstance } from "../../lib/archive/mod.ts";
 import { formatBytes, formatDuration, pool } from "../../lib/core/mod.ts";
+import { uploadText } from "../archive/upload.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
 const ASSETS = 10_000;
@@ -44,7 +44,7 @@ async function measure(client: ArchiveClient, pid: number): Promise<BenchRow[]> 
     name: "Large",
     metadata: { description: "x", license: ["spdx:CC-BY-4.0"] },
   });
-  const blobId = await uploadOne(client, identifier);
+  const blobId = await uploadText(client, identifier, "bytes of a file");
   const paths = Array.from(
     { length: ASSETS },
     (_, i) => `sub-${String(i % 100).padStart(3, "0")}/sub-${i % 100}_ses-${i}_ecephys.nwb`,
@@ -119,23 +119,6 @@ async function measure(client: ArchiveClient, pid: number): Promise<BenchRow[]> 
     });
   }
   return rows;
-}
-
-async function uploadOne(client: ArchiveClient, dandiset: string): Promise<string> {
-  const bytes = new TextEncoder().encode("bytes of a file");
-  const md5 = createHash("md5").update(bytes).digest();
-  const etag = createHash("md5").update(md5).digest("hex") + "-1";
-  const begun = await client.initializeUpload({ contentSize: bytes.length, etag, dandiset });
-  if (begun.kind === "exists") return begun.blobId;
-  await (await fetch(begun.parts[0]?.upload_url ?? "", { method: "PUT", body: bytes })).body
-    ?.cancel();
-  const complete = await client.completeUpload(begun.upload_id, [
-    { part_number: 1, size: bytes.length, etag: md5.toString("hex") },
-  ]);
-  await client.completeMultipart(complete.complete_url, complete.body);
-  const verdict = await client.validateUpload(begun.upload_id);
-  if (verdict.kind !== "valid") throw new Error(`the upload was not accepted: ${verdict.kind}`);
-  return verdict.blob.blob_id;
 }
 
 async function time(run: () => Promise<unknown>): Promise<number> {
