@@ -167,6 +167,12 @@ def command_line(walk, identifier):
     code, out = walk.dandi("delete", "-i", walk.url, "--force", f"{walk.api}/dandisets/{identifier}/versions/draft/assets/?path={files[1]}")
     paths = sorted(by_path(walk, identifier))
     walk.check("dandi delete of an asset", code == 0 and files[1] not in paths, out + str(paths))
+    (home / files[0]).unlink(missing_ok=True)
+    (home / moved).unlink(missing_ok=True)
+    code, out = walk.dandi("upload", "-i", walk.url, "--sync", "do", "--validation", "skip", cwd=home)
+    paths = sorted(by_path(walk, identifier))
+    local = sorted(p.relative_to(home).as_posix() for p in home.rglob("*.nwb"))
+    walk.check("dandi upload --sync do", code == 0 and paths == local and files[1] in paths, out + str(paths))
 
 
 def by_path(walk, identifier):
