@@ -5,7 +5,7 @@
  */
 import { ALLEN_SOURCE, type Hit, lookUp, type LookUpContext } from "./lookup.ts";
 import type { Ontology } from "./index.ts";
-import { rollUps } from "./steps.ts";
+import { isDirection, rollUps } from "./steps.ts";
 import { key, wordsOf } from "./text.ts";
 
 /** A candidate and the part of the text that led to it. */
@@ -74,12 +74,18 @@ export function candidatesFor(text: string, look: LookUpContext): Candidate[] {
     if (hit && hit.id !== "" && !out.some((c) => c.hit.id === hit.id)) out.push({ hit, matched });
   };
   const short = text.slice(0, 2000);
+  if (isDirection(short)) return out;
   if (short.length <= 120) {
     for (const form of exchanged(short)) {
       const r = lookUp(form, look);
       if (r.kind === "hit") add({ ...r.hit, by: "similar" }, form);
     }
     climb(short, look, add);
+    const area = /\barea\s?(\d{1,2})[a-z]{0,2}\b/i.exec(short)?.[1];
+    if (area && (look.group === "primate" || look.group === "human")) {
+      const r = lookUp(`Brodmann area ${area}`, look);
+      if (r.kind === "hit") add({ ...r.hit, by: "similar" }, `area ${area}`);
+    }
     otherAtlases(short, look, add);
     misspelt(short, look, add);
     for (const [pattern, whole] of ADJECTIVES) {

@@ -11,7 +11,7 @@ import { looksLikeAcronym } from "./text.ts";
 export function layerTerm(o: Ontology, hit: Hit, layer: string): Hit | undefined {
   const arabic = layer.toLowerCase().replace(/\s+/g, "").replace(/vi/g, "6").replace(/iv/g, "4")
     .replace(/iii/g, "3").replace(/ii/g, "2").replace(/v/g, "5").replace(/i/g, "1")
-    .replace(/[-,&]/g, "/");
+    .replace(/[-,&]/g, "/").replace(/^23$/, "2/3");
   const term = o.terms.get(hit.id);
   if (!term || hit.relation === "broader" || !/^\d(?:[ab]|\/\d)?$/.test(arabic)) return undefined;
   const areas = new Set([term.label, ...term.synonyms, ...allenNames(o, hit.id)]);

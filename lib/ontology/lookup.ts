@@ -146,8 +146,7 @@ function lookUpAnew(text: string, context: LookUpContext): LookUp {
     }
   }
 
-  const refused = (seedsOf(o).refusedWords.get(k) ?? seedsOf(o).refusedAcronyms.get(text))
-    ?.find((r) => covers(r.species, group));
+  const refused = refusedName(text, context);
   if (refused && !(mouse && o.structureNames.get(k)?.term)) {
     return {
       kind: "ask",
@@ -237,6 +236,17 @@ function lookUpAnew(text: string, context: LookUpContext): LookUp {
     }
   }
   return sameWords(text, k, context);
+}
+
+function refusedName(text: string, { ontology: o, group }: LookUpContext): RefusedName | undefined {
+  const index = seedsOf(o);
+  return (index.refusedWords.get(key(text)) ?? index.refusedAcronyms.get(text))
+    ?.find((r) => covers(r.species, group));
+}
+
+/** Whether a text is in the table of names that are never answered without a person. */
+export function isNamedWithoutTerm(text: string, context: LookUpContext): boolean {
+  return refusedName(text, context) !== undefined;
 }
 
 function seedFor(

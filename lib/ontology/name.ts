@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { lookUp, type LookUpContext } from "./lookup.ts";
+import { isNamedWithoutTerm, lookUp, type LookUpContext } from "./lookup.ts";
 import { notARegion } from "./not_region.ts";
 import { NOTHING, type Outcome, search } from "./search.ts";
-import { NOT_INSIDE, withoutCoordinates } from "./steps.ts";
+import { isDirection, NOT_INSIDE, withoutCoordinates } from "./steps.ts";
 import { looksLikeAcronym } from "./text.ts";
 
 /** Resolves a text that names one place. */
@@ -28,6 +28,11 @@ export function resolveName(text: string, look: LookUpContext): Outcome {
     search(`${head}${joint}${tail}`, look, true).kind === "none"
   ) {
     return { kind: "none" };
+  }
+  // "hypothalamus (lateral)" is the lateral hypothalamus.
+  if (isDirection(inside)) {
+    const r = resolveName(`${inside} ${head}${tail === "" ? "" : joint + tail}`, look);
+    return r.kind === "none" ? r : { ...r, steps: [`bracket opened: (${inside})`, ...r.steps] };
   }
   const step = `brackets removed: (${inside})`;
   const outer = resolveName(
@@ -58,6 +63,11 @@ export function resolveName(text: string, look: LookUpContext): Outcome {
     };
   }
   if (outer.kind === "found") {
+    // "Motor cortex (ALM)": the bracket names an area without a term. The head is true only where it is what encloses that area.
+    if (inner.kind === "ask" && isNamedWithoutTerm(inside, look)) {
+      if (inner.hits[0]?.id !== outer.hit.id) return inner;
+      return { ...outer, broader: true, steps: [step, ...outer.steps] };
+    }
     // A rolled-up head and a bracket that is known to have no term: the name has none.
     if (outer.broader && inner.kind === "ask" && !looksLikeAcronym(inside)) return inner;
     return { ...outer, steps: [step, ...outer.steps] };

@@ -7,7 +7,7 @@ import { candidatesFor } from "./candidates.ts";
 import type { Ontology } from "./index.ts";
 import { type Hit, isAllenColumn, type LookUpContext } from "./lookup.ts";
 import { resolveName } from "./name.ts";
-import type { Outcome } from "./search.ts";
+import { type Outcome, search } from "./search.ts";
 import { expandList, splitList } from "./lists.ts";
 import { notARegion } from "./not_region.ts";
 import { speciesGroup } from "./species.ts";
@@ -70,6 +70,11 @@ export function resolve(
       candidatesFor(text, look),
     );
   }
+  // Several places are told apart before anything is widened: "dorsal striatum/nucleus accumbens".
+  const several = /[;&+/|]|\band\b/i.test(text) && search(text, look, false).kind === "none"
+    ? resolveList(text, look)
+    : undefined;
+  if (several?.kind === "certain") return withInput(several, input);
   const whole = resolveName(text, look);
   if (whole.kind === "found") {
     return {
@@ -80,12 +85,7 @@ export function resolve(
   }
   // What is one name already, if an open one, is no list.
   const list = whole.kind === "none" ? resolveList(text, look) : undefined;
-  if (list && list.kind === "certain") {
-    return {
-      ...list,
-      matches: list.matches.map((m) => ({ ...m, evidence: { ...m.evidence, input } })),
-    };
-  }
+  if (list && list.kind === "certain") return withInput(list, input);
   const first: Match[] = [];
   if (whole.kind === "ask") {
     for (const hit of whole.hits) {
@@ -111,6 +111,17 @@ export function resolve(
   return asking(ontology, input, first, reason, more);
 }
 
+function withInput(list: Extract<Resolution, { kind: "certain" }>, input: string): Resolution {
+  return {
+    ...list,
+    matches: list.matches.map((m) => ({ ...m, evidence: { ...m.evidence, input } })),
+  };
+}
+
+/** Areas of mouse visual cortex whose usual short names are other structures' acronyms in the atlas. */
+const VISUAL_SHORT = new Set(["LM", "RL", "AM", "PM", "AL"]);
+const VISUAL_CORTEX = "UBERON:0000411";
+
 function resolveList(text: string, look: LookUpContext): Resolution | undefined {
   const parts = expandList(text) ?? splitList(text);
   if (!parts || parts.length < 2 || parts.length > 40) return undefined;
@@ -129,6 +140,16 @@ function resolveList(text: string, look: LookUpContext): Resolution | undefined 
         const longer = `${part} ${tail.slice(i).join(" ")}`;
         if (part !== parts.at(-1)) found = resolveName(longer, look);
       }
+    }
+    if (
+      look.group === "mouse" && VISUAL_SHORT.has(part) &&
+      [...matches.keys()].some((id) => o.isWithin(id, VISUAL_CORTEX))
+    ) {
+      for (const r of [resolveName(`${part} visual area`, look), found]) {
+        if (r.kind === "found") near.push(matchOf(o, text, r));
+      }
+      unknown ??= part;
+      continue;
     }
     if (found.kind === "found") {
       const m = matchOf(o, text, found);

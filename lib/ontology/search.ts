@@ -77,7 +77,7 @@ export function search(text: string, look: LookUpContext, widen: boolean): Outco
     all.push(...level);
     level = level.flatMap((v) => next(v, meaningKeeping(v.text), seen, look));
   }
-  if (!widen && !/[([]/.test(text) === false) return NOTHING;
+  if (!widen) return NOTHING;
   if (NOT_INSIDE.test(text)) return NOTHING;
   level = all.flatMap((v) => next(v, rollUps(v.text), seen, look));
   for (let depth = 0; depth <= 4 && level.length > 0 && seen.size < MOST_VARIANTS * 2; depth++) {

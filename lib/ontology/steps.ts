@@ -68,6 +68,13 @@ const COMPOUND =
   "(?:antero|postero|dorso|ventro|medio|latero|rostro|caudo|supero|infero)-?(?:dorsal|ventral|medial|lateral|anterior|posterior|rostral|caudal|central|intermediate)";
 const DIRECTION =
   `(?:${COMPOUND}|dorsal|ventral|medial|lateral|anterior|posterior|rostral|caudal|deep|superficial|intermediate|central|mid|middle|proximal|distal|upper|lower|dorsalmost)`;
+const DIRECTION_ONLY = new RegExp(`^${DIRECTION}(?:[\\s-]+${DIRECTION})*$`, "i");
+
+/** Whether a text is nothing but directions. */
+export function isDirection(text: string): boolean {
+  return DIRECTION_ONLY.test(text);
+}
+
 const DIRECTION_FIRST = new RegExp(`^(?:the )?(${DIRECTION})[\\s-]+(.+)$`, "i");
 const DIRECTION_LAST = new RegExp(
   `^(.+?),?[\\s-]+(?:\\()?(${DIRECTION})(?:\\))?(?: (?:part|portion|half|third|zone|aspect|region|area|division|subdivision|segment|sector))?(?:\\))?$`,
@@ -82,7 +89,7 @@ const DIRECTION_PART = new RegExp(
   "i",
 );
 
-const NUMERAL = "(?:[1-6][ab]?|vi[ab]?|iv|v|i{1,3})";
+const NUMERAL = "(?:23|[1-6][ab]?|vi[ab]?|iv|v|i{1,3})";
 const LAYERS = `${NUMERAL}(?:\\s*(?:\\/|-|,|and|&|to|\\+)\\s*${NUMERAL})*`;
 const LAYER_LAST = new RegExp(
   `^(.+?)[\\s,;:_(-]+(?:(?:cortical )?(?:layers?|lamina|laminae|lyr)[\\s_-]*|L)(${LAYERS})\\)?(?: (?:neurons?|cells?|pyramidal neurons?|pyramidal cells?))?$`,
