@@ -116,12 +116,15 @@ function links(meta: ReportMeta): string {
   if (dandiset) out.push(link(`Dandiset ${dandiset.identifier}`, dandiset.url));
   if (published) {
     out.push(
-      published.doi
+      // A rehearsal's DOI is registered nowhere.
+      published.doi && !meta.rehearsal
         ? link(
           `Version ${published.version}, doi:${published.doi}`,
           `https://doi.org/${published.doi}`,
         )
-        : `<span>Version ${escapeHtml(published.version)}</span>`,
+        : `<span>Version ${escapeHtml(published.version)}${
+          meta.rehearsal ? ", published in the rehearsal" : ""
+        }</span>`,
     );
   } else if (dandiset) out.push("<span>Draft, not published</span>");
   if (instance) out.push(link(instance.label, instance.web));
