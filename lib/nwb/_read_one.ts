@@ -16,6 +16,7 @@ import type {
 } from "./facts.ts";
 import { compact } from "./_compact.ts";
 import { type Hdf5File, OpenFailure, openHdf5 } from "./_hdf5.ts";
+import { fastTree } from "./_fast_tree.ts";
 import { readElectrodes, readLocations } from "./_locations.ts";
 import { Source } from "./_source.ts";
 import { readTimeSpan } from "./_time_span.ts";
@@ -68,7 +69,7 @@ const GENERAL_KNOWN = [
 
 function factsOf(file: Hdf5File, identity: FileIdentity): NwbFacts {
   const errors: Record<string, string> = {};
-  const tree = readTree(file, errors);
+  const tree = fastTree(identity.path) ?? readTree(file, errors);
   const s = new Source(file, tree, errors);
   const time = (path: string): TimeFact | undefined => {
     const raw = s.text(path);
