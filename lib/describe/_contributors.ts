@@ -45,7 +45,7 @@ function affiliationEntry(a: { name: string; identifier?: string }): Fields {
 export function mergeEntry(
   old: Fields,
   wanted: Wanted,
-  options: { setEmail?: boolean; dropIdentifier?: string } = {},
+  options: { setEmail?: boolean; dropIdentifier?: string; isDefault?: boolean } = {},
 ): { entry: Fields; notes: string[] } {
   const entry: Fields = structuredClone(old);
   const notes: string[] = [];
@@ -66,7 +66,12 @@ export function mergeEntry(
   const roles = list(old.roleName).filter((r) => typeof r === "string");
   const added = wanted.roles.filter((r) => !roles.includes(r));
   if (added.length > 0) entry.roleName = [...roles, ...added];
-  if (old.includeInCitation === undefined) entry.includeInCitation = wanted.includeInCitation;
+  if (options.isDefault && old.includeInCitation !== false && !wanted.includeInCitation) {
+    entry.includeInCitation = false;
+    notes.push("not an author of the paper, so no longer in the citation");
+  } else if (old.includeInCitation === undefined) {
+    entry.includeInCitation = wanted.includeInCitation;
+  }
   if (wanted.awardNumber && !text(old.awardNumber)) entry.awardNumber = wanted.awardNumber;
   if (wanted.kind === "Person") {
     const merged = mergeAffiliations(list(old.affiliation).map(fields), wanted.affiliations);

@@ -18,6 +18,8 @@ export interface PeopleInput {
   readonly decisions: ContributorDecisions;
   /** Keys that the user wrote in `upload.yaml`; defaults are not among them. */
   readonly written: ReadonlySet<string>;
+  /** Nothing was saved from this work folder yet: what the draft says of its contact is a default, not a decision. */
+  readonly firstTime: boolean;
 }
 
 /** What came of it. */

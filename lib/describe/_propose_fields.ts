@@ -260,7 +260,8 @@ function keywords(input: FieldsInput, out: FieldsProposal): void {
       reason: "search words",
     });
   }
-  if (own.size >= 3) return;
+  // Who wrote some has answered.
+  if (own.size >= 3 || config.keywords.length > 0) return;
   // A program's guesses are offered, never taken; the paper's own words too, as they were chosen for the paper.
   const suggestions = (publication?.keywords ?? [])
     .filter((k) => k.score === undefined || k.score > 0.5)

@@ -1,12 +1,12 @@
 /** Who should stand in the record: the paper's authors, the contact person, curators, experimenters, funders. */
 import { sameJson } from "../archive/mod.ts";
 import { contributorInWords, matchPerson, mergeEntry, newEntry } from "./_contributors.ts";
-import { list, text } from "./_json.ts";
+import { type Fields, list, text } from "./_json.ts";
 import { authorCandidate, experimenters, resolveAffiliations } from "./_people_authors.ts";
 import { funderCandidates, placeFunders } from "./_people_funders.ts";
 import { addContact, addNamed } from "./_people_named.ts";
 import type { Candidate, PeopleInput, PeopleProposal } from "./_people_types.ts";
-import { foldName } from "./names.ts";
+import { foldName, namesAgree } from "./names.ts";
 import type { FieldChange } from "./plan_types.ts";
 
 /** Proposes the list of contributors. Asks ORCID and ROR about what the user and earlier decisions name. */
@@ -24,7 +24,7 @@ export async function proposePeople(input: PeopleInput): Promise<PeopleProposal>
     await addNamed(input, candidates, out, curator, "curators", ["dcite:DataCurator"]);
   }
   await addContact(input, candidates, out);
-  askCurators(input, out);
+  askCurators(input, candidates, out);
   const placed = place(input, candidates, out);
   const funders = await funderCandidates(input, out);
   const all = [...placed, ...placeFunders(input, funders)];
@@ -38,7 +38,15 @@ export async function proposePeople(input: PeopleInput): Promise<PeopleProposal>
 }
 
 /** Who converted the data stands in no paper; `curators: []` in `upload.yaml` says that there is nobody else. */
-function askCurators(input: PeopleInput, out: PeopleProposal): void {
+function askCurators(
+  input: PeopleInput,
+  candidates: readonly Candidate[],
+  out: PeopleProposal,
+): void {
+  const names = [
+    ...candidates.map((c) => c.wanted.name),
+    ...input.base.map((b) => text(b.name) ?? ""),
+  ];
   const known = input.base.some((b) => list(b.roleName).includes("dcite:DataCurator"));
   if (known || input.written.has("curators")) return;
   out.questions.push({
@@ -46,7 +54,8 @@ function askCurators(input: PeopleInput, out: PeopleProposal): void {
     file: "upload.yaml",
     text:
       "Who else worked on the data and is not an author of the paper, such as those who converted them?",
-    suggestions: input.facts.experimenters.slice(0, 5),
+    suggestions: input.facts.experimenters
+      .filter((e) => !names.some((n) => namesAgree(n, e))).slice(0, 5),
     blocks: "nothing",
     example: 'curators:\n  - name: "Last, First"\n# or, if there is nobody: curators: []',
   });
@@ -104,12 +113,19 @@ function place(input: PeopleInput, candidates: Candidate[], out: PeopleProposal)
   return placed;
 }
 
+/** A contact person as step 02 or the archive made one, who is not an author of the paper. */
+function isDefaultContact(input: PeopleInput, { wanted }: Candidate, old: Fields): boolean {
+  return input.firstTime && (input.publication?.authors.length ?? 0) > 0 &&
+    !wanted.roles.includes("dcite:Author") && sameJson(old.roleName, ["dcite:ContactPerson"]);
+}
+
 function changeOf(input: PeopleInput, candidate: Candidate): FieldChange | undefined {
   const { wanted, index } = candidate;
   const old = index === undefined ? undefined : input.base[index];
   const { entry, notes } = old
     ? mergeEntry(old, wanted, {
       setEmail: candidate.setEmail === true,
+      isDefault: isDefaultContact(input, candidate, old),
       ...(candidate.dropIdentifier ? { dropIdentifier: candidate.dropIdentifier } : {}),
     })
     : { entry: newEntry(wanted), notes: [] };

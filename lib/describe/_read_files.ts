@@ -1,7 +1,9 @@
+import { isDandiUploadError } from "../core/errors.ts";
 import type { StepOptions } from "../core/step.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import type { NwbFacts } from "../nwb/facts.ts";
 import { findNwbFiles, readFacts } from "../nwb/mod.ts";
+import { readOrganizePlan } from "../organize/mod.ts";
 import { type FactsSummary, summarizeFacts } from "./facts_summary.ts";
 
 /**
@@ -23,10 +25,25 @@ export async function readFilesSummary(
       cachePath: work.statePath("facts.jsonl"),
       ...(options.signal ? { signal: options.signal } : {}),
     });
+    // Files that will not be uploaded say nothing about the Dandiset.
+    const refused = refusedFiles(work);
     for await (const outcome of reading) {
-      if (outcome.status === "read") facts.push(outcome.facts);
+      if (outcome.status === "read" && !refused.has(outcome.facts.file.path)) {
+        facts.push(outcome.facts);
+      }
     }
   }
   facts.sort((a, b) => a.file.path < b.file.path ? -1 : 1);
   return summarizeFacts(facts);
+}
+
+function refusedFiles(work: WorkFolder): Set<string> {
+  try {
+    const items = readOrganizePlan(work)?.items ?? [];
+    return new Set(items.filter((i) => i.status === "refused").map((i) => i.localPath));
+  } catch (error) {
+    // A plan of another version refuses nothing; the organize step makes it anew.
+    if (isDandiUploadError(error)) return new Set();
+    throw error;
+  }
 }

@@ -1,6 +1,8 @@
 import type { Metadata } from "../archive/mod.ts";
 import { checkDandisetMetadata, isAtLeast } from "../archive/schema/mod.ts";
 import type { Connection } from "../connect/mod.ts";
+import { readJsonLines } from "../core/json_lines.ts";
+import { registerSecret } from "../core/redact.ts";
 import type { StepOptions } from "../core/step.ts";
 import type { UploadConfig } from "../core/upload_config.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
@@ -101,6 +103,7 @@ export async function planDescribe(
       config,
       decisions: readContributorDecisions(work),
       written,
+      firstTime: readJsonLines(work.statePath("describe.jsonl")).records.length === 0,
     }),
     proposeAbout({
       services,
@@ -174,6 +177,24 @@ export async function planDescribe(
   return withView(plan, viewDescribePlan);
 }
 
+/** Free keys that raise the limits of OpenAlex and ROR, where the user has some and the script may look. */
+function serviceKeys(): { openalex?: string; ror?: string } {
+  const openalex = environment("OPENALEX_API_KEY");
+  const ror = environment("ROR_CLIENT_ID");
+  for (const key of [openalex, ror]) if (key) registerSecret(key);
+  return { ...(openalex ? { openalex } : {}), ...(ror ? { ror } : {}) };
+}
+
+function environment(name: string): string | undefined {
+  try {
+    return Deno.env.get(name)?.trim() || undefined;
+  } catch (error) {
+    // Without permission to read it there is no key.
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
 /** Whether people and funders may be taken from it; the DOI of a data set, a program or a review is not the paper's. */
 function isPaper({ kind }: Publication): boolean {
   return kind !== "not-a-paper" && kind !== "dataset" && kind !== "software";
@@ -186,6 +207,7 @@ function openServices(connection: Connection, options: PlanDescribeOptions): Ser
     work.config.contact?.email;
   return createServices({
     cachePath: work.statePath("services.jsonl"),
+    keys: serviceKeys(),
     ...(contact ? { contact } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),

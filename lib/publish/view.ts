@@ -14,16 +14,19 @@ const TONES: Readonly<Record<ChecklistAnswer, Tone>> = {
 /** How the plan looks: what is in the way, what follows, the checklist. */
 export function viewPublishPlan(plan: PublishPlan): View {
   const { state, blockers } = plan;
+  const waiting = blockers.every((b) => b.passes);
   const words = {
     ready: "can be published",
-    blocked: `${plural(blockers.length, "thing stands", "things stand")} in the way`,
+    blocked: waiting
+      ? "waits for the archive"
+      : `${plural(blockers.length, "thing stands", "things stand")} in the way`,
     unchanged: "nothing changed since the last publication",
   };
   return {
     title: `Publish Dandiset ${plan.dandiset}: ${
       words[state]
     }, checklist ${plan.checklist.yes} of ${plan.checklist.of}`,
-    tone: state === "ready" ? "good" : state === "blocked" ? "bad" : "muted",
+    tone: state === "ready" ? "good" : state === "unchanged" ? "muted" : waiting ? "warn" : "bad",
     blocks: [
       {
         kind: "facts",

@@ -238,6 +238,25 @@ Deno.test("planDescribe() joins people who are on the draft without losing what 
   ]);
 });
 
+Deno.test("planDescribe() takes a contact who is no author out of the citation once, and a hand edit stays", async () => {
+  await using at = await place();
+  const connection = await at.open(
+    `title: Citation\ndoi: ${REHEARSAL_DOI}\ncontact: { name: "Doe, Jane", email: jane@example.org }`,
+  );
+  const jane = async () =>
+    people(await draft(connection, "000001")).find((p) => p.name === "Doe, Jane");
+  assertEquals((await jane())?.includeInCitation, true);
+  await runDescribe(connection, await plan(connection), { waitMs: 0 });
+  assertEquals((await jane())?.includeInCitation, false);
+  const now = await draft(connection, "000001");
+  await edit(connection, "000001", {
+    contributor: people(now).map((p) =>
+      p.name === "Doe, Jane" ? { ...p, includeInCitation: true } : p
+    ),
+  });
+  assertEquals(ids(await plan(connection)), []);
+});
+
 Deno.test("planDescribe() asks about names that cannot be split, once", async () => {
   const doi = "10.5555/names.1";
   await using at = await place({
