@@ -67,8 +67,8 @@ export interface RehearsalStage extends AsyncDisposable {
  * @throws {UsageError} If the port is in use, or the folder is a work folder for a real archive.
  */
 export async function openStage(options: RehearseOptions = {}): Promise<RehearsalStage> {
-  const nwbFolder = absolute(options.nwbFolder ?? SAMPLES_FOLDER);
-  if ((await findNwbFiles(nwbFolder)).length === 0) {
+  const source = absolute(options.nwbFolder ?? SAMPLES_FOLDER);
+  if ((await findNwbFiles(source)).length === 0) {
     throw new NotFoundError(
       `Cannot rehearse with "${options.nwbFolder}": there is no file that ends in .nwb in it, name the folder that holds them`,
     );
@@ -76,6 +76,7 @@ export async function openStage(options: RehearseOptions = {}): Promise<Rehearsa
   const dir = options.dir
     ? absolute(options.dir)
     : await Deno.makeTempDir({ prefix: "dandi-rehearsal-" });
+  const nwbFolder = source === joinPath(SAMPLES_FOLDER) ? await copySamples(dir) : source;
   const archive = await startLocalArchive({
     dir: joinPath(dir, "archive"),
     ...(options.port === undefined ? {} : { port: options.port }),
@@ -100,6 +101,23 @@ export async function openStage(options: RehearseOptions = {}): Promise<Rehearsa
     await archive.stop();
     throw error;
   }
+}
+
+/** The samples beside the rest, so that the folder can be looked at and kept on its own. */
+async function copySamples(dir: string): Promise<string> {
+  const folder = joinPath(dir, "nwb");
+  await Deno.mkdir(folder, { recursive: true });
+  for (const path of await findNwbFiles(SAMPLES_FOLDER)) {
+    const name = path.split("/").at(-1) ?? "";
+    const target = joinPath(folder, name);
+    const [from, to] = await Promise.all([
+      Deno.stat(path),
+      Deno.stat(target).catch(() => undefined),
+    ]);
+    // A copy that is there is the same file for the journals: its time must not change.
+    if (to?.size !== from.size) await Deno.copyFile(path, target);
+  }
+  return folder;
 }
 
 async function prepareWork(

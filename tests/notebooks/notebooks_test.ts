@@ -38,7 +38,7 @@ for (const name of STEPS) {
       assert(intro.includes(word), `${word} in ${name}`);
     }
     const code = notebook.cells.filter((c) => c.cell_type === "code");
-    assert(code.length >= 4, `${name} has ${code.length} code cells`);
+    assert(code.length >= 3, `${name} has ${code.length} code cells`);
     for (const cell of code) {
       const source = joined(cell.source);
       assertFalse(/\bfunction\b|\bprompt\(|promptSecret|Deno\.env/.test(source), source);
