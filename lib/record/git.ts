@@ -53,18 +53,35 @@ export async function ignoredFiles(folder: string, files: readonly string[]): Pr
   return done.code === 0 ? done.out.split("\n").filter(Boolean) : [];
 }
 
-/** Commits these files and nothing else, whatever else is staged. */
+/** Whom a rehearsal commits for, where git knows nobody. */
+const NOBODY = ["-c", "user.name=dandi-upload rehearsal", "-c", "user.email=rehearsal@localhost"];
+
+/**
+ * Commits these files and nothing else, whatever else is staged.
+ *
+ * @param options `anybody`: commit for a made-up author where git knows nobody, for rehearsals.
+ */
 export async function commitFiles(
   folder: string,
   files: readonly string[],
   message: string,
+  options: { anybody?: boolean } = {},
 ): Promise<CommitResult> {
   const status = await git(folder, ["status", "--porcelain", "--", ...files]);
   if (status.code !== 0) return { status: "failed", why: status.err };
   if (status.out === "") return { status: "nothing-new" };
   const add = await git(folder, ["add", "--", ...files]);
   if (add.code !== 0) return { status: "failed", why: add.err };
-  const commit = await git(folder, ["commit", "-q", "-m", message, "--", ...files]);
+  const known = !options.anybody || (await git(folder, ["config", "user.email"])).code === 0;
+  const commit = await git(folder, [
+    ...(known ? [] : NOBODY),
+    "commit",
+    "-q",
+    "-m",
+    message,
+    "--",
+    ...files,
+  ]);
   if (commit.code !== 0) {
     const unknown = /tell me who you are|user\.(?:name|email)|empty ident/i.test(commit.err);
     return {

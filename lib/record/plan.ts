@@ -3,6 +3,7 @@ import { joinPath, type StepOptions, type WorkFolder } from "../core/mod.ts";
 import { type Viewable, withView } from "../display/mod.ts";
 import { uploadCompleteness } from "./complete.ts";
 import { collectFacts } from "./facts.ts";
+import { readConnect } from "./gather.ts";
 import { findRepository, hasGit, ignoredFiles } from "./git.ts";
 import { findHistory, homeFolder, redactHistory } from "./history.ts";
 import { makeManifest, type Manifest, manifestText } from "./manifest.ts";
@@ -16,7 +17,10 @@ export interface PlanRecordOptions extends StepOptions {
   history?: string;
   /** Notes of the conversion. Default: `conversion: notes` in `upload.yaml`, or `conversion_notes.md` in the work folder or the one above. */
   notes?: string;
-  /** Commit: `auto` (default) if the folder is in a git repository, `init` makes one, `off` never. */
+  /**
+   * Commit: `auto` if the folder is in a git repository, `init` makes one of its own in the work folder, `off` never.
+   * Default `auto`; in a rehearsal `init`, so that it is seen and no other repository gets a rehearsal's manifest.
+   */
   git?: "auto" | "init" | "off";
   /** Push to "origin" after committing. Default: `conversion: push` in `upload.yaml`, which is off. */
   push?: boolean;
@@ -67,6 +71,8 @@ export interface RecordPlan {
     readonly ignored: readonly string[];
     /** Lines that are added to `.gitignore`, so that `state/` is never committed. */
     readonly ignore: readonly string[];
+    /** Set in a rehearsal: there need be nobody whom git knows. */
+    readonly rehearsal?: boolean;
     /** Remote that is pushed to; absent where nothing is pushed. */
     readonly push?: { readonly remote: string; readonly branch: string };
   };
@@ -183,16 +189,15 @@ async function planGit(
     ignored: [],
     ignore: [],
   });
-  const mode = options.git ?? "auto";
+  const rehearsal = readConnect(work)?.instance.kind === "local";
+  const mode = options.git ?? (rehearsal ? "init" : "auto");
   if (mode === "off") return none("not wanted");
-  const repository = await findRepository(work.path);
-  if (!repository && mode === "auto") {
-    return none(
-      await hasGit(work.path)
-        ? "the work folder is in no git repository"
-        : "there is no git on this machine",
-    );
+  if (!await hasGit(work.path)) {
+    return none("there is no git on this machine, or it may not be run");
   }
+  const around = await findRepository(work.path);
+  const repository = mode === "init" && !sameFolder(around?.top, work.path) ? undefined : around;
+  if (!repository && mode === "auto") return none("the work folder is in no git repository");
   const ignore = ignoresState(work.path) ? [] : ["state/"];
   const { conversion } = manifest;
   const count = (list: readonly unknown[] | undefined) => list?.length ?? 0;
@@ -227,6 +232,7 @@ async function planGit(
       .filter((c) => c.files.length > 0),
     ignored,
     ignore,
+    ...(rehearsal ? { rehearsal } : {}),
     ...(wanted && origin ? { push: { remote: origin, branch } } : {}),
   };
 }
@@ -250,6 +256,16 @@ function findNotes(
 function ignoresState(folder: string): boolean {
   const lines = readText(joinPath(folder, ".gitignore"))?.split(/\r?\n/).map((l) => l.trim()) ?? [];
   return lines.some((l) => /^\/?state\/?$/.test(l));
+}
+
+/** Git tells the real path; that of the work folder may lead through a link. */
+function sameFolder(top: string | undefined, folder: string): boolean {
+  if (top === undefined) return false;
+  try {
+    return Deno.realPathSync(top) === Deno.realPathSync(folder);
+  } catch {
+    return top === folder;
+  }
 }
 
 function readText(path: string): string | undefined {

@@ -165,7 +165,9 @@ async function runGit(
     if (there.length === 0) continue;
     const subject = message.split("\n")[0] ?? "";
     await part("commit", subject, async () => {
-      const done = await commitFiles(work.path, there, message);
+      const done = await commitFiles(work.path, there, message, {
+        anybody: git.rehearsal === true,
+      });
       if (done.status === "failed") throw new JournalError(`Cannot commit: ${done.why}`);
       committed ||= done.status === "committed";
       return done.status === "committed"

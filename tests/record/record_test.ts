@@ -250,3 +250,28 @@ Deno.test("planRecord() refuses to spoil a manifest that it cannot read", async 
   await Deno.writeTextFile(`${at.work.path}/conversion_manifest.yaml`, "a: [");
   await assertRejects(() => planRecord(at, { home: at.home }), ConfigError, "repair it");
 });
+
+Deno.test("planRecord() of a rehearsal commits into a repository of its own, never into the one around it", async () => {
+  await using at = await setUp({ repository: false });
+  await git(at.root, "init", "-q");
+  at.work.writeState("connect", {
+    instance: {
+      name: "x",
+      label: "x",
+      web: "http://127.0.0.1:1",
+      api: "http://127.0.0.1:1/api",
+      kind: "local",
+    },
+    user: { username: "ada", name: "" },
+    schemaVersion: "0.7.0",
+    serverVersion: null,
+  });
+  const plan = await planRecord(at, { home: at.home });
+  assertEquals([plan.git.action, plan.git.rehearsal], ["init-and-commit", true]);
+  const result = await runRecord(at, plan, { home: at.home });
+  assertEquals(result.outcomes.filter((o) => o.status === "failed"), []);
+  assertEquals((await git(at.work.path, "log", "--format=%s")).split("\n").length, 2);
+  assertEquals(await git(at.root, "log", "--all", "--format=%s"), "");
+  assertEquals((await planRecord(at, { home: at.home })).git.action, "commit");
+  assertEquals((await planRecord(at, { home: at.home, git: "off" })).git.action, "none");
+});
