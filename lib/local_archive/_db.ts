@@ -2,12 +2,16 @@
  * The state of the embedded archive: SQLite in WAL mode. A request is one transaction, so what was acknowledged is
  * complete, and what was not leaves nothing behind.
  */
+import { JournalError } from "../core/errors.ts";
 import {
   DatabaseSync,
   type SQLInputValue,
   type SQLOutputValue,
   type StatementSync,
 } from "node:sqlite";
+
+/** Form of the tables; raised when they change. */
+const STATE_VERSION = 1;
 
 /** A row as SQLite gives it. */
 export type Row = Record<string, SQLOutputValue>;
@@ -76,14 +80,27 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   #depth = 0;
 
-  /** Opens or creates the file. */
+  /**
+   * Opens or creates the file.
+   *
+   * @throws {JournalError} If its tables have another form.
+   */
   constructor(path: string) {
     this.#db = new DatabaseSync(path);
     // NORMAL: a commit is in the file's WAL, so it outlives a killed process; only a power cut can lose the last ones.
     this.#db.exec(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;",
     );
+    const { user_version: version } = this.#db.prepare("PRAGMA user_version").get() ?? {};
+    if (version !== 0 && version !== STATE_VERSION) {
+      this.#db.close();
+      throw new JournalError(
+        `Cannot open the embedded archive in "${path}": its state has form ${version}, this program knows form ` +
+          `${STATE_VERSION}; use another folder, or the program that made it`,
+      );
+    }
     this.#db.exec(SCHEMA);
+    this.#db.exec(`PRAGMA user_version = ${STATE_VERSION}`);
   }
 
   #prepare(sql: string): StatementSync {

@@ -25,10 +25,12 @@ export async function start(options: LocalArchiveOptions): Promise<LocalArchive>
   for (const folder of ["objects", "incoming"]) {
     await Deno.mkdir(`${options.dir}/${folder}`, { recursive: true, mode: 0o700 });
   }
-  await makePrivate(`${options.dir}/archive.db`);
-  const db = new Database(`${options.dir}/archive.db`);
+  const lock = await lockFolder(options.dir);
+  let db: Database | undefined;
   const opened: Server[] = [];
   try {
+    await makePrivate(`${options.dir}/archive.db`);
+    db = new Database(`${options.dir}/archive.db`);
     const api = createServer();
     const store = createServer();
     const port = await listen(api, options.port, remembered(db, "port"));
@@ -37,10 +39,12 @@ export async function start(options: LocalArchiveOptions): Promise<LocalArchive>
     opened.push(store);
     db.setMeta("port", String(port));
     db.setMeta("store-port", String(storePort));
-    return await assemble(options, db, faults, { api, store, port, storePort });
+    const archive = await assemble(options, db, faults, { api, store, port, storePort });
+    return { ...archive, stop: () => archive.stop().finally(() => lock.close()) };
   } catch (error) {
     for (const server of opened) await close(server);
-    db.close();
+    db?.close();
+    lock.close();
     throw error;
   }
 }
@@ -119,6 +123,21 @@ async function assemble(
       db.close();
     },
   };
+}
+
+/** Takes the folder for this archive alone; the system gives it free when the process ends, however it ends. */
+async function lockFolder(dir: string): Promise<Deno.FsFile> {
+  const file = await Deno.open(`${dir}/lock`, { create: true, write: true, mode: 0o600 });
+  try {
+    if (await file.tryLock(true)) return file;
+  } catch {
+    // Some network file systems have no locks; then it is up to the user.
+    return file;
+  }
+  file.close();
+  throw new UsageError(
+    `Cannot start the embedded archive in "${dir}": another one serves this folder, stop it or use its address`,
+  );
 }
 
 /** Keys lie in the database: it is made readable by its owner only before anything is in it. */

@@ -9,6 +9,10 @@
  * for paths, schemas of versions that are not shipped are not fetched, and pages of other sites are let in by neither CORS nor
  * a foreign `Host`: what is rehearsed here is not public yet.
  *
+ * What goes wrong on a network can be had on demand: {@link FaultRule}s are given at the start, or at run time with the
+ * administrator's key to `PUT {url}/control/faults` as a JSON list (`GET` shows their counts, `DELETE` clears them).
+ * `POST {url}/control/settle` runs all waiting background work, `POST {url}/control/collect` removes week-old garbage.
+ *
  * @example A Dandiset of one's own within a second
  * ```ts ignore
  * const archive = await startLocalArchive({ dir: "rehearsal/archive" });
@@ -42,7 +46,9 @@ export type {
  *
  * @param options Where the state lies, and how the archive behaves.
  * @returns Addresses, keys, and `stop()`, which must be called.
- * @throws {UsageError} If a port that was asked for is in use, or a fault rule is wrong.
+ * @throws {UsageError} If a port that was asked for is in use, another archive serves the folder, or a fault rule is
+ * wrong.
+ * @throws {JournalError} If the state in the folder has another form.
  */
 export async function startLocalArchive(options: LocalArchiveOptions): Promise<LocalArchive> {
   if (options.dir === "") {

@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { JournalError, UsageError } from "../../lib/core/errors.ts";
 import { startLocalArchive } from "../../lib/local_archive/mod.ts";
 import { Killable } from "./killable.ts";
 import { rehearseArchiveKills } from "./kill_rehearsal.ts";
@@ -156,4 +158,20 @@ Deno.test("runUpload() goes on when the archive is killed and started again", as
   const report = await rehearseArchiveKills({ kills: 3, seed: 5, files: 12 });
   assertEquals(report.broken, []);
   assertEquals(report.kills, 3);
+});
+
+Deno.test("startLocalArchive() refuses a folder that is served, and a state of another form", async () => {
+  const dir = await Deno.makeTempDir();
+  const first = await startLocalArchive({ dir, background: "manual" });
+  await assertRejects(
+    () => startLocalArchive({ dir }),
+    UsageError,
+    "another one serves this folder",
+  );
+  await first.stop();
+  const db = new DatabaseSync(`${dir}/archive.db`);
+  db.exec("PRAGMA user_version = 99");
+  db.close();
+  await assertRejects(() => startLocalArchive({ dir }), JournalError, "its state has form 99");
+  await Deno.remove(dir, { recursive: true });
 });
