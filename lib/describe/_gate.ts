@@ -1,5 +1,5 @@
 /** One service: how fast, how many at once, how often again, and when to stop asking. */
-import { ServiceError } from "../core/errors.ts";
+import { messageOf, ServiceError } from "../core/errors.ts";
 import { delay, retry, retryAfterMs } from "../core/retry.ts";
 import { shorten } from "../core/text.ts";
 import {
@@ -113,7 +113,7 @@ export class ServiceGate {
       ? `it answered HTTP ${error.status} several times`
       : error instanceof ServiceError
       ? error.message
-      : "no answer came";
+      : `no answer came${networkReason(error)}`;
     const answer = this.#unavailable(why);
     // A service that is down is not asked once for every author.
     const notRecorded = error instanceof ServiceError && error.status > 0;
@@ -244,6 +244,17 @@ export class ServiceGate {
     if (next) next();
     else this.#inFlight--;
   }
+}
+
+/** Why a request got no answer, without addresses. */
+function networkReason(error: unknown): string {
+  if (error instanceof DOMException && error.name === "TimeoutError") return " in time";
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
+  const text = `${messageOf(error)} ${cause}`;
+  const known =
+    /dns error|connection refused|connection reset|certificate|network is unreachable|timed? ?out/i
+      .exec(text)?.[0];
+  return known ? ` (${known.toLowerCase()})` : "";
 }
 
 /** OpenAlex says in the body how long its daily budget stays empty, in seconds. */

@@ -80,7 +80,7 @@ export async function authorCandidate(
   if (decision.skip) {
     out.leftOut.push({
       what: "author",
-      value: author.printed,
+      value: withIds(author),
       source: author.nameSource,
       why: "decisions.yaml says to leave this author out",
     });
@@ -91,7 +91,7 @@ export async function authorCandidate(
     askName(author, out, `${author.review ?? "the name cannot be split"}`);
     out.leftOut.push({
       what: "author",
-      value: author.printed,
+      value: withIds(author),
       source: author.nameSource,
       why: `${author.review ?? "the name cannot be split"}: how should this person be cited?`,
     });
@@ -120,7 +120,16 @@ export async function authorCandidate(
   }
   const review = decision.name ? undefined : author.review;
   const group = author.kind === "group" && !decision.name;
-  if (review && /often a family name|full word|particle/.test(review)) askName(author, out, review);
+  const doubtful = review !== undefined && /often a family name|full word|particle/.test(review);
+  if (doubtful) {
+    askName(author, out, review);
+    out.leftOut.push({
+      what: "author, until the name is confirmed",
+      value: withIds(author),
+      source: author.nameSource,
+      why: review,
+    });
+  }
   return {
     printed: author.printed,
     wanted: {
@@ -134,10 +143,15 @@ export async function authorCandidate(
     source: decision.name ? `${source}, decisions.yaml` : source,
     reason: `author ${author.position} of the paper`,
     notes: review ? [...notes, `the name was split: ${review}`] : notes,
-    ...(review && /often a family name|full word|particle/.test(review)
-      ? { confirm: `printed as "${author.printed}": ${review}` }
-      : {}),
+    ...(doubtful ? { confirm: `printed as "${author.printed}": ${review}` } : {}),
   };
+}
+
+/** A person who is left out, with the identifiers that go with the name. */
+function withIds(author: Author): string {
+  const ids = [author.orcid?.id, ...author.affiliations.map((a) => a.ror?.id)]
+    .filter((id) => id !== undefined);
+  return ids.length > 0 ? `${author.printed} (${ids.join(", ")})` : author.printed;
 }
 
 function affiliationsOf(

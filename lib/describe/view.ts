@@ -19,6 +19,7 @@ export function viewDescribePlan(plan: DescribePlan): View {
       ...plan.notes.map((note): Block => ({ kind: "text", text: note, tone: "warn" })),
       ...(plan.publication ? publicationBlocks(plan.publication) : []),
       { kind: "heading", text: "What would change" },
+      { kind: "facts", items: [["access", accessInWords(plan)]] },
       changesBlock(plan),
       ...detailsBlock(plan.changes),
       ...questionBlocks(plan),
@@ -27,6 +28,19 @@ export function viewDescribePlan(plan: DescribePlan): View {
       ...serviceBlocks(plan),
     ],
   };
+}
+
+/** Access is no edit of the record: it was chosen in step 02 and is changed in step 09. */
+function accessInWords(plan: DescribePlan): string {
+  const access = plan.base.metadata.access;
+  const first = Array.isArray(access)
+    ? access[0] as Record<string, unknown> | undefined
+    : undefined;
+  if (first?.status !== "dandi:EmbargoedAccess") return "open to everybody";
+  const until = first.embargoedUntil;
+  return `under embargo${
+    typeof until === "string" ? ` until ${until}` : ""
+  }; step 09 (publish) can end it`;
 }
 
 function changesBlock(plan: DescribePlan): Block {
