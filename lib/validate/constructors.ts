@@ -81,12 +81,18 @@ const VALUE_CLASSES: Readonly<Record<string, readonly string[]>> = {
   bool: ["bool"],
 };
 
+/** Value classes of a word of the table, such as `text` or `float|text`; undefined where it names a type of object. */
+function classesOf(wanted: string): readonly string[] | undefined {
+  const known = wanted.split("|").map((word) => VALUE_CLASSES[word]);
+  return known.some((k) => k === undefined) ? undefined : known.flatMap((k) => k ?? []);
+}
+
 function fits(
   value: H5Node | AttributeInfo,
   wanted: string,
   isA: (node: H5Node, type: string) => boolean,
 ): boolean {
-  const classes = VALUE_CLASSES[wanted];
+  const classes = classesOf(wanted);
   if ("kind" in value) {
     if (classes) {
       if (value.kind !== "dataset" || value.type !== undefined) return true;

@@ -9,11 +9,28 @@
 import { quote } from "../core/mod.ts";
 import type { H5Node } from "./_file.ts";
 import { constructorProblem } from "./constructors.ts";
-import { isLenientTime } from "./_time.ts";
+import { isReadableTime } from "./_time.ts";
 import { colnamesOf, indexOf } from "./inspector/tables.ts";
 
 const FIXED =
   /^\/(units|general\/subject|general\/extracellular_ephys\/electrodes|intervals\/(epochs|trials|invalid_times))$/;
+
+/** Texts of the session that the constructor of NWBFile takes as single ones only. */
+const FILE_TEXTS = [
+  "data_collection",
+  "experiment_description",
+  "institution",
+  "lab",
+  "notes",
+  "pharmacology",
+  "protocol",
+  "session_id",
+  "slices",
+  "source_script",
+  "stimulus",
+  "surgery",
+  "virus",
+];
 
 /** What the rules ask about types. */
 type IsA = (node: H5Node, type: string) => boolean;
@@ -52,7 +69,10 @@ function fileProblem(
   const at = (place: string, message: string) => ({ message: `${place} ${message}`, place });
   const version = root.attribute("nwb_version")?.value;
   if (typeof version !== "string") return at("nwb_version", "is not a single text");
-  if (!VERSION.test(version)) return at("nwb_version", `cannot be read as a version: ${version}`);
+  // the reader compares the first part as a number
+  if (
+    !VERSION.test(version) || !/^\d+$/.test(version.replace("NWB-", "").split(/[-_.]/)[0] ?? "")
+  ) return at("nwb_version", `cannot be read as a version: ${version}`);
   if (!isA(root, "NWBFile")) return at("/", `is not of the type NWBFile, but ${root.type}`);
   for (const name of ["session_description", "identifier"]) {
     if (root.get(name)?.scalarText() === undefined) return at(`/${name}`, "is missing or no text");
@@ -60,28 +80,43 @@ function fileProblem(
   for (const name of ["session_start_time", "timestamps_reference_time"]) {
     const text = root.get(name)?.scalarText();
     if (text === undefined) return at(`/${name}`, "is missing or no text");
-    if (!isLenientTime(text)) return at(`/${name}`, `cannot be read as a time: ${quote(text)}`);
+    if (!isReadableTime(text)) return at(`/${name}`, `cannot be read as a time: ${quote(text)}`);
   }
   const created = root.get("file_create_date");
   if (created?.kind !== "dataset") return at("/file_create_date", "is missing");
   const dates = created.texts(0, 1000);
   if (created.shape?.length !== 1) return at("/file_create_date", "is not a list of times");
-  const bad = dates.find((d) => !isLenientTime(d));
+  const bad = dates.find((d) => !isReadableTime(d));
   if (bad !== undefined) return at("/file_create_date", `cannot be read as a time: ${quote(bad)}`);
   const general = root.get("general");
   if (!general) return at("/general", "is missing");
+  const field = fileFieldProblem(general);
+  if (field) return field;
   const keywords = general.get("keywords");
   if (keywords?.kind === "dataset" && keywords.shape?.length === 0) {
     return at("/general/keywords", "is a single text, not a list");
   }
   const birth = general.get("subject")?.get("date_of_birth");
   const text = birth?.scalarText();
-  if (birth && (text === undefined || !isLenientTime(text))) {
+  if (birth && (text === undefined || !isReadableTime(text))) {
     return at("/general/subject/date_of_birth", `cannot be read as a time: ${quote(text ?? "")}`);
   }
   const reference = general.get("subject")?.get("age")?.attribute("reference")?.value;
   if (reference !== undefined && reference !== "birth" && reference !== "gestational") {
     return at("/general/subject/age", "has a reference that is neither birth nor gestational");
+  }
+  return undefined;
+}
+
+/** The file's own texts below `/general`, where one is stored as something else. */
+function fileFieldProblem(general: H5Node): { message: string; place: string } | undefined {
+  for (const name of FILE_TEXTS) {
+    const node = general.get(name);
+    if (node?.kind !== "dataset") continue;
+    const single = node.shape !== null && (node.shape.length === 0 || node.shape.join() === "1");
+    if (!single || node.dtype.class !== "text") {
+      return { message: `${node.path} is not a single text`, place: node.path };
+    }
   }
   return undefined;
 }

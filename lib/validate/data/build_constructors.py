@@ -37,10 +37,13 @@ for ns in ("hdmf-common", "core"):
                 continue
             types = a["type"] if isinstance(a["type"], (list, tuple)) else [a["type"]]
             kinds = sorted({one(x) for x in types if x is not None and one(x) != "NoneType"})
+            kinds = [k for k in kinds if k != "timedelta"]  # made from text when a file is read
             if "default" not in a:
                 required.append(a["name"])
             if len(kinds) == 1 and kinds[0] != "array":
                 takes[a["name"]] = kinds[0]
+            elif len(kinds) > 1 and set(kinds) <= set(CLASSES.values()):
+                takes[a["name"]] = "|".join(kinds)
             elif kinds == ["array"]:
                 takes[a["name"]] = "array"
             s = a.get("shape")

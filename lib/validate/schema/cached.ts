@@ -7,6 +7,12 @@ import type { H5Node, NwbFile } from "../_file.ts";
 import type { NamespaceSource } from "./namespaces.ts";
 import { isRecord, SpecError } from "./spec.ts";
 
+/** A namespace cached in a file. */
+export interface CachedNamespace extends NamespaceSource {
+  /** All its texts: equal texts mean the same namespace, whatever the file. */
+  text(): string;
+}
+
 /** Longest cached text that is read, in characters: real ones have up to 100,000. */
 const MAX_TEXT = 20_000_000;
 
@@ -18,11 +24,11 @@ const MAX_TEXT = 20_000_000;
  *
  * @throws {SpecError} If a text is missing or is not JSON of the right form.
  */
-export function cachedNamespaces(file: NwbFile): NamespaceSource[] {
+export function cachedNamespaces(file: NwbFile): CachedNamespace[] {
   if (file.specifications === "") return [];
   const group = file.node(file.specifications, file.root);
   if (group?.kind !== "group") return [];
-  const sources: NamespaceSource[] = [];
+  const sources: CachedNamespace[] = [];
   for (const { name, node } of group.links()) {
     let versions = node?.links() ?? [];
     for (const vague of ["unversioned", "None"]) {
@@ -35,34 +41,53 @@ export function cachedNamespaces(file: NwbFile): NamespaceSource[] {
   return sources;
 }
 
-function namespacesOf(group: H5Node, version: string): NamespaceSource[] {
+function namespacesOf(group: H5Node, version: string): CachedNamespace[] {
   const json = parse(group, "namespace");
   const list = isRecord(json) ? json.namespaces : undefined;
   if (!Array.isArray(list)) {
     throw new SpecError(`${group.path}/namespace has no list of namespaces`);
   }
-  return list.filter(isRecord).map((entry) => ({
-    name: String(entry.name),
-    version: typeof entry.version === "string" ? entry.version : version,
-    schema: Array.isArray(entry.schema) ? entry.schema : [],
-    source: (name: string) => parse(group, name),
-  }));
+  return list.filter(isRecord).map((entry) => {
+    const schema: readonly unknown[] = Array.isArray(entry.schema) ? entry.schema : [];
+    return {
+      name: String(entry.name),
+      version: typeof entry.version === "string" ? entry.version : version,
+      schema,
+      source: (name: string) => parse(group, name),
+      text: () =>
+        schema.map((e) => {
+          const name = isRecord(e) ? e.source : undefined;
+          return JSON.stringify(e) + (typeof name === "string" ? textOf(group, name) : "");
+        }).join("\n"),
+    };
+  });
 }
 
 function parse(group: H5Node, name: string): unknown {
+  try {
+    return JSON.parse(textOf(group, name));
+  } catch (error) {
+    if (error instanceof SpecError) throw error;
+    throw new SpecError(`the cached specification ${group.path}/${name} is not JSON`);
+  }
+}
+
+// texts are asked for twice: to know whether the namespace is known, and to read it
+const texts = new WeakMap<H5Node, string>();
+
+function textOf(group: H5Node, name: string): string {
   // sources are named with or without their extension
   const node = group.get(name) ?? group.get(name.replace(/\.ya?ml$/, "")) ??
     group.get(`${name}.yaml`);
   if (node?.kind !== "dataset" || node.size !== 1) {
     throw new SpecError(`the cached specification ${group.path}/${name} is missing`);
   }
+  const known = texts.get(node);
+  if (known !== undefined) return known;
   const text = node.texts()[0] ?? "";
   if (text.length > MAX_TEXT) {
     throw new SpecError(`the cached specification ${group.path}/${name} is too large to be real`);
   }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SpecError(`the cached specification ${group.path}/${name} is not JSON`);
-  }
+  texts.set(node, text);
+  return text;
 }

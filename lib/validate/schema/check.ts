@@ -8,7 +8,7 @@ import type { H5Node, NwbFile } from "../_file.ts";
 import { makeFinding, type OwnCode } from "../catalogue.ts";
 import type { ValidationFinding } from "../result.ts";
 import { bundledNamespaces } from "./bundled.ts";
-import { cachedNamespaces } from "./cached.ts";
+import { type CachedNamespace, cachedNamespaces } from "./cached.ts";
 import { SchemaBreak, type SchemaError, type SchemaErrorKind } from "./errors.ts";
 import { loadNamespaces, type Namespace, type NamespaceSource } from "./namespaces.ts";
 import { SpecError } from "./spec.ts";
@@ -51,13 +51,13 @@ const CODES: Readonly<Record<SchemaErrorKind, OwnCode>> = {
  */
 export async function checkSchema(file: NwbFile, structure: Structure): Promise<SchemaCheck> {
   const shipped = await bundledNamespaces();
-  let cached: NamespaceSource[] = [];
+  let cached: CachedNamespace[] = [];
   let loaded: ReadonlyMap<string, Namespace> | undefined;
   let result: PassResult = { findings: [], errors: [], unmatched: new Set() };
   let readable = structure.breaks === undefined;
   try {
     cached = cachedNamespaces(file);
-    loaded = loadNamespaces(cached.length > 0 ? cached : shipped);
+    loaded = cached.length > 0 ? loadCached(cached) : loadShipped(shipped);
     requireReadable(structure);
     result = passes(file, loaded);
   } catch (error) {
@@ -113,6 +113,27 @@ function untypedError(node: H5Node | undefined): SchemaError | undefined {
     location: node.path.slice(1),
     reason: "it has no type (neurodata_type), but stands where an object of a type is wanted",
   };
+}
+
+// files of one laboratory carry the same specifications: they are read and resolved once a process
+const KEPT = 16;
+const kept = new Map<string, Map<string, Namespace>>();
+let shippedOnce: Map<string, Namespace> | undefined;
+
+function loadCached(cached: readonly CachedNamespace[]): Map<string, Namespace> {
+  const key = cached.map((c) => `${c.name} ${c.version}\n${c.text()}`).join("\n");
+  const known = kept.get(key);
+  if (known) return known;
+  const loaded = loadNamespaces(cached);
+  for (const namespace of mostSpecific(loaded)) namespace.resolveAll();
+  const [oldest] = kept.keys();
+  if (kept.size >= KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(key, loaded);
+  return loaded;
+}
+
+function loadShipped(shipped: readonly NamespaceSource[]): Map<string, Namespace> {
+  return shippedOnce ??= loadNamespaces(shipped);
 }
 
 interface PassResult {
@@ -197,7 +218,7 @@ function hierarchyOf(
   return (type, ancestor) => {
     if (type === ancestor) return true;
     for (const n of loaded?.values() ?? []) if (n.isA(type, ancestor)) return true;
-    core ??= [...loadNamespaces(shipped).values()];
+    core ??= [...loadShipped(shipped).values()];
     return core.some((n) => n.isA(type, ancestor));
   };
 }
