@@ -108,6 +108,7 @@ class Walk {
     const within = node.path.startsWith("/specifications");
     if (type && !within) node.type = type;
     if (type && namespace && !within) node.namespace = namespace;
+    if (header.described) node.described = header.described;
     if (header.kind !== "group") return;
     node.kind = "group";
     // Hard links can form a circle.

@@ -8,6 +8,7 @@
  */
 import h5wasm from "h5wasm/node";
 import type { CompoundMember, Metadata } from "h5wasm/node";
+import type { Described } from "./_object_header.ts";
 
 type Module = Awaited<typeof h5wasm.ready>;
 
@@ -150,19 +151,8 @@ export class Hdf5File implements Disposable {
     return this.#read(type, type.total_size, (p) => m.get_attribute_data(this.#id, path, name, p));
   }
 
-  /** All elements of a dataset, flat; `undefined` where it is no dataset. */
-  values(path: string): Scalar[] | undefined {
-    const type = this.describe(path);
-    if (!type) return undefined;
-    return this.#read(
-      type,
-      type.shape === null ? 0 : type.total_size,
-      (p) => this.#m.get_dataset_data(this.#id, path, null, null, null, p),
-    );
-  }
-
   /** All elements of a dataset whose description is known. */
-  all(path: string, type: Metadata): Scalar[] {
+  all(path: string, type: Described): Scalar[] {
     return this.#read(
       type,
       type.shape === null ? 0 : type.total_size,
@@ -171,7 +161,7 @@ export class Hdf5File implements Disposable {
   }
 
   /** Elements `at` … `at + count` of a one-dimensional dataset whose description is known. */
-  slice(path: string, type: Metadata, at: number, count: number): Scalar[] {
+  slice(path: string, type: Described, at: number, count: number): Scalar[] {
     return this.#read(
       type,
       count,
@@ -192,7 +182,7 @@ export class Hdf5File implements Disposable {
   }
 
   #read(
-    type: Metadata,
+    type: Described,
     count: number,
     read: (pointer: bigint) => number,
     member?: CompoundMember,
@@ -226,7 +216,7 @@ const STRING = 3;
 const ENUM = 8;
 
 /** How to take one element out of the memory. */
-function reader(m: Module & Internals, type: Metadata): (at: number) => Scalar {
+function reader(m: Module & Internals, type: Described): (at: number) => Scalar {
   const { size, signed } = type;
   const view = (): DataView => new DataView(m.HEAPU8.buffer);
   if (type.type === STRING && type.vlen) {

@@ -100,11 +100,13 @@ function column(source: Source, node: Node, name: string, kind: LocationKind): L
   const place = `${node.path}/${name}`;
   return source.attempt(place, () => {
     const whole = node.children.size === 0;
-    if (!whole && !source.mayRead(place)) return undefined;
-    const type = source.file.describe(whole ? node.path : place);
-    const member = whole ? type?.compound_type?.members.find((c) => c.name === name) : type;
+    const table = whole ? source.file.describe(node.path) : undefined;
+    const type = whole ? table : source.describe(place);
+    const member = table ? table.compound_type?.members.find((c) => c.name === name) : type;
     if (!type || member?.type !== 3) return undefined;
-    const values = whole ? source.file.column(node.path, type, name) : source.file.all(place, type);
+    const values = table
+      ? source.file.column(node.path, table, name)
+      : source.file.all(place, type);
     const texts = (values ?? []).filter((v): v is string => typeof v === "string");
     if (!whole && type.shape?.length === 0) {
       return texts.map((text) => ({ kind, place: node.path, text, count: 1 }));

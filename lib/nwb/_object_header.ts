@@ -22,8 +22,24 @@ export type Link =
     readonly path: string;
   };
 
+/** Shape and type of a dataset, as the HDF5 library would describe them; only of numbers and texts. */
+export interface Described {
+  /** Lengths of the axes; `[]` a scalar, `null` no data space. */
+  shape: number[] | null;
+  total_size: number;
+  /** Class of the type: 0 integer, 1 float, 3 text. */
+  type: number;
+  /** Bytes of an element in the memory of the library. */
+  size: number;
+  signed: boolean;
+  /** A text of variable length. */
+  vlen: boolean;
+}
+
 /** What one object header says. */
 export interface ObjectHeader {
+  /** Missing where the type is of another kind. */
+  described?: Described;
   kind: "group" | "dataset" | "other";
   /** Addresses of B-tree and local heap of an old-style group. */
   table?: { tree: number; heap: number };
@@ -67,8 +83,16 @@ export function readHeader(
   heap: (address: number, index: number) => DataView,
 ): ObjectHeader {
   const header: ObjectHeader = { kind: "other", links: [], texts: new Map() };
-  const message = (type: number, flags: number, body: DataView): void => {
-    switch (type) {
+  let shape: number[] | null | undefined;
+  let type: Omit<Described, "shape" | "total_size"> | undefined;
+  const message = (kind: number, flags: number, body: DataView): void => {
+    switch (kind) {
+      case 0x01:
+        shape = shapeOf(body);
+        break;
+      case 0x03:
+        type = flags & 2 ? undefined : typeOf(body);
+        break;
       case 0x02:
         header.kind = "group";
         noDense(body, 2 + (body.getUint8(1) & 1 ? 8 : 0));
@@ -97,7 +121,32 @@ export function readHeader(
   if (hasSignature(start, "OHDR")) newHeader(bytes, address, start, message);
   else if (start.getUint8(0) === 1) oldHeader(bytes, address, start, message);
   else throw new Unusual("no object header");
+  if (header.kind === "dataset" && type && shape !== undefined) {
+    const total = shape === null ? 0 : shape.reduce((product, length) => product * length, 1);
+    header.described = { ...type, shape, total_size: total };
+  }
   return header;
+}
+
+function shapeOf(body: DataView): number[] | null {
+  const version = body.getUint8(0);
+  if (version !== 1 && version !== 2) throw new Unusual("version of a data space");
+  if (version === 2 && body.getUint8(3) === 2) return null;
+  const first = version === 1 ? 8 : 4;
+  return Array.from({ length: body.getUint8(1) }, (_, i) => number64(body, first + 8 * i));
+}
+
+/** Bytes of a pointer in the library's memory, which is what a text of variable length is there. */
+const POINTER = 4;
+
+function typeOf(body: DataView): Omit<Described, "shape" | "total_size"> | undefined {
+  const kind = body.getUint8(0) & 0x0f;
+  const size = body.getUint32(4, true);
+  if (kind === 0) return { type: 0, size, signed: (body.getUint8(1) & 8) !== 0, vlen: false };
+  if (kind === 1) return { type: 1, size, signed: true, vlen: false };
+  if (kind === 3) return { type: 3, size, signed: false, vlen: false };
+  const text = kind === 9 && (body.getUint8(1) & 0x0f) === 1;
+  return text ? { type: 3, size: POINTER, signed: false, vlen: true } : undefined;
 }
 
 function noDense(body: DataView, at: number): void {

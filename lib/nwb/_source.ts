@@ -5,6 +5,7 @@
  * @module
  */
 import type { Hdf5File, Scalar } from "./_hdf5.ts";
+import type { Described } from "./_object_header.ts";
 import { followed, type Node, nodeAt, text, type Tree } from "./_tree.ts";
 
 /** An open file and what went wrong in it so far. */
@@ -59,8 +60,7 @@ export class Source {
   /** Texts of a dataset (numbers as text); `undefined` where there is none. */
   texts(path: string): string[] | undefined {
     return this.attempt(path, () => {
-      if (!this.mayRead(path)) return undefined;
-      const values = this.file.values(path);
+      const values = this.values(path);
       return values && textsOf(values);
     });
   }
@@ -86,12 +86,22 @@ export class Source {
     return child ? this.text(`${node.path}/${name}`) : this.attribute(node.path, name);
   }
 
+  /** Shape and type of a dataset of numbers or texts; `undefined` where there is none. */
+  describe(path: string): Described | undefined {
+    const node = this.node(path);
+    if (node?.described) return node.described;
+    return this.mayRead(path) ? this.file.describe(path) : undefined;
+  }
+
+  /** All elements of a dataset; `undefined` where there is none. */
+  values(path: string): Scalar[] | undefined {
+    const type = this.describe(path);
+    return type && this.file.all(path, type);
+  }
+
   /** Length of the first axis of a dataset. */
   rows(path: string): number | undefined {
-    return this.attempt(
-      path,
-      () => this.mayRead(path) ? this.file.describe(path)?.shape?.[0] : undefined,
-    );
+    return this.attempt(path, () => this.describe(path)?.shape?.[0]);
   }
 }
 

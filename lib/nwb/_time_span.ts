@@ -60,8 +60,7 @@ function timesOf(source: Source, node: Node, span: Span): void {
   else if (children.has("starting_time")) {
     source.attempt(path, () => {
       const place = `${path}/starting_time`;
-      if (!source.mayRead(place)) return;
-      const start = Number(source.file.values(place)?.[0] ?? NaN);
+      const start = Number(source.values(place)?.[0] ?? NaN);
       const rate = Number(source.file.attribute(place, "rate")?.[0] ?? NaN);
       // Frames in other files are not counted: such a series ends where it begins.
       const samples = children.has("data") ? source.rows(`${path}/data`) : 0;
@@ -74,8 +73,7 @@ function timesOf(source: Source, node: Node, span: Span): void {
 /** First and last number of a one-dimensional dataset; `undefined` where it is empty or no such thing. */
 function ends(source: Source, path: string): [number, number] | undefined {
   return source.attempt(path, () => {
-    if (!source.mayRead(path)) return undefined;
-    const type = source.file.describe(path);
+    const type = source.describe(path);
     const rows = type?.shape?.[0] ?? 0;
     if (!type || type.shape?.length !== 1 || rows === 0 || type.type > 1) return undefined;
     const first = source.file.slice(path, type, 0, 1)[0];
@@ -91,12 +89,13 @@ const MANY_SPIKES = 4_000_000;
 function spikes(source: Source, node: Node, span: Span): void {
   const path = `${node.path}/spike_times`;
   source.attempt(path, () => {
-    if (!source.mayRead(path) || !source.mayRead(`${path}_index`)) return;
-    const type = source.file.describe(path);
+    const type = source.describe(path);
     if (!type || type.shape?.length !== 1 || type.type > 1) return;
-    const index = (source.file.values(`${path}_index`) ?? []).map(Number);
+    const index = (source.values(`${path}_index`) ?? []).map(Number);
     const total = type.shape[0] ?? 0;
-    const all = index.length > FEW && total <= MANY_SPIKES ? source.file.values(path) : undefined;
+    const all = index.length > FEW && total <= MANY_SPIKES
+      ? source.file.all(path, type)
+      : undefined;
     const at = (i: number): number => Number(all ? all[i] : source.file.slice(path, type, i, 1)[0]);
     let from = 0;
     for (const to of index) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Described } from "./_object_header.ts";
 import type { Hdf5File } from "./_hdf5.ts";
 
 /** An object or link. */
@@ -17,6 +18,8 @@ export interface Node {
   readonly children: Map<string, Node>;
   type?: string;
   namespace?: string;
+  /** Shape and type of a dataset, where they are known already. */
+  described?: Described;
   /** Reached before through another hard link. */
   again?: boolean;
 }
