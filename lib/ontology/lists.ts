@@ -27,6 +27,7 @@ const TRAILING =
 export function splitList(text: string): string[] | undefined {
   const raw = text
     .replace(/(\d[ab]?)\s*\/\s*(\d)/g, "$1\u0001$2") // layers: 2/3
+    .replace(/\b([IV]{1,3})\s*\/\s*([IV]{1,3})\b/g, "$1\u0001$2") // layers: II/III
     .split(/\s*(?:[,;&+\n|]|\/|\band\b)\s*/i)
     .map((p) => p.replaceAll("\u0001", "/").trim())
     .filter((p) => p !== "");

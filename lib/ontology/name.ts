@@ -49,7 +49,7 @@ export function resolveName(text: string, look: LookUpContext): Outcome {
     }
     if (o.isWithin(outer.hit.id, inner.hit.id)) return { ...outer, steps: [step, ...outer.steps] };
     // An abbreviation of the words before it means those words, whatever else it may stand for.
-    if (looksLikeAcronym(inside) || !/\s/.test(inside)) {
+    if (looksLikeAcronym(inside) || (inside.length <= 6 && abbreviates(inside, head))) {
       if (!outer.broader || abbreviates(inside, head)) {
         return { ...outer, steps: [step, ...outer.steps] };
       }
@@ -99,7 +99,7 @@ export function resolveName(text: string, look: LookUpContext): Outcome {
 }
 
 /** Whether the letters of an abbreviation occur in order in the name, the first at its start. */
-function abbreviates(short: string, name: string): boolean {
+export function abbreviates(short: string, name: string): boolean {
   const letters = short.toLowerCase().replace(/[^a-z]/g, "");
   const words = name.toLowerCase();
   if (letters === "") return false;

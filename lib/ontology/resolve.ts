@@ -6,7 +6,7 @@
 import { candidatesFor } from "./candidates.ts";
 import type { Ontology } from "./index.ts";
 import { type Hit, isAllenColumn, type LookUpContext } from "./lookup.ts";
-import { resolveName } from "./name.ts";
+import { abbreviates, resolveName } from "./name.ts";
 import { type Outcome, search } from "./search.ts";
 import { expandList, splitList } from "./lists.ts";
 import { notARegion } from "./not_region.ts";
@@ -71,7 +71,8 @@ export function resolve(
     );
   }
   // Several places are told apart before anything is widened: "dorsal striatum/nucleus accumbens".
-  const several = /[;&+/|]|\band\b/i.test(text) && search(text, look, false).kind === "none"
+  const several = /[;&+/|]|\band\b/i.test(text) && search(text, look, false).kind === "none" &&
+      search(text.replace(/\s*[([][^()[\]]*[)\]]$/, ""), look, false).kind === "none"
     ? resolveList(text, look)
     : undefined;
   if (several?.kind === "certain") return withInput(several, input);
@@ -126,6 +127,10 @@ function resolveList(text: string, look: LookUpContext): Resolution | undefined 
   const parts = expandList(text) ?? splitList(text);
   if (!parts || parts.length < 2 || parts.length > 40) return undefined;
   const o = look.ontology;
+  // "Medial geniculate body, suprageniculate nucleus (MG-sg)": one abbreviation for all of it, so one name and no list.
+  const one = /^(.*,.*\S)\s*\(([A-Za-z0-9-]{2,10})\)$/.exec(text);
+  const single = one !== null && abbreviates(one[2] ?? "", one[1] ?? "") &&
+    (one[2] ?? "")[0]?.toLowerCase() === (one[1] ?? "")[0]?.toLowerCase();
   const matches = new Map<string, Match>();
   const near: Match[] = [];
   let unknown: string | undefined;
@@ -170,7 +175,7 @@ function resolveList(text: string, look: LookUpContext): Resolution | undefined 
     }
   }
   if (matches.size === 0 && near.length === 0) return undefined;
-  if (unknown === undefined && !NOT_INSIDE.test(text)) {
+  if (unknown === undefined && !single && !NOT_INSIDE.test(text)) {
     const ids = [...matches.values()].sort((a, b) => a.id < b.id ? -1 : 1);
     return { kind: "certain", matches: ids, ...(side ? { side } : {}) };
   }

@@ -103,6 +103,15 @@ function next(
       const part = lookUp(s.did.replace("part removed: ", "").trim(), look);
       if (part.kind !== "none") continue;
     }
+    // "X, lateral part" is "lateral X" only where that lies in X: the lateral posterior nucleus is no part of the posterior.
+    if (s.did.startsWith("direction put first")) {
+      const whole = lookUp(v.text.replace(/\s*,.*$/, ""), look);
+      const part = lookUp(s.text, look);
+      if (
+        whole.kind === "hit" && part.kind === "hit" &&
+        !look.ontology.isWithin(part.hit.id, whole.hit.id)
+      ) continue;
+    }
     const directions = v.directions + (s.broader === "direction" ? 1 : 0);
     // One direction word only: a second one names an area of its own more often than a place inside.
     if (directions > 1 || seen.has(s.text)) continue;

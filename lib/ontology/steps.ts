@@ -219,7 +219,7 @@ export function meaningKeeping(text: string): Step[] {
     if (!aside) add(`${b} ${a}`, "order changed");
     const part = aside ? null : /^(.+?) (?:part|division|region|nucleus|zone)$/i.exec(b);
     if (part) {
-      add(`${part[1]} ${a}`, "order changed");
+      add(`${part[1]} ${a}`, `direction put first: ${part[1]}`);
       add(`${b} of ${a}`, "order changed");
     }
   } else if (parts.length > 2) add(parts.join(" "), "commas removed");
