@@ -7,8 +7,8 @@ import { createHash } from "node:crypto";
 import { FileChangedError, messageOf, type OnProgress, StoppedError } from "../core/mod.ts";
 import type { FileIdentity } from "../nwb/facts.ts";
 import { identifyFile, sameFileStill } from "./file_identity.ts";
-import { Hasher } from "./hasher.ts";
-import { partsOf } from "./part_plan.ts";
+import { Hasher, type RangeDigest } from "./hasher.ts";
+import { type Part, partsOf } from "./part_plan.ts";
 
 /** The checksums of one file. */
 export interface FileDigest {
@@ -62,9 +62,7 @@ export async function dandiEtag(path: string, options: DandiEtagOptions = {}): P
   const hasher = options.hasher ?? new Hasher(plan.length <= 1 ? { workers: 1 } : {});
   try {
     let done = 0;
-    const step = async (work: () => Promise<{ hex: string; bytes: number }>, wanted: number) => {
-      if (signal?.aborted) throw stopped(signal);
-      const digest = await work();
+    const checked = (digest: RangeDigest, wanted: number): string => {
       if (digest.bytes !== wanted) {
         throw new FileChangedError(
           `Cannot upload "${path}": it became shorter while it was read, wait until it is finished and plan again`,
@@ -73,14 +71,18 @@ export async function dandiEtag(path: string, options: DandiEtagOptions = {}): P
       return digest.hex;
     };
     const whole = options.sha256 && size > 0
-      ? step(() => hasher.hash(path, 0, size, "sha256"), size)
+      ? hasher.hash(path, 0, size, "sha256").then((d) => checked(d, size))
       : undefined;
     whole?.catch(() => {});
-    const parts = await inOrder(plan, hasher.workers * 2, async (part) => {
-      const hex = await step(() => hasher.hash(path, part.offset, part.size), part.size);
-      onProgress?.({ kind: "item", item, stage: "hashing", part: ++done, parts: plan.length });
-      return hex;
-    });
+    const groups = groupParts(plan, hasher.workers);
+    const parts = (await inOrder(groups, hasher.workers + 1, async (group) => {
+      if (signal?.aborted) throw stopped(signal);
+      const wanted = group[0]?.size ?? 0;
+      const digests = await hasher.hashTogether(path, group.map((p) => p.offset), wanted);
+      done += group.length;
+      onProgress?.({ kind: "item", item, stage: "hashing", part: done, parts: plan.length });
+      return digests.map((d) => checked(d, wanted));
+    })).flat();
     const sha256 = options.sha256 ? await whole ?? createHash("sha256").digest("hex") : undefined;
     await sameFileStill(identity, "while it was read");
     return {
@@ -96,6 +98,22 @@ export async function dandiEtag(path: string, options: DandiEtagOptions = {}): P
   } finally {
     if (!options.hasher) hasher[Symbol.dispose]();
   }
+}
+
+/** Parts that are hashed together, in order: of one size, at most four, and enough groups for all threads. */
+function groupParts(parts: readonly Part[], threads: number): Part[][] {
+  const last = parts.at(-1);
+  // The last part is mostly shorter than the others.
+  const even = parts.filter((p) => p.size === parts[0]?.size);
+  const count = even.length <= threads ? even.length : Math.ceil(even.length / 4);
+  const groups: Part[][] = [];
+  for (let i = 0; i < count; i++) {
+    groups.push(
+      even.slice(Math.floor(i * even.length / count), Math.floor((i + 1) * even.length / count)),
+    );
+  }
+  if (last && even.length < parts.length) groups.push([last]);
+  return groups;
 }
 
 /** Runs over items with a bound; the first failure ends it once those under way have ended. */

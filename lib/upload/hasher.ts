@@ -17,7 +17,7 @@ export interface RangeDigest {
 
 interface Waiting {
   readonly task: HashTask;
-  readonly done: (digest: RangeDigest) => void;
+  readonly done: (digests: RangeDigest[]) => void;
   readonly failed: (error: Error) => void;
 }
 
@@ -44,16 +44,34 @@ export class Hasher implements Disposable {
   }
 
   /** Digest of a range of a file. Rejects with the system's error when it cannot be read. */
-  hash(
+  async hash(
     path: string,
     offset: number,
     size: number,
     algorithm: "md5" | "sha256" = "md5",
   ): Promise<RangeDigest> {
+    const [digest] = await this.#ask(path, [offset], size, algorithm);
+    return digest as RangeDigest;
+  }
+
+  /**
+   * MD5 of up to four ranges of one size, computed together in one thread: three to four times as fast as one after the
+   * other, where there are vectors to do it with.
+   */
+  hashTogether(path: string, offsets: readonly number[], size: number): Promise<RangeDigest[]> {
+    return this.#ask(path, offsets, size, "md5");
+  }
+
+  #ask(
+    path: string,
+    offsets: readonly number[],
+    size: number,
+    algorithm: "md5" | "sha256",
+  ): Promise<RangeDigest[]> {
     if (this.#closed) return Promise.reject(new Error("the hasher is closed"));
     return new Promise((done, failed) => {
       this.#queue.push({
-        task: { id: this.#next++, path, offset, size, algorithm },
+        task: { id: this.#next++, path, offsets, size, algorithm },
         done,
         failed,
       });
@@ -81,7 +99,9 @@ export class Hasher implements Disposable {
       const answer = event.data;
       if ("error" in answer) {
         waiting?.failed(Object.assign(new Error(answer.error), { name: answer.name }));
-      } else waiting?.done({ hex: answer.hex, bytes: answer.bytes });
+      } else {
+        waiting?.done(answer.hex.map((hex, i) => ({ hex, bytes: answer.bytes[i] ?? 0 })));
+      }
       this.#feed();
     };
     worker.onerror = (event) => {

@@ -134,10 +134,12 @@ function deepBlocks(v: Verification): Block[] {
   return [
     {
       kind: "text",
-      tone: wrong.length > 0 ? "bad" : "good",
-      text: `Downloaded and compared ${formatBytes(bytes)} of ${plural(outcomes.length, "file")} (${
-        mode === "all" ? "every byte" : "ranges of each"
-      }): ${wrong.length === 0 ? "all the same" : `${wrong.length} not the same`}.`,
+      tone: wrong.length > 0 ? "bad" : outcomes.length === 0 ? "warn" : "good",
+      text: outcomes.length === 0
+        ? "There was no equal file whose bytes could be compared."
+        : `Downloaded and compared ${formatBytes(bytes)} of ${plural(outcomes.length, "file")} (${
+          mode === "all" ? "every byte" : "ranges of each"
+        }): ${wrong.length === 0 ? "all the same" : `${wrong.length} not the same`}.`,
     },
     ...(wrong.length === 0 ? [] : [{
       kind: "table",

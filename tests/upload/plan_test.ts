@@ -63,7 +63,7 @@ Deno.test("planUpload() tells new, identical, replaces, renamed, refused and onl
     "nothing.nwb": "file-unreadable",
     "below.nwb": "path-conflict",
     "zero.nwb": "path-refused",
-    "unnamed.nwb": "file-unreadable",
+    "unnamed.nwb": "not-organized",
   });
   assertEquals(plan.onlyRemote.map((r) => r.path), ["sub-a/sub-a_ses-4.nwb"]);
   assertEquals(plan.summary.bytesToSend, 5000 + 9000);
