@@ -28,6 +28,8 @@ export interface Place extends AsyncDisposable {
 export interface PlaceOptions {
   archive?: Partial<LocalArchiveOptions>;
   extra?: readonly Exchange[];
+  /** Folder of recorded exchanges instead of the embedded ones. */
+  folder?: string;
   latencyMs?: number;
 }
 
@@ -41,6 +43,7 @@ export async function place(options: PlaceOptions = {}): Promise<Place> {
   });
   const services = await startRecordedServices({
     extra: options.extra ?? [],
+    ...(options.folder ? { folder: options.folder } : {}),
     latencyMs: options.latencyMs ?? 0,
   });
   return {
