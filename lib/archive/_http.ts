@@ -198,26 +198,30 @@ export class Http {
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       },
       request.doing,
-      request.method === "GET",
+      request.method === "GET" || request.repeat === true,
     );
     const { status } = answer;
     if ((status >= 200 && status < 300) || request.allow?.includes(status)) return answer;
     throw this.#refused(request, url, answer);
   }
 
-  /** Carries out one HTTP exchange, without following redirects. The caller decides about the key. */
+  /**
+   * Carries out one HTTP exchange, without following redirects. The caller decides about the key.
+   *
+   * @param harmless Whether it may be carried out twice; only then a kept connection is used.
+   */
   async exchange(
     url: URL,
     init: RequestInit,
     doing: string,
-    reading: boolean,
+    harmless: boolean,
     timeoutMs: number = this.#options.timeoutMs ?? 60_000,
   ): Promise<ApiAnswer> {
     const { fetch: transport = fetch, signal } = this.#options;
     const timeout = AbortSignal.timeout(timeoutMs);
     // Deno's fetch (2.9) by itself sends a request again when a kept connection ends before the answer, a POST too:
     // a write that was done would be done twice, unseen. A connection of its own is never taken for a stale one.
-    const client = reading ? undefined : Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+    const client = harmless ? undefined : Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
     try {
       const response = await transport(url, {
         ...init,
@@ -237,7 +241,7 @@ export class Http {
           request: `${init.method ?? "GET"} ${safeUrl(url)}`,
           said: why,
         }),
-        !reading && !refused,
+        !harmless && !refused,
         { retry: !/not allowed|certificate/.test(why), why: `${url.host}: ${why}` },
       );
     } finally {
