@@ -101,12 +101,14 @@ Deno.test("resolveLocation() of words does not depend on case", () => {
   );
   fc.assert(
     fc.property(words, species, (text, s) => {
-      const expected = ids(resolveLocation(text, { species: s }));
-      assertEquals(ids(resolveLocation(text.toUpperCase(), { species: s })), expected);
-      assertEquals(
-        ids(resolveLocation(text.replace(/\b[a-z]/g, (c) => c.toUpperCase()), { species: s })),
-        expected,
-      );
+      // What is written, and whether anything is asked; the order of candidates may follow capitals.
+      const answer = (t: string): unknown => {
+        const r = resolveLocation(t, { species: s });
+        return [r.kind, r.kind === "certain" ? ids(r) : []];
+      };
+      const expected = answer(text);
+      assertEquals(answer(text.toUpperCase()), expected);
+      assertEquals(answer(text.replace(/\b[a-z]/g, (c) => c.toUpperCase())), expected);
     }),
     { numRuns: 200 },
   );
@@ -123,7 +125,8 @@ Deno.test("resolveLocation(): a side before a name keeps a result", () => {
         if (plain.kind !== "certain") return;
         assert(sided.kind !== "no-term", `${side}${label}: ${sided.kind}`);
         // A term of one side is finer than the term without; anything else must be the same.
-        if (sided.kind === "certain") {
+        // (Unless UBERON itself has the sided words as a name.)
+        if (sided.kind === "certain" && sided.matches[0]?.evidence.steps.length) {
           assert(
             sided.matches.every((m) => plain.matches.some((p) => o.isWithin(m.id, p.id))),
             `${side}${label} → ${sided.matches.map((m) => m.label)}`,
