@@ -2,6 +2,7 @@
 import { messageOf, ServiceError } from "../core/errors.ts";
 import { delay, retry, retryAfterMs } from "../core/retry.ts";
 import { shorten } from "../core/text.ts";
+import { stopIfAsked } from "./_stop.ts";
 import {
   type Answer,
   SERVICE_BASES,
@@ -102,7 +103,10 @@ export class ServiceGate {
   }
 
   #failed(error: unknown): Answer {
-    this.#options.signal?.throwIfAborted();
+    stopIfAsked(
+      this.#options.signal,
+      "nothing was changed, answers so far are remembered; run it again",
+    );
     if (error instanceof Busy && (error.afterMs ?? 0) > LONGEST_WAIT_MS) {
       const until = new Date(Date.now() + (error.afterMs ?? 0)).toISOString().slice(0, 16);
       const answer = this.#unavailable(`its budget is used up until ${until} UTC`);

@@ -14,6 +14,7 @@ import { proposeFields } from "./_propose_fields.ts";
 import { proposePeople } from "./_propose_people.ts";
 import { readFilesSummary } from "./_read_files.ts";
 import { contributorsOf, repairRecord } from "./_repairs.ts";
+import { stopIfAsked } from "./_stop.ts";
 import { adviseOnRecord } from "./advice.ts";
 import { savedAnswers } from "./answers.ts";
 import { applyChanges, takenChanges } from "./apply.ts";
@@ -82,7 +83,7 @@ export async function planDescribe(
   const facts = options.facts ?? await readFilesSummary(work, options);
   if (ref) onProgress?.({ kind: "stage", stage: "asking OpenAlex, Crossref, ORCID and ROR" });
   const publication = ref ? await fetchPublication(services, ref) : undefined;
-  signal?.throwIfAborted();
+  stopIfAsked(signal, "nothing was changed, answers so far are remembered; run it again");
   const usable = publication && isPaper(publication) ? publication : undefined;
   const base = { name: draft.name, metadata: draft.metadata };
   const schemaVersion = info.schema_version;

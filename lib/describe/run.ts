@@ -7,6 +7,7 @@ import { delay } from "../core/retry.ts";
 import type { StepOptions } from "../core/step.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
+import { stopIfAsked } from "./_stop.ts";
 import { applyChanges, type Take, takenChanges } from "./apply.ts";
 import { differingFields, draftDigest } from "./digest.ts";
 import { instanceSchema } from "./instance_schema.ts";
@@ -150,7 +151,7 @@ async function save(
   const { now = () => new Date(), onProgress, signal } = options;
   const problems = await problemsOf(connection, todo);
   if (problems.length > 0 && !todo.mayBeInvalid) throw refused(dandiset, problems);
-  signal?.throwIfAborted();
+  stopIfAsked(signal, "nothing was saved; run it again");
   onProgress?.({ kind: "stage", stage: "saving the record" });
   const current = await client.getVersionInfo(dandiset, "draft");
   const seen = { name: current.name, metadata: current.metadata };

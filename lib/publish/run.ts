@@ -1,7 +1,13 @@
 import { sameJson, type VersionInfo } from "../archive/mod.ts";
 import { editableDandisetMetadata } from "../archive/mod.ts";
 import type { Connection } from "../connect/mod.ts";
-import { ArchiveError, ConflictError, PlanError, UsageError } from "../core/errors.ts";
+import {
+  ArchiveError,
+  ConflictError,
+  PlanError,
+  StoppedError,
+  UsageError,
+} from "../core/errors.ts";
 import { delay } from "../core/retry.ts";
 import type { StepOptions } from "../core/step.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
@@ -181,7 +187,11 @@ async function waitFor(
 ): Promise<VersionInfo> {
   const { pollMs = 2000, onProgress, signal } = options;
   for (let pause = Math.min(250, pollMs);; pause = Math.min(pause * 2, pollMs)) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) {
+      throw new StoppedError(
+        "Stopped: look at the Dandiset before you run it again: where publishing had begun the archive goes on",
+      );
+    }
     const info = await connection.client.getVersionInfo(dandiset, "draft");
     if (done(info) || performance.now() + pause > end) return info;
     const pending = info.asset_validation_errors.length;

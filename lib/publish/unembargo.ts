@@ -1,5 +1,5 @@
 import type { Connection } from "../connect/mod.ts";
-import { ArchiveError } from "../core/errors.ts";
+import { ArchiveError, StoppedError } from "../core/errors.ts";
 import { delay } from "../core/retry.ts";
 import { plural } from "../core/text.ts";
 import type { StepOptions } from "../core/step.ts";
@@ -101,7 +101,11 @@ async function waitUntilOpen(
   const { waitMs = 600_000, pollMs = 2000, onProgress, signal } = options;
   const end = performance.now() + waitMs;
   for (let pause = Math.min(250, pollMs);; pause = Math.min(pause * 2, pollMs)) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) {
+      throw new StoppedError(
+        "Stopped: where the release had begun the archive goes on; run it again to see",
+      );
+    }
     const { embargo_status } = await connection.client.getDandiset(dandiset);
     if (embargo_status === "OPEN") return ["released"];
     if (embargo_status === "EMBARGOED") {

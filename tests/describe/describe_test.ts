@@ -7,6 +7,7 @@ import {
   ConflictError,
   NotFoundError,
   PlanError,
+  StoppedError,
 } from "../../lib/core/mod.ts";
 import {
   decideContributors,
@@ -554,4 +555,15 @@ Deno.test("summarizeFacts() counts and does not interpret", () => {
     first: "2024-01-02",
     last: "2024-01-02",
   }]);
+});
+
+Deno.test("planDescribe() stops when asked, with nothing changed", async () => {
+  await using at = await place({ latencyMs: 50 });
+  const connection = await at.open(`title: To be stopped\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);
+  const stop = new AbortController();
+  const planning = plan(connection, { signal: stop.signal });
+  setTimeout(() => stop.abort(), 60);
+  const error = await assertRejects(() => planning, StoppedError, "run it again");
+  assertEquals(error.exitStatus, 130);
+  assertEquals(readDescribePlan(connection.work), undefined);
 });
