@@ -356,7 +356,7 @@ export function named(
 /** The same words in another order or a listed spelling; the order of directions must be kept. */
 function sameWords(text: string, k: string, context: LookUpContext): LookUp {
   const words = wordsOf(text);
-  if (words.length < 2 && !/^[\p{Ll}\p{Lu}]?[\p{Ll}]{5,}$/u.test(text)) return NONE;
+  if (words.length < 2 && !/^\p{L}{6,}$/u.test(k)) return NONE;
   const { ontology: o, group } = context;
   const axes = axesOf(words);
   const ordered = (t: string): boolean => !axes.includes(" ") || axesOf(wordsOf(t)) === axes;
