@@ -26,7 +26,7 @@ const recordSchema = z.object({
 
 /**
  * Remembers the checksums of files by path, size, modification time and inode, in `state/checksums.jsonl`; a shard
- * writes a file of its own and reads all.
+ * and other steps (`writer`) write files of their own and read all.
  */
 export class ChecksumMemory implements Disposable {
   readonly #known = new Map<string, { identity: FileIdentity; digest: FileDigest }>();
@@ -38,9 +38,13 @@ export class ChecksumMemory implements Disposable {
   }
 
   /** Reads what is remembered. Damaged lines are passed over: those files are hashed anew. */
-  static open(work: WorkFolder, shard?: Shard): ChecksumMemory {
+  static open(work: WorkFolder, writer?: Shard | string): ChecksumMemory {
     const own = work.statePath(
-      shard ? `checksums-${shard.index}-of-${shard.count}.jsonl` : "checksums.jsonl",
+      writer === undefined
+        ? "checksums.jsonl"
+        : typeof writer === "string"
+        ? `checksums-${writer}.jsonl`
+        : `checksums-${writer.index}-of-${writer.count}.jsonl`,
     );
     const memory = new ChecksumMemory(own);
     const folder = own.slice(0, own.lastIndexOf("/"));

@@ -126,8 +126,21 @@ export class UploadJournal implements Disposable {
         if (!ours) foreign++;
       } else if (ours) this.#take(record);
     }
+    let expired = 0;
     for (const [id, upload] of this.#uploads) {
-      if (now - upload.at > LINKS_LIVE_MS || upload.at > now + 86_400_000) this.#uploads.delete(id);
+      if (now - upload.at > LINKS_LIVE_MS || upload.at > now + 86_400_000) {
+        this.#uploads.delete(id);
+        expired++;
+      }
+    }
+    if (expired > 0) {
+      this.notes.push(
+        `state/${name}: the links of ${
+          expired === 1 ? "one begun upload" : `${expired} begun uploads`
+        } have expired after seven days, so ${
+          expired === 1 ? "that file is" : "those files are"
+        } begun anew`,
+      );
     }
     if (foreign > 0) {
       this.notes.push(

@@ -1,6 +1,5 @@
 import type { Connection } from "../connect/mod.ts";
-import { messageOf, PermissionError } from "../core/mod.ts";
-import { NotFoundError } from "../core/mod.ts";
+import { messageOf, NotFoundError, PermissionError, plural } from "../core/mod.ts";
 import type { Readiness } from "./plan_types.ts";
 
 /**
@@ -77,6 +76,14 @@ export async function checkReadiness(
     }
   } else if (record.embargo_status === "OPEN") {
     notes.push("The Dandiset is open: everybody sees the files as soon as they are uploaded");
+  }
+  const unfinished = version.active_uploads ?? 0;
+  if (unfinished > 0) {
+    notes.push(
+      `${
+        plural(unfinished, "unfinished upload")
+      } on the archive, of this or other work folders: harmless, but an embargo cannot be released while there are any`,
+    );
   }
   if (record.most_recent_published_version) {
     notes.push(

@@ -183,7 +183,7 @@ async function localFiles(
   const sizes = new Map<string, number>(assets.map((a) => [a.path, a.size]));
   const spareSizes = new Set(assets.map((a) => a.size));
   const unread: UnreadFile[] = [];
-  using memory = ChecksumMemory.open(work);
+  using memory = ChecksumMemory.open(work, "verify");
   using hasher = new Hasher();
   onProgress?.({ kind: "stage", stage: "hashing", total: sources.length });
   const files = await pool(sources, async (source): Promise<LocalFile | undefined> => {

@@ -3,7 +3,8 @@
  * run with nothing to do, and the checksum of a large file beside the bare MD5 of all cores. Where `DANDI_PYTHON` names
  * an interpreter with `dandi`, the same files go to the same archive with `dandi upload`.
  *
- * Sizes: `BENCH_UPLOAD_MIB` (default 1024), `BENCH_UPLOAD_FILES` (500), `BENCH_DIGEST_MIB` (5120), `BENCH_RUNS` (2).
+ * Sizes: `BENCH_UPLOAD_MIB` (default 1024), `BENCH_UPLOAD_FILES` (500), `BENCH_DIGEST_MIB` (5120), `BENCH_SCALE`
+ * (100,2000), `BENCH_RUNS` (2).
  *
  * @module
  */
@@ -16,6 +17,7 @@ const LARGE_MIB = number("BENCH_UPLOAD_MIB", 1024);
 const SMALL_FILES = number("BENCH_UPLOAD_FILES", 500);
 const DIGEST_MIB = number("BENCH_DIGEST_MIB", 5120);
 const RUNS = number("BENCH_RUNS", 2);
+const SCALE = (Deno.env.get("BENCH_SCALE") ?? "100,2000").split(",").map(Number);
 const SMALL_BYTES = 200_000;
 const MIB = 2 ** 20;
 const SAMPLE = new URL("../fixtures/nwb/m1-s1.nwb", import.meta.url);
@@ -25,6 +27,8 @@ interface Took {
   ms: number;
   cpuS: number;
   peakMb: number;
+  /** Milliseconds of the run alone, without starting, connecting and planning; 0 of others. */
+  uploadMs: number;
 }
 
 /** Measures uploads; takes several minutes at the full sizes, most of them in the Python client. */
@@ -43,6 +47,7 @@ export const bench: Bench = async () => {
     return [
       ...await oneLarge(dir, line),
       ...await manySmall(dir, line),
+      ...await scale(dir, line),
       ...await digests(dir),
     ];
   } finally {
@@ -124,6 +129,26 @@ async function manySmall(dir: string, line: Served): Promise<BenchRow[]> {
       row(`${what}: second run`, second, { aim: "under 3 s", reached: second.ms < 3000 }),
       ...(otherSecond ? [row(`${what}: second run, dandi upload`, otherSecond, {})] : []),
     );
+  }
+  return rows;
+}
+
+/** Whether a file costs the same among few and many. */
+async function scale(dir: string, line: Served): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  let first: { each: number; peakMb: number } | undefined;
+  for (const count of SCALE) {
+    const took = await upload(dir, line, await makeFiles(dir, count, 60_000), "plain");
+    const each = took.uploadMs / count;
+    first ??= { each, peakMb: took.peakMb };
+    rows.push({
+      what: `${count.toLocaleString("en-US")} files of 60 kB`,
+      value: `${each.toFixed(1)} ms a file, peak ${Math.round(took.peakMb)} MB`,
+      ...(rows.length === 0 ? {} : {
+        aim: "as with few",
+        reached: each <= first.each * 1.3 && took.peakMb <= first.peakMb * 2,
+      }),
+    });
   }
   return rows;
 }
@@ -275,9 +300,10 @@ async function upload(dir: string, line: Served, files: string, mode: string): P
     wrong: unknown[];
     cpuS: number;
     peakMb: number;
+    uploadMs: number;
   };
   if (said.wrong.length > 0) throw new Error(`not uploaded: ${JSON.stringify(said.wrong)}`);
-  return { ms, cpuS: said.cpuS, peakMb: said.peakMb };
+  return { ms, cpuS: said.cpuS, peakMb: said.peakMb, uploadMs: said.uploadMs };
 }
 
 /** The plan of step 04 for files that have their names already. */

@@ -228,6 +228,9 @@ Deno.test("listUnfinished() and clearUnfinished() work on request only", async (
     dandiset: rig.dandiset,
   });
   assertEquals((await listUnfinished(rig.connection)).length, 1);
+  await rig.organize({});
+  const { readiness } = await planUpload(rig.connection);
+  assert(readiness.notes.some((n) => n.startsWith("1 unfinished upload on the archive")));
   assertEquals(await clearUnfinished(rig.connection), 1);
   assertEquals(await listUnfinished(rig.connection), []);
 });
