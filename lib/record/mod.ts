@@ -32,5 +32,11 @@ export * from "./notes.ts";
 export { planRecord, type PlanRecordOptions, type RecordPlan } from "./plan.ts";
 export * from "./redaction.ts";
 export * from "./report.ts";
-export { type RecordOutcome, type RecordResult, runRecord, type RunRecordOptions } from "./run.ts";
+export {
+  recordExitStatus,
+  type RecordOutcome,
+  type RecordResult,
+  runRecord,
+  type RunRecordOptions,
+} from "./run.ts";
 export { viewRecord, viewRecordPlan } from "./view.ts";

@@ -124,6 +124,11 @@ export async function runRecord(
   return withView(result, viewRecord);
 }
 
+/** Exit status of a script: 0 when every part was done, 1 when some failed. */
+export function recordExitStatus(result: RecordResult): number {
+  return result.outcomes.some((o) => o.status === "failed") ? 1 : 0;
+}
+
 async function runGit(
   work: WorkFolder,
   git: RecordPlan["git"],

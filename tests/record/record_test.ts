@@ -8,7 +8,13 @@ import {
   type WorkFolder,
 } from "../../lib/core/mod.ts";
 import { renderText } from "../../lib/display/mod.ts";
-import { planRecord, runRecord, viewRecord, viewRecordPlan } from "../../lib/record/mod.ts";
+import {
+  planRecord,
+  recordExitStatus,
+  runRecord,
+  viewRecord,
+  viewRecordPlan,
+} from "../../lib/record/mod.ts";
 
 const KEY = "fedcba9876543210fedcba9876543210fedcba98";
 const NOW = () => new Date("2026-11-25T12:00:00Z");
@@ -232,6 +238,7 @@ Deno.test("runRecord() does the other parts when one fails, and does not overwri
   );
   assert(result.outcomes.some((o) => o.part === "conversation" && o.status === "written"));
   assertStringIncludes(renderText(viewRecord(result)), "1 part failed");
+  assertEquals(recordExitStatus(result), 1);
 });
 
 Deno.test("planRecord() takes a named conversation, none, or says that it is not there", async () => {
