@@ -10,6 +10,7 @@ await command({
     "deno task organize my_upload --format dandi",
   ],
   flags: {
+    "file-timeout": { value: "SECONDS", help: "longest time for reading one file" },
     mode: {
       value: "MODE",
       help: "also lay the files out: symlink, hardlink, copy, move, reflink or auto",

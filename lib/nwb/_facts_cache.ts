@@ -10,7 +10,12 @@ interface Remembered {
   readonly v: number;
   readonly key: string;
   readonly outcome: ReadOutcome;
+  /** When it was read, milliseconds since the epoch; on outcomes that are forgotten after a while. */
+  readonly at?: number;
 }
+
+/** A time-out or crash may be the machine's fault; the steps of one upload need not wait for it again and again. */
+const SHORT_MEMORY_MS = 3_600_000;
 
 function keyOf({ path, sizeBytes, mtimeMs, inode }: FileIdentity): string {
   return [path, sizeBytes, mtimeMs, inode ?? ""].join("|");
@@ -26,7 +31,8 @@ export class FactsCache implements Disposable {
     this.#path = path;
     if (path === undefined) return;
     for (const record of readJsonLines(path).records) {
-      const { v, key, outcome } = record as Partial<Remembered>;
+      const { v, key, outcome, at } = record as Partial<Remembered>;
+      if (at !== undefined && !(Date.now() - at < SHORT_MEMORY_MS)) continue;
       if (v === FACTS_VERSION && typeof key === "string" && isOutcome(outcome)) {
         this.#known.set(key, outcome);
       }
@@ -38,12 +44,18 @@ export class FactsCache implements Disposable {
     return this.#known.get(keyOf(identity));
   }
 
-  /** Remembers an outcome; time-outs and crashes are not, for they may be the machine's fault. */
+  /** Remembers an outcome; time-outs and crashes for an hour, other failures to open not at all. */
   add(identity: FileIdentity, outcome: ReadOutcome): void {
     if (this.#path === undefined) return;
-    if (outcome.status === "unreadable" && !LASTING.has(outcome.reason)) return;
+    const passing = outcome.status === "unreadable" && PASSING.has(outcome.reason);
+    if (outcome.status === "unreadable" && !passing && !LASTING.has(outcome.reason)) return;
     this.#writer ??= openJsonLines(this.#path);
-    const record: Remembered = { v: FACTS_VERSION, key: keyOf(identity), outcome };
+    const record: Remembered = {
+      v: FACTS_VERSION,
+      key: keyOf(identity),
+      outcome,
+      ...(passing ? { at: Date.now() } : {}),
+    };
     this.#writer.append(record);
   }
 
@@ -52,6 +64,7 @@ export class FactsCache implements Disposable {
   }
 }
 
+const PASSING: ReadonlySet<string> = new Set(["timeout", "crash"]);
 const LASTING: ReadonlySet<string> = new Set(["not-hdf5", "truncated", "damaged"]);
 
 function isOutcome(value: unknown): value is ReadOutcome {

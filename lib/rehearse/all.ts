@@ -10,6 +10,8 @@ import { type StepName, STEPS } from "./steps.ts";
 export interface UploadAllOptions extends StepOptions {
   /** Only these steps. Default all, in order. */
   steps?: readonly StepName[];
+  /** Longest time for reading one file, in milliseconds. Default: the steps'. */
+  fileTimeoutMs?: number;
   /** Shown each step's results as they come. */
   show?: (result: unknown, step: StepName) => Promise<void>;
   /** Asks before something changes. Default: agreed. */
@@ -58,7 +60,13 @@ export async function uploadAll(
   work: WorkFolder,
   options: UploadAllOptions = {},
 ): Promise<UploadAllResult & Viewable> {
-  const { steps: wanted, show = () => Promise.resolve(), confirm = () => true, ...step } = options;
+  const {
+    steps: wanted,
+    show = () => Promise.resolve(),
+    confirm = () => true,
+    fileTimeoutMs,
+    ...step
+  } = options;
   let connecting: Promise<Connection> | undefined;
   const records: StepRecord[] = [];
   for (const { name, run } of STEPS) {
@@ -72,6 +80,7 @@ export async function uploadAll(
         work,
         step,
         flags: {},
+        ...(fileTimeoutMs === undefined ? {} : { fileTimeoutMs }),
         connection: () => connecting ??= connect(work, { ...step, prompt: false }),
         show: (result) => show(result, name),
         confirm,

@@ -16,6 +16,9 @@ import { executeNotebooks, findJupyter, type NotebookOutcome } from "./jupyter.t
 import { SAMPLES_FOLDER } from "./samples.ts";
 import type { StepName } from "./steps.ts";
 
+/** Facts take milliseconds a file; what reads longer than this in a rehearsal is taken for damaged. */
+const FILE_TIMEOUT_MS = 15_000;
+
 /** Options of {@linkcode rehearse}. */
 export interface RehearseOptions {
   /** Folder of NWB files; it is only read. Default the samples. */
@@ -175,7 +178,11 @@ export async function rehearse(
   const start = performance.now();
   await using stage = await openStage(options);
   const { work } = stage;
-  const steps = await uploadAll(work, { ...step, ...(options.show ? { show: options.show } : {}) });
+  const steps = await uploadAll(work, {
+    ...step,
+    fileTimeoutMs: FILE_TIMEOUT_MS,
+    ...(options.show ? { show: options.show } : {}),
+  });
   const files = await fileEnds(work);
   const notebooks = options.notebooks === false
     ? { notebooksWhyNot: "not asked for" }

@@ -16,6 +16,7 @@ export async function runStepCommand(name: StepName, context: CommandContext): P
     work,
     step: context.step,
     flags: context.flags,
+    ...fileTimeout(context.flags["file-timeout"]),
     show: context.show,
     confirm: context.confirm,
     ask: context.ask,
@@ -83,6 +84,14 @@ export async function notebooksCommand({ flags, show, step }: CommandContext): P
   }, step);
   await show(result);
   return result.notebooks.every((n) => n.status === "executed") ? 0 : 1;
+}
+
+function fileTimeout(seconds: unknown): { fileTimeoutMs?: number } {
+  if (typeof seconds !== "string") return {};
+  if (!/^\d+$/.test(seconds) || Number(seconds) < 1) {
+    throw new UsageError(`Cannot use "${seconds}" as a time limit: write a number of seconds`);
+  }
+  return { fileTimeoutMs: Number(seconds) * 1000 };
 }
 
 function portFlag(port: unknown): { port?: number } {

@@ -36,6 +36,8 @@ export interface StepRun {
   show(result: unknown): Promise<void>;
   /** Asks before something changes. */
   confirm(question: string): boolean;
+  /** Longest time for reading one file, in milliseconds. Default: the step's. */
+  readonly fileTimeoutMs?: number;
   /** Asks for a text where a person can answer. */
   ask?(question: string): string | undefined;
 }
@@ -71,10 +73,13 @@ async function dandisetStep({ connection, step, show, confirm }: StepRun): Promi
   return 0;
 }
 
-async function validateStep({ work, step, show }: StepRun): Promise<number> {
+async function validateStep({ work, step, show, fileTimeoutMs }: StepRun): Promise<number> {
   const { allFindings, validate } = await import("../validate/mod.ts");
   const { blocksUpload } = await import("../core/finding.ts");
-  const validation = await validate(work, step);
+  const validation = await validate(work, {
+    ...step,
+    ...(fileTimeoutMs === undefined ? {} : { timeoutMs: fileTimeoutMs }),
+  });
   await show(validation);
   return validation.files.some((f) => f.outcome !== "checked") ||
       allFindings(validation).some(blocksUpload)
@@ -95,6 +100,7 @@ async function organizeStep(run: StepRun): Promise<number> {
   const plan = await planOrganize(work, {
     ...step,
     naming: work.config.naming,
+    ...(run.fileTimeoutMs === undefined ? {} : { timeoutMs: run.fileTimeoutMs }),
     ...(remote ? { remote } : {}),
   });
   if (flags["format"] === "dandi") await show(formatDandiDry(plan));
