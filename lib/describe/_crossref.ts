@@ -36,6 +36,7 @@ export function readCrossref(json: unknown): SourceWork | undefined {
     ...(journal ? { journal: cleanText(journal) } : {}),
     ...(date ? { date } : {}),
     ...(abstract ? { abstract: cleanText(abstract).replace(/^Abstract\s+/i, "") } : {}),
+    ...readLicense(work),
     retracted: list(work["update-to"]).some((u) => text(fields(u).type) === "retraction") ||
       /^retracted\b/i.test(title ?? ""),
     authors: list(work.author).map((a) => readAuthor(fields(a))),
@@ -69,6 +70,14 @@ function kindOf(work: Fields): WorkKind {
     default:
       return "other";
   }
+}
+
+/** The licence of the published version, before those for accepted manuscripts and text mining. */
+function readLicense(work: Fields): { license?: string } {
+  const all = list(work.license).map(fields);
+  const one = all.find((l) => text(l["content-version"]) === "vor") ?? all[0];
+  const license = text(one?.URL);
+  return license ? { license } : {};
 }
 
 function readDate(work: Fields): string | undefined {

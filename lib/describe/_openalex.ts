@@ -41,6 +41,7 @@ export function readOpenAlex(json: unknown): SourceWork | undefined {
     ...(journal ? { journal } : {}),
     ...(date ? { date } : {}),
     ...(abstract ? { abstract } : {}),
+    ...(text(location.license) ? { license: text(location.license) as string } : {}),
     retracted: work.is_retracted === true,
     authors: list(work.authorships).map((a) => readAuthor(fields(a), corresponding)),
     funders: readFunders(work),

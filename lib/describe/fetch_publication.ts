@@ -151,11 +151,13 @@ async function join(
   const date = first((w) => w.date)?.value;
   const kind = decideKind(ordered);
   const rawType = first((w) => w.rawType)?.value;
+  const license = first((w) => w.license)?.value;
   return {
     doi,
     ...(title ? { title: title.value, titleSource: title.source } : {}),
     kind,
     ...(rawType ? { rawType } : {}),
+    ...(license ? { license } : {}),
     ...(journal ? { journal } : {}),
     ...(date ? { date } : {}),
     ...(abstract ? { abstract: abstract.value, abstractSource: abstract.source } : {}),

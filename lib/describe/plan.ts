@@ -307,6 +307,12 @@ function notesOn(
       } ("${publication.title}"), not a paper: nothing was taken from it, give the DOI of the paper itself`,
     );
   }
+  const article = publication?.related.find((r) => r.is === "article");
+  if (publication?.kind === "preprint" && article) {
+    notes.push(
+      `The preprint ${publication.doi} has become the article ${article.doi}: give that DOI, its record often has funders and affiliations that the preprint's has not; both are linked`,
+    );
+  }
   if (publication?.retracted) notes.push(`The paper ${publication.doi} has been retracted`);
   if (usableAuthors(publication) >= 100) {
     notes.push(

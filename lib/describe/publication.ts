@@ -88,6 +88,8 @@ export interface RelatedWork {
 
 /** A work as one service gives it. */
 export interface SourceWork {
+  /** Licence of the paper, as the service names it; says nothing about the data. */
+  readonly license?: string;
   /** Who gave it. */
   readonly source: "Crossref" | "OpenAlex" | "DataCite";
   /** Lower case, without prefix. */
@@ -224,6 +226,8 @@ export interface SourceOutcome {
 
 /** A publication, joined. */
 export interface Publication {
+  /** Licence of the paper; that of the data is the user's to choose. */
+  readonly license?: string;
   /** DOI. */
   readonly doi: string;
   /** Title. */

@@ -92,6 +92,9 @@ function publicationBlocks(publication: Publication): Block[] {
         ["title", title ?? "?"],
         ["DOI", { text: doi, href: `https://doi.org/${doi}`, code: true }],
         ["kind", [kind, journal, date].filter((t) => t).join(", ")],
+        ...(publication.license
+          ? [["licence of the paper (not of the data)", publication.license] as const]
+          : []),
         ["sources", found.join("; ")],
         ["people", plural(authors.length, "author")],
       ],
@@ -278,6 +281,11 @@ export function viewDescribeResult(result: DescribeResult): View {
         kind: "text",
         text: `The archive about ${e.field || "the record"}: ${e.message}`,
         tone: "bad",
+      })),
+      ...(result.problems ?? []).map((p): Block => ({
+        kind: "text",
+        text: `The former record, which was put back, is not valid: ${p}`,
+        tone: "warn",
       })),
       ...result.differences.map((d): Block => ({
         kind: "text",

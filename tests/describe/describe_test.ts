@@ -567,3 +567,31 @@ Deno.test("planDescribe() stops when asked, with nothing changed", async () => {
   assertEquals(error.exitStatus, 130);
   assertEquals(readDescribePlan(connection.work), undefined);
 });
+
+Deno.test("planDescribe() links preprint and article, once each, whatever spelling the draft has", async () => {
+  const doi = "10.5555/pair.2";
+  await using at = await place({
+    extra: [crossrefWork(doi, [{ family: "Doe", given: "Jane" }], {
+      type: "posted-content",
+      subtype: "preprint",
+      relation: { "is-preprint-of": [{ "id-type": "doi", id: "10.5555/Article.2" }] },
+    })],
+  });
+  const connection = await at.open(`title: Preprint and article\ndoi: ${doi}\n${CONTACT}`);
+  await edit(connection, "000001", {
+    relatedResource: [{
+      schemaKey: "Resource",
+      url: "https://doi.org/10.5555/ARTICLE.2",
+      relation: "dcite:IsDescribedBy",
+      name: "By hand",
+    }],
+  });
+  const made = await plan(connection);
+  assert(made.notes.some((n) => n.includes("has become the article 10.5555/article.2")));
+  await runDescribe(connection, made, { waitMs: 0 });
+  const saved = (await draft(connection, "000001")).relatedResource as Fields[];
+  assertEquals(saved.map((r) => [r.identifier, r.resourceType, r.name]), [
+    ["doi:10.5555/article.2", "dcite:JournalArticle", "By hand"],
+    ["doi:10.5555/pair.2", "dcite:Preprint", "A paper about hands"],
+  ]);
+});

@@ -51,6 +51,7 @@ Deno.test("fetchPublication() reads the rehearsal's paper from what was recorded
     ["National Science Foundation", "DGE-1324585", undefined],
     ["National Institutes of Health", "R01 NS095251", "https://ror.org/01cwqze88"],
   ]);
+  assertEquals(paper.license, "http://creativecommons.org/licenses/by/4.0/");
   assertEquals(paper.sources.map((s) => [s.service, s.outcome]), [
     ["OpenAlex", "unavailable"],
     ["Crossref", "found"],
