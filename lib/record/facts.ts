@@ -1,5 +1,5 @@
 import type { StepOptions, WorkFolder } from "../core/mod.ts";
-import { findNwbFiles, readFacts } from "../nwb/mod.ts";
+import { findNwbFiles, findSpecies, readFacts } from "../nwb/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import type { ManifestFacts } from "./manifest.ts";
 
@@ -31,7 +31,7 @@ export async function collectFacts(
     if (outcome.status !== "read") continue;
     read++;
     const { subject, lab, specifications } = outcome.facts;
-    if (subject?.species?.trim()) species.add(subject.species.trim());
+    if (subject?.species?.trim()) species.add(binomial(subject.species.trim()));
     if (lab?.trim()) labs.add(lab.trim());
     for (const name of Object.keys(specifications)) {
       if (/^ndx-/.test(name)) extensions.add(name);
@@ -45,6 +45,11 @@ export async function collectFacts(
     extensions: [...extensions].sort(),
     labs: [...labs].sort(),
   };
+}
+
+/** The Latin name of a known species ("mouse", an NCBI address); other texts as they are. */
+function binomial(text: string): string {
+  return findSpecies(text)?.name?.split(" - ")[0] ?? text;
 }
 
 async function filesOf(work: WorkFolder): Promise<string[]> {
