@@ -1,8 +1,13 @@
-/** Bytes of a file by address, read in pages as they are needed: the metadata of a large file lie in few places. */
+/**
+ * Bytes of a file by address, read in pages as they are needed: the metadata of a large file lie in few places. No view
+ * may be used after the object is disposed of.
+ */
 export class FileBytes implements Disposable {
-  static readonly #page = 65_536;
-  /** Pages kept at once: 16 MiB. */
-  static readonly #most = 256;
+  static readonly #page = 16_384;
+  /** Pages kept at once: 8 MiB. */
+  static readonly #most = 512;
+  /** Pages of files that are done with; taking them again spares the collector a thousand files' worth. */
+  static readonly #free: Uint8Array<ArrayBuffer>[] = [];
   readonly #file: Deno.FsFile;
   readonly #pages = new Map<number, Uint8Array<ArrayBuffer>>();
   readonly size: number;
@@ -14,6 +19,9 @@ export class FileBytes implements Disposable {
 
   [Symbol.dispose](): void {
     this.#file.close();
+    // Views into the pages end with the walk that this object belongs to.
+    FileBytes.#free.push(...this.#pages.values());
+    FileBytes.#free.splice(FileBytes.#most);
   }
 
   /** A view of `length` bytes. @throws {RangeError} If they are not all in the file. */
@@ -41,7 +49,7 @@ export class FileBytes implements Disposable {
   #pageAt(page: number): Uint8Array<ArrayBuffer> {
     const known = this.#pages.get(page);
     if (known) return known;
-    const bytes = new Uint8Array(FileBytes.#page);
+    const bytes = FileBytes.#free.pop() ?? new Uint8Array(FileBytes.#page);
     this.#file.seekSync(page * FileBytes.#page, Deno.SeekMode.Start);
     for (let at = 0; at < bytes.length;) {
       const got = this.#file.readSync(bytes.subarray(at));

@@ -10,7 +10,7 @@ import { unreadable } from "./_unreadable.ts";
 /** WebAssembly memory never shrinks; beyond this a fresh process takes over. */
 const MAX_HEAP_BYTES = 96 * 1024 * 1024;
 /** A missing attribute costs some bytes of that memory for good. */
-const MAX_FILES = 1000;
+const MAX_FILES = 500;
 
 async function main(): Promise<void> {
   // Asking for an attribute that is missing throws; the stacks of ten thousand such errors cost time for nothing.

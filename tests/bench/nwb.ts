@@ -16,7 +16,9 @@ export const bench: Bench = async () => {
     : new URL("../fixtures/nwb", import.meta.url).pathname;
   const all = (await findNwbFiles(folder)).filter((path) => !path.includes("damaged-hang"));
   const files: string[] = [];
-  for await (const o of readFacts(all)) if (o.status === "read") files.push(o.facts.file.path);
+  for await (const o of readFacts(all, { timeoutMs: 20_000 })) {
+    if (o.status === "read") files.push(o.facts.file.path);
+  }
   const one = await perSecond(files);
   const thousand = Array.from({ length: 1000 }, (_, i) => files[i % files.length] ?? "");
   const { rate, peakBytes } = await watched(thousand);
@@ -27,8 +29,6 @@ export const bench: Bench = async () => {
   rows.push({
     what: `facts, ${files.length} files, readers started anew`,
     value: `${one.toFixed(0)} files/s`,
-    aim: `${aim.toFixed(0)} files/s (20 × dandi)`,
-    reached: one >= aim,
     note: "best of 3, two readers, their start (0.3 s of CPU each) included",
   });
   rows.push({
