@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { messageOf, quote } from "../core/mod.ts";
+import { messageOf } from "../core/errors.ts";
+import { quote } from "../core/text.ts";
 import { assetMetadata } from "../nwb/asset.ts";
 import { CannotOpen, type H5Node, type NwbFile, openFile } from "./_file.ts";
 import { makeFinding } from "./catalogue.ts";

@@ -40,15 +40,15 @@ export interface RecordJudge {
 }
 
 /**
- * Makes a judge. The schema is compiled meanwhile, so make it before the files are read: it then costs no time of
- * its own.
+ * Makes a judge. Compiling the archive's schema takes longer than reading a file, so it is only done for a record
+ * that is not plainly valid.
  */
 export function makeRecordJudge(): RecordJudge {
-  const ready = prepare();
-  ready.catch(() => {}); // told when it is used
+  let ready: ReturnType<typeof prepare> | undefined;
   return {
     async judge(record) {
-      const check = await ready;
+      if (isPlainlyValid(record)) return [];
+      const check = await (ready ??= prepare());
       const { problems } = await check({ ...record, ...ADDED });
       return problems.map((p) =>
         makeFinding("asset-metadata-invalid", {
@@ -60,6 +60,54 @@ export function makeRecordJudge(): RecordJudge {
       );
     },
   };
+}
+
+// what our own records are made of, and what each must have
+const PLAIN_KEYS: Readonly<Record<string, readonly string[]>> = {
+  Asset: ["path", "contentSize", "encodingFormat"],
+  AccessRequirements: ["status"],
+  Participant: ["identifier"],
+  Session: ["name"],
+  Activity: ["name"],
+  Software: ["name", "version"],
+  BioSample: ["identifier", "sampleType"],
+  SampleType: ["name"],
+  PropertyValue: ["value"],
+  SpeciesType: ["name"],
+  SexType: ["name"],
+  StrainType: ["name"],
+  ApproachType: ["name"],
+  MeasurementTechniqueType: ["name"],
+};
+const LOCAL_IDENTIFIERS = new Set(["Participant", "BioSample", "Session"]);
+const URL_TEXT = /^https?:\/\/[a-z0-9.-]+(\/[A-Za-z0-9._~%:?#=&+/-]*)?$/i;
+const TIME_TEXT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/**
+ * Whether a record has only parts that the archive takes for certain: short names, whole addresses and times, and
+ * nothing of a kind that is not in the list. A record that is not plainly valid may be valid all the same.
+ */
+export function isPlainlyValid(value: unknown, key = ""): boolean {
+  if (Array.isArray(value)) return value.every((v) => isPlainlyValid(v, key));
+  if (typeof value === "string") return isPlainText(key, value);
+  if (typeof value !== "object" || value === null) return value !== null;
+  const record = value as Readonly<Record<string, unknown>>;
+  const kind = record.schemaKey;
+  if (key === "digest") return true;
+  const needed = typeof kind === "string" ? PLAIN_KEYS[kind] : undefined;
+  if (!needed || needed.some((k) => record[k] === undefined || record[k] === "")) return false;
+  return Object.entries(record).every(([k, v]) =>
+    k === "identifier" && typeof v === "string"
+      ? LOCAL_IDENTIFIERS.has(String(kind)) ? v !== "" : URL_TEXT.test(v) || /^RRID:\w+$/.test(v)
+      : isPlainlyValid(v, k)
+  );
+}
+
+function isPlainText(key: string, text: string): boolean {
+  if (key === "name") return text !== "" && text.length <= 150;
+  if (key === "url") return URL_TEXT.test(text);
+  if (/Date$|^dateModified$|^blobDateModified$/.test(key)) return TIME_TEXT.test(text);
+  return true;
 }
 
 async function prepare(): Promise<

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { FindingOrigin, Severity } from "../core/mod.ts";
+import type { FindingOrigin, Severity } from "../core/finding.ts";
 import { INSPECTOR_CHECKS, type InspectorCheckName } from "./inspector/catalogue.ts";
 import type { DandiSeverity, DandiVerdict, ValidationFinding } from "./result.ts";
 

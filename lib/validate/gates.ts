@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { quote } from "../core/mod.ts";
+import { quote } from "../core/text.ts";
 import type { H5Node } from "./_file.ts";
 import { parseTime } from "./_time.ts";
 import { makeFinding } from "./catalogue.ts";

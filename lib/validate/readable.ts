@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { quote } from "../core/mod.ts";
+import { quote } from "../core/text.ts";
 import type { H5Node } from "./_file.ts";
 import { constructorProblem } from "./constructors.ts";
 import { isReadableTime } from "./_time.ts";

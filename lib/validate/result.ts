@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Finding } from "../core/mod.ts";
+import type { Finding } from "../core/finding.ts";
 
 /** Severities of the reference client, `dandi validate`. */
 export type DandiSeverity = "INFO" | "HINT" | "WARNING" | "ERROR" | "CRITICAL";

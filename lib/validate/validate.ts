@@ -56,6 +56,9 @@ export interface ValidateFolderOptions extends StepOptions {
 // the version that the archive works with in November 2026; its /info/ says which
 const ASSET_SCHEMA = "0.7.0";
 
+// files below which a child is not worth optimising
+const FEW = 8;
+
 /** Options of {@linkcode validate}. */
 export interface ValidateOptions extends Omit<ValidateFolderOptions, "waivers" | "cachePath"> {
   /** Check every file anew, also those checked before. Default `false`. */
@@ -114,7 +117,6 @@ export async function validateFolder(
       Math.ceil(listed.length / 4),
     ),
   );
-  // compiled while the children read, so that it takes no time of its own
   const judge = schemaVersion === false || listed.length === 0 ? undefined : makeRecordJudge();
   const idle: CheckingChild[] = [];
   await using children = new AsyncDisposableStack();
@@ -130,7 +132,7 @@ export async function validateFolder(
     if (entry.broken !== undefined) result = missing(entry, missingContent);
     else if (earlier) result = { ...earlier, tookMs: 0, remembered: true };
     else {
-      const child = idle.pop() ?? children.use(new CheckingChild());
+      const child = idle.pop() ?? children.use(new CheckingChild(listed.length <= FEW));
       const start = performance.now();
       const { outcome, findings, record } = await child.check(path, {
         timeoutMs,

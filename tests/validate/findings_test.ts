@@ -16,6 +16,7 @@ import {
   toDandiRecords,
   validate,
 } from "../../lib/validate/mod.ts";
+import { isPlainlyValid } from "../../lib/validate/asset_record.ts";
 import { INSPECTOR_CHECKS } from "../../lib/validate/inspector/catalogue.ts";
 import { CHECKS } from "../../lib/validate/inspector/checks.ts";
 import { matchesPath } from "../../lib/validate/waivers.ts";
@@ -198,4 +199,26 @@ Deno.test("checkDandisetYaml() finds empty and placeholder fields", () => {
   assertEquals(checkDandisetYaml("- a\n")[0]?.code, "dandiset-yaml-unreadable");
   assertEquals(checkDandisetYaml("a: [\n")[0]?.code, "dandiset-yaml-unreadable");
   assertEquals(checkDandisetYaml("schemaVersion: 0.7.0\n"), []);
+});
+
+Deno.test("isPlainlyValid() takes only what the archive takes for certain", () => {
+  const record = {
+    schemaKey: "Asset",
+    path: "sub-a/a.nwb",
+    contentSize: 1,
+    encodingFormat: "application/x-nwb",
+    dateModified: "2026-01-01T00:00:00Z",
+    wasAttributedTo: [{ schemaKey: "Participant", identifier: "a" }],
+    wasGeneratedBy: [{ schemaKey: "Session", name: "s", startDate: "2026-01-01T00:00:00+01:00" }],
+  };
+  assert(isPlainlyValid(record));
+  const change = (part: Record<string, unknown>) => isPlainlyValid({ ...record, ...part });
+  assert(!change({ wasAttributedTo: [{ schemaKey: "Participant" }] }));
+  assert(!change({ wasGeneratedBy: [{ schemaKey: "Session", name: "s".repeat(151) }] }));
+  assert(
+    !change({ wasGeneratedBy: [{ schemaKey: "Session", name: "s", startDate: "2026-01-01" }] }),
+  );
+  assert(!change({ dateModified: null }));
+  assert(!change({ other: { schemaKey: "Unknown" } }));
+  assert(!change({ species: { schemaKey: "SpeciesType", name: "x", identifier: "mouse" } }));
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "../../core/mod.ts";
+import { quote } from "../../core/text.ts";
 import { ccfTerms, isMouse } from "./ccf.ts";
 import { type Check, textField } from "./check.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "../../core/mod.ts";
+import { quote } from "../../core/text.ts";
 import { type H5Node, isReference } from "../_file.ts";
 import type { Check } from "./check.ts";
 import { dataShape } from "./time_series.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "../../core/mod.ts";
+import { quote } from "../../core/text.ts";
 import { parseTime } from "../_time.ts";
 import { type Check, textField, textsField } from "./check.ts";
 import { compareDurations, isDuration } from "./duration.ts";

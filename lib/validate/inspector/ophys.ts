@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "../../core/mod.ts";
+import { quote } from "../../core/text.ts";
 import type { H5Node } from "../_file.ts";
 import { ccfTerms, isMouse } from "./ccf.ts";
 import { type Check, type Message, textField } from "./check.ts";

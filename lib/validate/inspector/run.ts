@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf } from "../../core/mod.ts";
+import { messageOf } from "../../core/errors.ts";
 import type { H5Node } from "../_file.ts";
 import { makeFinding, makeInspectorFinding } from "../catalogue.ts";
 import type { ValidationFinding } from "../result.ts";

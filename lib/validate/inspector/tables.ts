@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { quote } from "../../core/mod.ts";
+import { quote } from "../../core/text.ts";
 import type { H5Node } from "../_file.ts";
 import { type Check, NELEMS, YEAR_S } from "./check.ts";
 import { hasNegativeStep } from "./numbers.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { messageOf } from "../../core/mod.ts";
+import { messageOf } from "../../core/errors.ts";
 import type { H5Node, NwbFile } from "../_file.ts";
 import { makeFinding, type OwnCode } from "../catalogue.ts";
 import type { ValidationFinding } from "../result.ts";
