@@ -5,6 +5,7 @@
  * @module
  */
 import type { Connection } from "../connect/mod.ts";
+import type { Question } from "../describe/mod.ts";
 import type { StepOptions } from "../core/step.ts";
 import { UsageError } from "../core/errors.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
@@ -184,18 +185,41 @@ async function verifyStep({ connection, step, flags, show }: StepRun): Promise<n
   return result.proved ? 0 : 1;
 }
 
-async function describeStep({ connection, step, flags, show, confirm }: StepRun): Promise<number> {
+async function describeStep(run: StepRun): Promise<number> {
+  const { connection, step, flags, show, confirm } = run;
   const { planDescribe, runDescribe, undoDescribe } = await import("../describe/mod.ts");
   const to = await connection();
   if (flags["undo"] === true) {
     await show(await undoDescribe(to, step));
     return 0;
   }
-  const plan = await planDescribe(to, step);
+  let plan = await planDescribe(to, step);
   await show(plan);
+  if (await answerQuestions(run, plan.questions)) {
+    plan = await planDescribe(to, step);
+    await show(plan);
+  }
   if (!confirm("Save this description?")) return 0;
   await show(await runDescribe(to, plan, step));
   return 0;
+}
+
+/** Asks what no source could answer, where a person can; answers are kept in `decisions.yaml` and asked once. */
+async function answerQuestions(
+  { work, ask, flags }: StepRun,
+  questions: readonly Question[],
+): Promise<boolean> {
+  if (!ask || flags["yes"] === true || flags["dry-run"] === true) return false;
+  const { keepAnswer } = await import("../describe/mod.ts");
+  let answered = false;
+  for (const question of questions) {
+    const hint = question.suggestions.length > 0 ? ` (${question.suggestions.join(" | ")})` : "";
+    const typed = ask(`${question.text}${hint} [Enter: leave open]`)?.trim();
+    if (!typed) continue;
+    keepAnswer(work, question, typed);
+    answered = true;
+  }
+  return answered;
 }
 
 async function regionsStep({ connection, step, flags, show, confirm }: StepRun): Promise<number> {
@@ -244,7 +268,7 @@ function typedNumber({ flags, ask }: StepRun, question: string): string | undefi
 async function recordStep(
   { connection, work, step, flags, show, confirm }: StepRun,
 ): Promise<number> {
-  const { planRecord, runRecord } = await import("../record/mod.ts");
+  const { planRecord, recordExitStatus, runRecord } = await import("../record/mod.ts");
   const history = textFlag(flags["history"]);
   const git = textFlag(flags["git"]);
   const to = { work, connection };
@@ -255,8 +279,9 @@ async function recordStep(
   });
   await show(plan);
   if (!confirm("Write these files?")) return 0;
-  await show(await runRecord(to, plan, step));
-  return 0;
+  const result = await runRecord(to, plan, step);
+  await show(result);
+  return recordExitStatus(result);
 }
 
 /** The steps, in order. */
