@@ -8,7 +8,7 @@ import { z } from "zod";
 import { readDandiset, viewDandiset } from "../dandiset/mod.ts";
 import { messageOf, plural, readJsonLines, type WorkFolder } from "../core/mod.ts";
 import { type DescribeResult, readDescribePlan, viewDescribeResult } from "../describe/mod.ts";
-import { VIEW, type View } from "../display/mod.ts";
+import { type Block, VIEW, type View } from "../display/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import { type PublishResult, readPublishPlan, viewPublishResult } from "../publish/mod.ts";
 import { readRegionsPlan } from "../regions/mod.ts";
@@ -220,35 +220,40 @@ export function readTitle(work: WorkFolder): string | undefined {
 
 /** What a person confirmed, section by section of `decisions.yaml`. */
 function viewDecisions(work: WorkFolder): View | undefined {
-  const names = ["regions", "contributors", "waivers", "description", "publish"] as const;
-  const known = names.flatMap((name) => {
+  const known = ["contributors", "describe", "regions", "waivers"].flatMap((name) => {
     const value = work.readDecisions(name);
-    return value === undefined ? [] : [[name, value] as const];
+    return value === undefined || value === null ? [] : [[name, value] as const];
   });
   if (known.length === 0) return undefined;
   return {
-    title: `${plural(known.length, "kind")} of decisions, from decisions.yaml`,
-    blocks: known.map(([name, value]) => ({
-      kind: "details" as const,
-      summary: `${name} (${count(value)})`,
-      blocks: [{ kind: "list" as const, items: lines(value) }],
-    })),
+    title: `What was decided by hand, from decisions.yaml: ${known.map(([n]) => n).join(", ")}`,
+    blocks: known.flatMap(([name, value]): Block[] => [
+      { kind: "heading", text: name },
+      decisionsBlock(value),
+    ]),
   };
 }
 
-function count(value: unknown): number {
-  return typeof value === "object" && value !== null ? Object.keys(value).length : 1;
-}
-
-function lines(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [String(value)];
-  return Object.entries(value).map(([key, v]) =>
-    `${Array.isArray(value) ? "" : `${key}: `}${short(v)}`
-  );
+/** A list of records as a table, a mapping as names and values. */
+function decisionsBlock(value: unknown): Block {
+  if (Array.isArray(value) && value.every((v) => typeof v === "object" && v !== null)) {
+    const records = value as Record<string, unknown>[];
+    const columns = [...new Set(records.flatMap((r) => Object.keys(r)))];
+    return {
+      kind: "table",
+      columns: columns.map((title) => ({ title })),
+      rows: records.map((r) => columns.map((c) => r[c] === undefined ? "" : short(r[c]))),
+    };
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return { kind: "facts", items: Object.entries(value).map(([name, v]) => [name, short(v)]) };
+  }
+  return { kind: "text", text: short(value) };
 }
 
 function short(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return value.map(short).join(", ");
-  return Object.entries(value).map(([key, v]) => `${key} ${short(v)}`).join(" · ");
+  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value).map(([key, v]) => `${key}: ${short(v)}`).join(" · ");
 }
