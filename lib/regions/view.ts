@@ -79,13 +79,10 @@ export function viewRegionsPlan(plan: RegionsPlan): View {
     }, {
       kind: "details",
       summary: "What to write into decisions.yaml (an empty list: there is no term, ask no more)",
-      blocks: [{
-        kind: "list",
-        items: ["regions:", ...open.slice(0, 40).map(decisionLine)].map((text) => ({
-          text,
-          code: true,
-        })),
-      }],
+      blocks: ["regions:", ...open.slice(0, 40).map(decisionLine)].map((text): Block => ({
+        kind: "text",
+        text,
+      })),
     });
   }
   if (plan.conflicts.length > 0) {
