@@ -54,8 +54,7 @@ export async function startRecordedServices(
 ): Promise<RecordedServices> {
   const { latencyMs = 0, port = 0, extra = [] } = options;
   const exchanges = options.folder === undefined
-    ? (await import("./data/recorded/exchanges.json", { with: { type: "json" } }))
-      .default as unknown as Exchange[]
+    ? await embedded()
     : await readFolder(options.folder);
   const find = indexExchanges([...extra, ...exchanges]);
   const requests: { what: string; userAgent: string }[] = [];
@@ -91,6 +90,13 @@ function respond(recording: Recording | undefined): Response {
   const { status, headers, body } = recording;
   const empty = status === 204 || status === 304;
   return new Response(empty ? null : body, { status, headers });
+}
+
+async function embedded(): Promise<Exchange[]> {
+  const file: { default: unknown } = await import("./data/recorded/exchanges.json", {
+    with: { type: "json" },
+  });
+  return file.default as Exchange[];
 }
 
 async function readFolder(folder: string): Promise<Exchange[]> {

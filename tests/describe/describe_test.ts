@@ -343,7 +343,7 @@ Deno.test("planDescribe() refuses a bad address, an ORCID of someone else and a 
   assert(jane);
   assert(jane.notes.some((n) => n.includes('ORCID shows the name "Carberry, Josiah"')));
   assert(!jane.after.includes("0000-0002-1825-0097"));
-  const untitled = await plan(connection, { answers: { title: undefined as unknown as string } });
+  const untitled = await plan(connection, { answers: { title: undefined } });
   assertStringIncludes(
     untitled.questions.find((q) => q.key === "title")?.text ?? "",
     "199 characters",
@@ -365,12 +365,12 @@ Deno.test("planDescribe() keeps a title in capitals for confirmation", async () 
     extra: [crossrefWork(doi, [], { title: ["NEURAL CODING OF REACHES IN MICE"] })],
   });
   const connection = await at.open(`doi: ${doi}\n${CONTACT}\ntitle: Old title`);
-  const made = await plan(connection, { answers: { title: undefined as unknown as string } });
+  const made = await plan(connection, { answers: { title: undefined } });
   const change = made.changes.find((c) => c.id === "title");
   assertEquals(change?.after, "Neural coding of reaches in mice");
   assert(change?.confirm);
   decideDescribe(connection.work, { confirmed: ["title"] });
-  const again = await plan(connection, { answers: { title: undefined as unknown as string } });
+  const again = await plan(connection, { answers: { title: undefined } });
   assertEquals(again.changes.find((c) => c.id === "title")?.confirm, undefined);
 });
 

@@ -170,14 +170,13 @@ Deno.test("checkRecord() says which version stood in, and refuses versions that 
 });
 
 Deno.test("checkRecord() uses the instance's own schema where it is given", async () => {
-  const schema = structuredClone(await embeddedSchema("0.7.0", "Dandiset")) as {
-    properties: { identifier: { pattern: string }; id: { pattern: string } };
-  };
-  schema.properties.identifier.pattern = "^LAB:\\d{6}$";
-  schema.properties.id.pattern = "^LAB:\\d{6}/draft$";
+  const schema: Fields = structuredClone(await embeddedSchema("0.7.0", "Dandiset"));
+  const properties = schema.properties as Record<"identifier" | "id", { pattern: string }>;
+  properties.identifier.pattern = "^LAB:\\d{6}$";
+  properties.id.pattern = "^LAB:\\d{6}/draft$";
   const own = record({ identifier: "LAB:000001", id: "LAB:000001/draft" });
   assertEquals((await checkDandisetMetadata(own)).valid, false);
-  const verdict = await checkRecord(own, "Dandiset", { schema: schema as unknown as Fields });
+  const verdict = await checkRecord(own, "Dandiset", { schema });
   assertEquals(messages(verdict), []);
 });
 
