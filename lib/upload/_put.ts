@@ -26,6 +26,8 @@ export class PutFailure extends Error {
     /** The link or the whole upload is not valid any more. */
     readonly linkDead: boolean,
     readonly afterMs: number | undefined,
+    /** A kept connection that the other side had closed meanwhile: no sign of too much work. */
+    readonly stale = false,
   ) {
     super(failure.message);
   }
@@ -142,6 +144,7 @@ export async function putPart(
       true,
       false,
       undefined,
+      request.reusedSocket === true,
     );
   } finally {
     signal?.removeEventListener("abort", onAbort);

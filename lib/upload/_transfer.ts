@@ -214,7 +214,7 @@ async function sendPart(
       ...(signal ? { signal } : {}),
       ...(context.onProgress ? { onProgress: context.onProgress } : {}),
       judge: (error) => {
-        if (error instanceof PutFailure && error.passing) {
+        if (error instanceof PutFailure && error.passing && !error.stale) {
           context.parts.trouble(error.failure.said || error.message);
         }
         // A stop: what failed is not sent again.

@@ -60,3 +60,73 @@ Deno.test("runUpload() refuses a plan of another Dandiset", async () => {
     "plan again",
   );
 });
+
+Deno.test("runUpload() leaves no key anywhere, and signed links only in a journal that its owner alone can read", async () => {
+  await using rig = await makeRig();
+  await rig.write("a.nwb", seededBytes(3000, 1));
+  await rig.write("b.nwb", seededBytes(2_000_000, 2));
+  await rig.organize({ "a.nwb": "sub-a/sub-a.nwb", "b.nwb": "sub-b/sub-b.nwb" });
+  rig.archive.setFaults([
+    { target: "store", method: "PUT", times: 100, action: { kind: "status", status: 503 } },
+  ]);
+  const events: unknown[] = [];
+  const result = await runUpload(rig.connection, await planUpload(rig.connection), {
+    ...RUN,
+    onProgress: (e) => events.push(e),
+  });
+  assertEquals(result.outcomes.map((o) => o.status), ["failed", "failed"]);
+  const said = JSON.stringify([result, events]);
+  assert(!said.includes("X-Amz-Signature") && !said.includes(rig.archive.keys.owner), said);
+  for await (const entry of Deno.readDir(`${rig.folder}/work/state`)) {
+    const path = `${rig.folder}/work/state/${entry.name}`;
+    const text = await Deno.readTextFile(path);
+    assert(!text.includes(rig.archive.keys.owner), `${entry.name} holds the key`);
+    if (text.includes("X-Amz-Signature")) {
+      assertEquals(entry.name, "upload.jsonl");
+      assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
+    }
+  }
+});
+
+Deno.test({
+  name: "runUpload() ends with a clear sentence when the disk is full, and goes on later",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using rig = await makeRig();
+    await rig.write("a.nwb", seededBytes(3000, 1));
+    await rig.organize({ "a.nwb": "sub-a/sub-a.nwb" });
+    // The journal is as long as a file may become: the system then refuses to write, as a full disk does.
+    const journal = `${rig.folder}/work/state/upload.jsonl`;
+    await Deno.writeTextFile(journal, `${JSON.stringify("x".repeat(16_381))}\n`);
+    const child = new URL("./kill_child.ts", import.meta.url).pathname;
+    const run = async (limit: string) => {
+      const { work } = rig.connection;
+      const output = await new Deno.Command("bash", {
+        args: [
+          "-c",
+          `trap "" XFSZ; ulimit -f ${limit}; exec "$@"`,
+          "bash",
+          Deno.execPath(),
+          ...[
+            "run",
+            "-A",
+            "--no-check",
+            "--no-code-cache",
+            child,
+            work.path,
+            rig.archive.keys.owner,
+          ],
+        ],
+      }).output();
+      return {
+        good: output.success,
+        said: new TextDecoder().decode(output.stdout) + new TextDecoder().decode(output.stderr),
+      };
+    };
+    const full = await run("16");
+    assertEquals(full.good, false);
+    assert(full.said.includes("upload.jsonl") && full.said.includes("free some space"), full.said);
+    const later = await run("unlimited");
+    assert(later.good && later.said.includes('"reported":["sub-a/sub-a.nwb"]'), later.said);
+  },
+});
