@@ -20,7 +20,7 @@ import { fastTree } from "./_fast_tree.ts";
 import { readElectrodes, readLocations } from "./_locations.ts";
 import { Source } from "./_source.ts";
 import { readTimeSpan } from "./_time_span.ts";
-import { followed, type Node, readTree, text } from "./_tree.ts";
+import { followed, type Node, readTree, text, type Tree } from "./_tree.ts";
 import { identityOf, unreadable, whyNotOpen } from "./_unreadable.ts";
 import { parseTime } from "./time_text.ts";
 
@@ -113,11 +113,19 @@ function factsOf(file: Hdf5File, identity: FileIdentity): NwbFacts {
     externalLinks: tree.externalLinks,
     softLinks: tree.softLinks.length,
     brokenLinks: tree.softLinks
-      .filter((link) => followed(tree, link) === undefined && file.kind(link.path) === undefined)
+      .filter((link) => followed(tree, link) === undefined && !leadsOut(tree, link))
       .map((link) => link.path),
     specifications: specifications(s),
     errors,
   });
+}
+
+/** Whether a soft link ends in another file, by way of an external link. */
+function leadsOut(tree: Tree, link: Node): boolean {
+  const target = link.target ?? "";
+  const parent = link.path.slice(0, link.path.lastIndexOf("/"));
+  const path = target.startsWith("/") ? target : `${parent}/${target}`;
+  return Object.keys(tree.externalLinks).some((at) => path === at || path.startsWith(`${at}/`));
 }
 
 function versionOf(s: Source): NwbFacts["nwbVersion"] {
