@@ -5,7 +5,6 @@
  * @module
  */
 import type { Connection } from "../connect/mod.ts";
-import type { Question } from "../describe/mod.ts";
 import type { StepOptions } from "../core/step.ts";
 import { UsageError } from "../core/errors.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
@@ -187,7 +186,9 @@ async function verifyStep({ connection, step, flags, show }: StepRun): Promise<n
 
 async function describeStep(run: StepRun): Promise<number> {
   const { connection, step, flags, show, confirm } = run;
-  const { planDescribe, runDescribe, undoDescribe } = await import("../describe/mod.ts");
+  const { askDescribe, planDescribe, runDescribe, undoDescribe } = await import(
+    "../describe/mod.ts"
+  );
   const to = await connection();
   if (flags["undo"] === true) {
     await show(await undoDescribe(to, step));
@@ -195,31 +196,15 @@ async function describeStep(run: StepRun): Promise<number> {
   }
   let plan = await planDescribe(to, step);
   await show(plan);
-  if (await answerQuestions(run, plan.questions)) {
+  // Where nobody can answer, or nobody wants to be asked, the questions stay in the plan.
+  const asks = flags["yes"] !== true && flags["dry-run"] !== true ? run.ask : undefined;
+  if (asks && askDescribe(run.work, plan, asks) > 0) {
     plan = await planDescribe(to, step);
     await show(plan);
   }
   if (!confirm("Save this description?")) return 0;
   await show(await runDescribe(to, plan, step));
   return 0;
-}
-
-/** Asks what no source could answer, where a person can; answers are kept in `decisions.yaml` and asked once. */
-async function answerQuestions(
-  { work, ask, flags }: StepRun,
-  questions: readonly Question[],
-): Promise<boolean> {
-  if (!ask || flags["yes"] === true || flags["dry-run"] === true) return false;
-  const { keepAnswer } = await import("../describe/mod.ts");
-  let answered = false;
-  for (const question of questions) {
-    const hint = question.suggestions.length > 0 ? ` (${question.suggestions.join(" | ")})` : "";
-    const typed = ask(`${question.text}${hint} [Enter: leave open]`)?.trim();
-    if (!typed) continue;
-    keepAnswer(work, question, typed);
-    answered = true;
-  }
-  return answered;
 }
 
 async function regionsStep({ connection, step, flags, show, confirm }: StepRun): Promise<number> {
