@@ -107,14 +107,17 @@ async function loadCompiler(): Promise<typeof import("./_ajv.ts").compile> {
   return (await import("./_ajv.ts")).compile;
 }
 
-// Compiling costs a tenth of a second; the same schema object is compiled once per process.
+// Compiling costs a tenth of a second. A schema is compiled once per process, also where an instance gives it anew.
 const cache = new WeakMap<JsonSchema, Validate>();
+const byText = new Map<string, Validate>();
 
 async function compiled(schema: JsonSchema): Promise<Validate> {
   let validate = cache.get(schema);
   if (!validate) {
-    validate = (await loadCompiler())(schema);
+    const text = JSON.stringify(schema);
+    validate = byText.get(text) ?? (await loadCompiler())(schema);
     cache.set(schema, validate);
+    byText.set(text, validate);
   }
   return validate;
 }
