@@ -97,7 +97,7 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
 /** Reads a `Retry-After` header (seconds or an HTTP date) as milliseconds; `undefined` if it is neither. */
 export function retryAfterMs(
   header: string | null | undefined,
-  now = Date.now(),
+  now: number = Date.now(),
 ): number | undefined {
   if (!header) return undefined;
   if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
