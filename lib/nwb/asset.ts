@@ -1,4 +1,4 @@
-import { shorten } from "../core/text.ts";
+import { plural, quote, shorten } from "../core/text.ts";
 import type { Finding } from "../core/finding.ts";
 import { participants } from "./_participant.ts";
 import { publications, samples, session } from "./_session.ts";
@@ -29,6 +29,7 @@ export function assetMetadata(facts: NwbFacts, options: AssetMetadataOptions): A
       file: facts.file.path,
     });
   };
+  noteDamage(facts, note);
   const seen = facts.types.filter((t) => t.groupVisits > 0).map((t) => t.type);
   const { approaches, techniques, variables } = techniquesOf(seen);
   const derived = samples(facts);
@@ -48,6 +49,25 @@ export function assetMetadata(facts: NwbFacts, options: AssetMetadataOptions): A
     variableMeasured: variables.map((value) => ({ schemaKey: "PropertyValue", value })),
   };
   return { metadata, findings };
+}
+
+/** What HDF5 says of bytes that are not what they should be, unlike a filter that is not built in. */
+const DAMAGE = /\b(bad|wrong|invalid|checksum|signature|truncated|corrupt\w*)\b/i;
+
+function noteDamage({ errors }: NwbFacts, note: Note): void {
+  const places = Object.entries(errors);
+  const [place, why] = places.find(([, text]) => DAMAGE.test(text)) ?? places[0] ?? [];
+  if (place === undefined || why === undefined) return;
+  const others = places.length > 1 ? ` (and ${plural(places.length - 1, "other place")})` : "";
+  const damaged = DAMAGE.test(why);
+  note({
+    code: damaged ? "file-damaged" : "file-partly-unread",
+    severity: damaged ? "blocks-upload" : "advice",
+    place,
+    message: damaged
+      ? `The file is damaged at ${quote(place)}${others}: ${why}, copy it anew or write it again`
+      : `${quote(place)}${others} could not be read: ${why}`,
+  });
 }
 
 /** Media types of files that may lie beside NWB files. */

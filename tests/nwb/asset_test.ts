@@ -364,6 +364,29 @@ Deno.test("assetMetadata() is valid whatever the file says", async () => {
   );
 });
 
+Deno.test("assetMetadata() says where a file is damaged, in one sentence", () => {
+  const { findings } = assetMetadata(
+    facts({
+      errors: {
+        "/general/subject/age": "bad global heap collection signature",
+        "/general/subject/sex": "bad global heap collection signature",
+      },
+      sessionStartTime: parseTime("2021-03-04T05:06:07Z"),
+    }),
+    OPTIONS,
+  );
+  assertEquals(findings.map((f) => [f.code, f.severity, f.place]), [
+    ["file-damaged", "blocks-upload", "/general/subject/age"],
+  ]);
+  assertEquals(
+    findings[0]?.message,
+    'The file is damaged at "/general/subject/age" (and 1 other place): bad global heap collection ' +
+      "signature, copy it anew or write it again",
+  );
+  const filter = made({ errors: { "/x": "required filter 'lzf' is not registered" } });
+  assertEquals(filter.codes, ["file-partly-unread"]);
+});
+
 Deno.test("mediaMetadata() says what can be said of a video", async () => {
   const file = { path: "/data/v.MP4", sizeBytes: 5, mtimeMs: 0 };
   const record = mediaMetadata(file, { ...OPTIONS, assetPath: "sub-a/v.MP4" });
