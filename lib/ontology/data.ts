@@ -27,16 +27,27 @@ export interface OntologyHeader {
 
 /** The data file as it lies on disk; `data/build.py` says what each column is. */
 export interface OntologyData {
+  /** Versions, licences, counts. */
   readonly header: OntologyHeader;
+  /** Id, label, exact synonyms, parents, and for which animals where not for all. */
   readonly uberon: readonly (readonly [string, string, string[], string[], string])[];
+  /** Id and label of terms outside the nervous system. */
   readonly outside: readonly (readonly [string, string])[];
+  /** Id, label, replacement, terms to consider. */
   readonly obsolete: readonly (readonly [string, string, string, string[]])[];
+  /** Allen's number, acronym, name, parent, UBERON id, and 1 the same, 2 enclosing, 0 none. */
   readonly allen: readonly (readonly [number, string, string, number, string, 0 | 1 | 2])[];
+  /** Abbreviation and name, rat. */
   readonly waxholm: readonly (readonly [string, string])[];
+  /** Name and UBERON id, human. */
   readonly freesurfer: readonly (readonly [string, string])[];
+  /** Number and UBERON id, human. */
   readonly brodmann: readonly (readonly [string, string])[];
+  /** Abbreviation and name, marmoset. */
   readonly marmoset: readonly (readonly [string, string])[];
+  /** Abbreviation and Allen's number, mouse. */
   readonly franklinPaxinos: readonly (readonly [string, number])[];
+  /** Name and UBERON id, where UBERON has another name. */
   readonly zebrafish: readonly (readonly [string, string])[];
 }
 

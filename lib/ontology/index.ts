@@ -25,27 +25,37 @@ export interface Term {
 export interface Structure {
   /** Allen's number. */
   readonly id: number;
+  /** Its acronym, with case. */
   readonly acronym: string;
+  /** Its name. */
   readonly name: string;
   /** Allen's number of the structure it lies in; 0 at the top. */
   readonly parent: number;
   /** UBERON id, or empty. */
   readonly term: string;
+  /** Whether the term is the same, or encloses it. */
   readonly relation: "same" | "broader" | undefined;
 }
 
 /** An obsolete term: kept to explain it, never matched. */
 export interface ObsoleteTerm {
+  /** Identifier. */
   readonly id: string;
+  /** Label. */
   readonly label: string;
+  /** The term that took its place, where UBERON names one. */
   readonly replacedBy?: string;
+  /** Terms that UBERON suggests to look at instead. */
   readonly consider: readonly string[];
 }
 
 /** A name in an index: the term and whether it is its label or an exact synonym. */
 export interface Name {
+  /** The term. */
   readonly id: string;
+  /** Which of the two. */
   readonly by: "label" | "exact-synonym";
+  /** As spelled there. */
   readonly text: string;
 }
 

@@ -12,8 +12,15 @@
  *
  * @module
  */
-export type { OntologyData, OntologyHeader } from "./data.ts";
-export { iriOf, type ObsoleteTerm, Ontology, type Structure, type Term } from "./index.ts";
+export type { OntologyData, OntologyFiles, OntologyHeader } from "./data.ts";
+export {
+  iriOf,
+  type Name,
+  type ObsoleteTerm,
+  Ontology,
+  type Structure,
+  type Term,
+} from "./index.ts";
 export {
   findTerms,
   loadOntology,
@@ -23,7 +30,7 @@ export {
   useOntology,
 } from "./open.ts";
 export { resolve } from "./resolve.ts";
-export { SEEDS_VERSION } from "./seeds.ts";
+export { type RefusedName, type Seed, SEEDS_VERSION } from "./seeds.ts";
 export { type SpeciesGroup, speciesGroup } from "./species.ts";
 export type { Evidence, LocationContext, Match, MatchedBy, Resolution, Side } from "./types.ts";
 export { type Ols4Answer, type Ols4Options, type Ols4Term, searchOls4 } from "./ols4.ts";

@@ -32,7 +32,9 @@ export interface Ols4Options {
 
 /** A term that OLS4 gave, and how near it is. */
 export interface Ols4Term {
+  /** Identifier. */
   readonly id: string;
+  /** Label. */
   readonly label: string;
   /** `label` or `exact-synonym`: equal in key form. `other`: found by another word. */
   readonly by: "label" | "exact-synonym" | "other";

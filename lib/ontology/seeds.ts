@@ -25,8 +25,11 @@ export interface Seed {
 
 /** A name that is never answered without a person: an area without a term, or one that means several things. */
 export interface RefusedName {
+  /** For which species, as with seeds. */
   readonly species: string;
+  /** Words, compared without case. */
   readonly words: readonly string[];
+  /** Acronyms, compared with case. */
   readonly acronyms: readonly string[];
   /** Labels of terms that are near, that enclose the area, or that the name can mean. */
   readonly near: readonly string[];

@@ -24,9 +24,11 @@ const PRIMARY = new Set([
 
 /** What the map holds of one file. */
 export interface FileRegions {
+  /** The file. */
   readonly file: FileLocations;
   /** Ids, sorted. */
   readonly terms: readonly string[];
+  /** Electrodes, planes and pipettes by id. */
   readonly counts: Readonly<Record<string, number>>;
   /** Texts that are open. */
   readonly open: readonly string[];
@@ -34,9 +36,13 @@ export interface FileRegions {
 
 /** The whole map. */
 export interface RegionMap {
+  /** Texts with their answers, the most frequent first. */
   readonly texts: readonly TextRow[];
+  /** Files that name it. */
   readonly files: readonly FileRegions[];
+  /** Places that contradict each other. */
   readonly conflicts: readonly Conflict[];
+  /** Id to label. */
   readonly labels: Readonly<Record<string, string>>;
 }
 

@@ -17,10 +17,13 @@ export interface FileLocations {
   readonly from: "local" | "archive";
   /** Local path, where there is one. */
   readonly localPath?: string;
+  /** As the file names it; empty where it does not. */
   readonly subject: string;
+  /** As the file names it; empty where it does not. */
   readonly session: string;
   /** As written; empty where the file has none. */
   readonly species: string;
+  /** Places with their texts. */
   readonly locations: readonly {
     readonly kind: LocationKind;
     readonly place: string;
@@ -33,7 +36,9 @@ export interface FileLocations {
 
 /** How one text of one species was answered. */
 export interface TextRow {
+  /** As written. */
   readonly species: string;
+  /** As spelled there. */
   readonly text: string;
   /**
    * `certain`: found beyond doubt. `decided`: a person said so. `open`: a person has to decide. `none`: nothing to write and
@@ -44,6 +49,7 @@ export interface TextRow {
   readonly matches: readonly Match[];
   /** What a person may choose from, the best first. */
   readonly candidates: readonly Match[];
+  /** The side that the text names. */
   readonly side?: Side;
   /** Why it is open, or why there is nothing. */
   readonly reason: string;
@@ -58,10 +64,15 @@ export type AboutEntry = Readonly<Record<string, unknown>>;
 
 /** One asset: what its `about` is and what it would be. */
 export interface AssetRow {
+  /** Path on the archive. */
   readonly assetPath: string;
+  /** Its id when the plan was made. */
   readonly assetId: string;
+  /** As the file names it; empty where it does not. */
   readonly subject: string;
+  /** As the file names it; empty where it does not. */
   readonly session: string;
+  /** Where the facts come from. */
   readonly from: "local" | "archive" | "none";
   /** `change`: would be written. `same`: nothing would differ. `nothing`: its file names no region that is certain. */
   readonly status: "change" | "same" | "nothing" | "unreadable";
@@ -69,7 +80,9 @@ export interface AssetRow {
   readonly terms: readonly string[];
   /** Counts of electrodes (planes, pipettes) by id. */
   readonly counts: Readonly<Record<string, number>>;
+  /** What is there now. */
   readonly before: readonly AboutEntry[];
+  /** What would be there. */
   readonly after: readonly AboutEntry[];
   /** Why, where there is nothing. */
   readonly note?: string;
@@ -77,15 +90,19 @@ export interface AssetRow {
 
 /** Two places of one file that say different things. */
 export interface Conflict {
+  /** Path on the archive. */
   readonly assetPath: string;
+  /** What contradicts what. */
   readonly message: string;
 }
 
 /** What the regions step would do. */
 export interface RegionsPlan {
+  /** Version of this form. */
   readonly planVersion: typeof REGIONS_PLAN_VERSION;
   /** When it was made, ISO 8601. */
   readonly made: string;
+  /** Six digits. */
   readonly dandiset: string;
   /** Base of the archive's API. */
   readonly api: string;
@@ -95,6 +112,7 @@ export interface RegionsPlan {
   readonly texts: readonly TextRow[];
   /** By path. */
   readonly assets: readonly AssetRow[];
+  /** Places that contradict each other. */
   readonly conflicts: readonly Conflict[];
   /** Id → label of every term that occurs. */
   readonly labels: Readonly<Record<string, string>>;

@@ -80,6 +80,7 @@ export function readRegionsPlan(work: WorkFolder): (RegionsPlan & Viewable) | un
 export interface DandisetRegion {
   /** `UBERON:0002436` */
   readonly id: string;
+  /** Label. */
   readonly label: string;
   /** Files that name it. */
   readonly files: number;

@@ -40,8 +40,11 @@ export type RegionsOutcome =
 
 /** What a run or an undo did. */
 export interface RegionsResult {
+  /** Whether it wrote or took back. */
   readonly did: "wrote" | "undid";
+  /** Six digits. */
   readonly dandiset: string;
+  /** One per asset that was to be changed. */
   readonly outcomes: readonly RegionsOutcome[];
   /** Texts that a person still has to decide. */
   readonly open: number;
@@ -218,9 +221,11 @@ async function edit(
 
 /** What the archive has, compared with what should be there. */
 export interface RegionsCheck {
+  /** Six digits. */
   readonly dandiset: string;
   /** Assets whose `about` names all planned terms. */
   readonly right: number;
+  /** Assets that are not as planned, and why. */
   readonly wrong: readonly {
     readonly assetPath: string;
     /** `missing`: terms are not there. `gone`: the asset is not there. `invalid`: the archive refuses the record's `about`. */
