@@ -168,7 +168,7 @@ function refusal(checked: CheckedId, profile: boolean, repeated: boolean): strin
         ? `it is from a profile made by a program and could not be checked (${checked.note})`
         : undefined;
     case "other-person":
-      return `it seems to be another person's: ${checked.note}`;
+      return `it seems to be another person's: ${checked.note}; if it is right, write it under contributors.people in decisions.yaml`;
     default:
       return checked.note ?? checked.outcome;
   }

@@ -23,7 +23,7 @@ export async function addNamed(
       file: "upload.yaml",
       text: `The name "${person.name}" is not in the form "Last, First": how is it written?`,
       suggestions: [],
-      blocks: key === "contact" ? "publishing" : "nothing",
+      blocks: key === "contact" ? "saving" : "nothing",
     });
     return;
   }
@@ -48,7 +48,7 @@ export async function addNamed(
       file: "upload.yaml",
       text: `The e-mail address "${email}" of ${name} cannot be used (${problem}): which is right?`,
       suggestions: [],
-      blocks: key === "contact" ? "publishing" : "nothing",
+      blocks: key === "contact" ? "saving" : "nothing",
     });
     email = undefined;
   }
@@ -161,7 +161,7 @@ export async function addContact(
     text:
       "Who answers questions about the data, and at which e-mail address? No service gives addresses",
     suggestions: [...new Set(suggested)],
-    blocks: "publishing",
+    blocks: "saving",
     example: `contact:\n  name: ${
       JSON.stringify(suggested[0] ?? "Last, First")
     }\n  email: name@institution.org`,
