@@ -32,6 +32,10 @@ export function fastTree(path: string): Tree | undefined {
   }
 }
 
+function byName(a: Link, b: Link): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
 class Walk {
   readonly #bytes: FileBytes;
   readonly #heaps = new Map<number, Map<number, DataView>>();
@@ -77,7 +81,8 @@ class Walk {
 
   #fill(parent: Node, header: ObjectHeader, depth: number): void {
     if (depth > 40) throw new Unusual("too deep");
-    for (const link of header.links) this.#add(parent, link, depth);
+    // By name, as the library lists them: of two hard links the first is the object's place.
+    for (const link of header.links.toSorted(byName)) this.#add(parent, link, depth);
     if (header.table) {
       for (const link of this.#tableLinks(header.table)) this.#add(parent, link, depth);
     }
