@@ -71,9 +71,9 @@ export class UploadJournal implements Disposable {
   readonly notes: string[] = [];
   readonly #uploads = new Map<string, OpenUpload>();
   readonly #stored = new Map<string, string>();
-  readonly #writer: JsonLinesWriter;
+  readonly #writer: JsonLinesWriter | undefined;
 
-  private constructor(writer: JsonLinesWriter) {
+  private constructor(writer?: JsonLinesWriter) {
     this.#writer = writer;
   }
 
@@ -92,14 +92,25 @@ export class UploadJournal implements Disposable {
     const path = work.statePath(
       shard ? `upload-${shard.index}-of-${shard.count}.jsonl` : "upload.jsonl",
     );
+    const journal = new UploadJournal(openJsonLines(path));
+    journal.#readAll(path, context, now);
+    journal.append({ t: "run", v: 1, ...context });
+    return journal;
+  }
+
+  /** What the journals tell, without writing to one. */
+  static read(work: WorkFolder, context: JournalContext, now: number = Date.now()): UploadJournal {
+    const journal = new UploadJournal();
+    journal.#readAll(work.statePath("upload.jsonl"), context, now);
+    return journal;
+  }
+
+  #readAll(path: string, context: JournalContext, now: number): void {
     const folder = path.slice(0, path.lastIndexOf("/"));
     const journals = [...Deno.readDirSync(folder)]
       .map((e) => e.name)
       .filter((n) => /^upload(-\d+-of-\d+)?\.jsonl$/.test(n)).sort();
-    const journal = new UploadJournal(openJsonLines(path));
-    for (const name of journals) journal.#read(`${folder}/${name}`, name, context, now);
-    journal.append({ t: "run", v: 1, ...context });
-    return journal;
+    for (const name of journals) this.#read(`${folder}/${name}`, name, context, now);
   }
 
   #read(path: string, name: string, context: JournalContext, now: number): void {
@@ -181,7 +192,7 @@ export class UploadJournal implements Disposable {
    * @throws {JournalError} If the disk is full.
    */
   append(record: JournalRecord): void {
-    this.#writer.append(record);
+    this.#writer?.append(record);
     this.#take(record);
   }
 
@@ -202,6 +213,6 @@ export class UploadJournal implements Disposable {
 
   /** Closes the file. */
   [Symbol.dispose](): void {
-    this.#writer[Symbol.dispose]();
+    this.#writer?.[Symbol.dispose]();
   }
 }

@@ -10,6 +10,7 @@ import { ChecksumMemory } from "./checksum_memory.ts";
 import { dandiEtag, type FileDigest } from "./etag.ts";
 import { decideExisting, type Existing, parseExisting } from "./existing.ts";
 import { Hasher } from "./hasher.ts";
+import { UploadJournal } from "./journal.ts";
 import {
   UPLOAD_PLAN_VERSION,
   type UploadItem,
@@ -94,6 +95,7 @@ export async function planUpload(
   const spareByEtag = Map.groupBy(spare.filter((r) => !r.isZarr), (r) => r.etag);
   const items = own.map((d) => decide(d, byPath, spareByEtag, existing, claimed));
   items.sort((a, b) => a.assetPath < b.assetPath ? -1 : a.assetPath > b.assetPath ? 1 : 0);
+  const journal = UploadJournal.read(work, { api: instance.api, dandiset }, now().getTime());
   const plan: UploadPlan = {
     planVersion: UPLOAD_PLAN_VERSION,
     made: now().toISOString(),
@@ -105,7 +107,7 @@ export async function planUpload(
     readiness,
     items,
     onlyRemote: spare.filter((r) => !claimed.has(r.assetId)).map(thereOf),
-    summary: summarise(items, work),
+    summary: summarise(items, work, journal),
     notes: known.notes,
   };
   savePlan(work, plan);

@@ -1,9 +1,15 @@
 import type { WorkFolder } from "../core/mod.ts";
+import type { UploadJournal } from "./journal.ts";
+import { partAt, partPlan } from "./part_plan.ts";
 import type { UploadItem, UploadStatus, UploadSummary } from "./plan_types.ts";
 import { readUploadResult } from "./read_plan.ts";
 
 /** Counts a plan. Same bytes in several files are sent once, as far as checksums are known. */
-export function summarise(items: readonly UploadItem[], work: WorkFolder): UploadSummary {
+export function summarise(
+  items: readonly UploadItem[],
+  work: WorkFolder,
+  journal: UploadJournal,
+): UploadSummary {
   const counts: Record<UploadStatus, number> = {
     new: 0,
     identical: 0,
@@ -21,7 +27,11 @@ export function summarise(items: readonly UploadItem[], work: WorkFolder): Uploa
     if (item.status !== "new" && item.status !== "replaces") continue;
     const sameBytes = item.etag !== undefined && item.etag === item.remote?.etag;
     if (sameBytes || (item.etag !== undefined && seen.has(item.etag))) bytesSaved += item.sizeBytes;
-    else bytesToSend += item.sizeBytes;
+    else {
+      const sent = sentBefore(item, journal);
+      bytesToSend += item.sizeBytes - sent;
+      bytesSaved += sent;
+    }
     if (item.etag !== undefined) seen.add(item.etag);
   }
   const last = lastRate(work);
@@ -34,6 +44,16 @@ export function summarise(items: readonly UploadItem[], work: WorkFolder): Uploa
       estimateMs: Math.round(bytesToSend / last * 1000),
     }),
   };
+}
+
+/** Bytes of parts that an earlier run sent for the same content and that need not be sent again. */
+function sentBefore(item: UploadItem, journal: UploadJournal): number {
+  if (item.etag === undefined) return 0;
+  if (journal.findStored(item.etag) !== undefined) return item.sizeBytes;
+  const begun = journal.findUpload(item.etag, item.sizeBytes);
+  if (!begun) return 0;
+  const plan = partPlan(item.sizeBytes);
+  return [...begun.sent].reduce((sum, n) => sum + partAt(plan, n).size, 0);
 }
 
 /** Rate of the last upload, where it sent enough to say something. */

@@ -26,7 +26,7 @@ export const VERIFICATION_VERSION = 1;
 /** Options of {@linkcode verify}. */
 export interface VerifyOptions extends StepOptions {
   /** Download and compare bytes: ranges of each file, or all. Default `false`: checksums prove the same. */
-  deep?: DeepMode | false;
+  deep?: DeepMode | "sample" | false;
   /** The SHA-256 as well, where the archive has computed it. Default `false`. */
   sha256?: boolean;
   /** Longest wait for the archive's validation, milliseconds. Default 120,000; 0 does not wait. */
@@ -96,9 +96,10 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<Verification & Viewable> {
   const { work, client, instance } = connection;
-  if (options.deep && options.deep !== "sampled" && options.deep !== "all") {
+  const mode = options.deep === "sample" ? "sampled" : options.deep;
+  if (mode && mode !== "sampled" && mode !== "all") {
     throw new UsageError(
-      `Cannot compare bytes ${quote(options.deep)}: write sampled (ranges of each file) or all`,
+      `Cannot compare bytes ${quote(mode)}: write sampled (ranges of each file) or all`,
     );
   }
   const { signal, onProgress, now = () => new Date(), waitMs = 120_000 } = options;
@@ -110,9 +111,9 @@ export async function verify(
   const { files, unread, notExpected } = await localFiles(work, assets, options);
   const comparison = compareFiles(files, assets);
   const byAsset = new Map(files.map((f) => [f.assetPath, f]));
-  const deep = options.deep
+  const deep = mode
     ? {
-      mode: options.deep,
+      mode,
       outcomes: await deepCompare(
         client,
         dandiset,
@@ -123,7 +124,7 @@ export async function verify(
           sizeBytes: e.sizeBytes,
         })),
         {
-          mode: options.deep,
+          mode,
           ...(options.fetch ? { fetch: options.fetch } : {}),
           ...(signal ? { signal } : {}),
           ...(onProgress ? { onProgress } : {}),

@@ -151,7 +151,9 @@ Deno.test("runUpload() stops at a safe point, and the next run sends only what i
   assert(first > 0 && first < size, `${first} bytes were sent before the stop`);
   assertEquals(await rig.assets(), {});
   const later = await rig.reconnect();
-  const result = await runUpload(later, await planUpload(later), RUN);
+  const rest = await planUpload(later);
+  assertEquals([rest.summary.bytesToSend, rest.summary.bytesSaved], [size - first, first]);
+  const result = await runUpload(later, rest, RUN);
   assertEquals(result.outcomes.map((o) => o.status), ["uploaded"]);
   assertEquals(result.sentBytes, size - first);
 });
