@@ -8,9 +8,11 @@ await command({
   examples: [
     "deno task describe my_upload",
     "deno task describe my_upload --dry-run",
+    "deno task describe my_upload --take title,description",
     "deno task describe my_upload --undo",
   ],
   flags: {
+    take: { value: "IDS", help: "changes to take, by id with commas; all (default) or none" },
     undo: { value: true, help: "put the former metadata back" },
   },
   changes: true,

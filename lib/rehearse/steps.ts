@@ -203,8 +203,13 @@ async function describeStep(run: StepRun): Promise<number> {
     await show(plan);
   }
   if (!confirm("Save this description?")) return 0;
-  await show(await runDescribe(to, plan, step));
+  const take = textFlag(flags["take"]);
+  await show(await runDescribe(to, plan, { ...step, ...(take ? { take: takeOf(take) } : {}) }));
   return 0;
+}
+
+function takeOf(text: string): "all" | "none" | string[] {
+  return text === "all" || text === "none" ? text : text.split(",").map((id) => id.trim());
 }
 
 async function regionsStep({ connection, step, flags, show, confirm }: StepRun): Promise<number> {
