@@ -3,8 +3,13 @@
  *
  * @module
  */
+import { messageOf, UnreadableNwbError } from "../core/errors.ts";
 import type { ReadOutcome } from "./facts.ts";
 import { unreadable } from "./_unreadable.ts";
+
+/** First line of a reader that has loaded. */
+export const READY = '"ready"';
+const LONGEST_START_MS = 60_000;
 
 /** A process that reads one file after another; replaced when it hangs, aborts or has done enough. */
 export class ReaderProcess {
@@ -12,11 +17,23 @@ export class ReaderProcess {
   #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>> | undefined;
   #lines: AsyncIterator<string> | undefined;
 
-  /** Starts the process now, so that it loads while other work is done. */
-  start(): void {
+  /** Starts the process and waits until it has loaded, which counts for no file. */
+  async #start(): Promise<void> {
     if (this.#child) return;
+    this.#spawn();
+    const timer = setTimeout(() => this.#kill(), LONGEST_START_MS);
+    const hello = await this.#next().finally(() => clearTimeout(timer));
+    if (hello === READY) return;
+    await this.stop();
+    throw new UnreadableNwbError(
+      "Cannot start the process that reads NWB files: it ended before it was ready, run " +
+        "`deno install` in the project once and try again",
+    );
+  }
+
+  #spawn(): void {
     const entry = new URL("./reader_child.ts", import.meta.url);
-    const child = new Deno.Command(Deno.execPath(), {
+    const command = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
         "--quiet",
@@ -28,16 +45,31 @@ export class ReaderProcess {
       stdin: "piped",
       stdout: "piped",
       stderr: "null",
-    }).spawn();
+    });
+    let child: Deno.ChildProcess;
+    try {
+      child = command.spawn();
+    } catch (error) {
+      throw new UnreadableNwbError(
+        `Cannot start the process that reads NWB files: ${
+          messageOf(error)
+        }, allow Deno to run itself`,
+        { cause: error },
+      );
+    }
     this.#child = child;
     this.#input = child.stdin.getWriter();
     this.#lines = lines(child.stdout);
   }
 
-  /** Reads one file; always comes back. */
+  /**
+   * Reads one file; always comes back.
+   *
+   * @throws {UnreadableNwbError} If no reader process can be started.
+   */
   async read(path: string, timeoutMs: number, signal?: AbortSignal): Promise<ReadOutcome> {
     for (let attempt = 0;; attempt++) {
-      this.start();
+      await this.#start();
       let late = false;
       const timer = setTimeout(() => {
         late = true;
@@ -58,8 +90,17 @@ export class ReaderProcess {
   async #ask(path: string): Promise<{ outcome: ReadOutcome; end: boolean } | undefined> {
     try {
       await this.#input?.write(new TextEncoder().encode(JSON.stringify(path) + "\n"));
+      const line = await this.#next();
+      return line === undefined ? undefined : JSON.parse(line);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #next(): Promise<string | undefined> {
+    try {
       const next = await this.#lines?.next();
-      return next?.done === false ? JSON.parse(next.value) : undefined;
+      return next?.done === false ? next.value : undefined;
     } catch {
       return undefined;
     }

@@ -13,7 +13,7 @@ type Json = Record<string, unknown>;
 /**
  * Makes the record of an NWB file for the archive from the facts of the file (model `Asset` of the DANDI schema).
  *
- * Pure: reads nothing and asks no network. The fields are those of the official client; what it refuses (an age, sex
+ * Reads nothing and asks no network; with `now` and `activityId` given, the same facts give the same record. The fields are those of the official client; what it refuses (an age, sex
  * or species that it does not understand) is left out here and told as a finding, so that one odd field does not
  * cost the rest. `access`, `id` and the like are the archive's to write.
  *
@@ -91,7 +91,6 @@ const MEDIA: Readonly<Record<string, string>> = {
 
 /**
  * Makes the record of a file that is no NWB file, such as a video beside one: what can be said without reading it.
- * Pure.
  */
 export function mediaMetadata(
   file: FileIdentity,

@@ -9,7 +9,7 @@ import type { ReadOutcome } from "./facts.ts";
 export interface ReadFactsOptions {
   /** JSON Lines file of remembered facts; read first and added to. Default: nothing is remembered. */
   cachePath?: string;
-  /** Reader processes at once. Default 2, at most one per file. */
+  /** Reader processes at once, each of up to 200 MB. Default one per processor, at most 4. */
   concurrency?: number;
   /** Longest time for one file, in milliseconds. Default 60 000. */
   timeoutMs?: number;
@@ -32,13 +32,20 @@ const WORTH_A_PROCESS = 4;
  * @param paths Local paths.
  * @returns Outcomes in order of completion, one per path; remembered ones come first.
  * @throws {StoppedError} If the signal is aborted; what was read is remembered.
+ * @throws {UnreadableNwbError} If no reader process can be started.
  * @throws {JournalError} If the cache cannot be read or written.
  */
 export async function* readFacts(
   paths: Iterable<string>,
   options: ReadFactsOptions = {},
 ): AsyncIterable<ReadOutcome> {
-  const { cachePath, concurrency = 2, timeoutMs = 60_000, signal, onProgress } = options;
+  const {
+    cachePath,
+    concurrency = Math.min(4, navigator.hardwareConcurrency),
+    timeoutMs = 60_000,
+    signal,
+    onProgress,
+  } = options;
   const all = [...paths];
   onProgress?.({ kind: "stage", stage: "reading files", total: all.length });
   const done = (outcome: ReadOutcome): ReadOutcome => {

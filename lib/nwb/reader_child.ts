@@ -5,6 +5,7 @@
  * @module
  */
 import { readOne } from "./_read_one.ts";
+import { READY } from "./_reader_process.ts";
 import { unreadable } from "./_unreadable.ts";
 
 /** WebAssembly memory never shrinks; beyond this a fresh process takes over. */
@@ -15,6 +16,7 @@ const MAX_FILES = 500;
 async function main(): Promise<void> {
   // Asking for an attribute that is missing throws; the stacks of ten thousand such errors cost time for nothing.
   Error.stackTraceLimit = 0;
+  write(READY + "\n");
   const lines = Deno.stdin.readable
     .pipeThrough(new TextDecoderStream())
     .pipeThrough(new TransformStream<string, string>(lineSplitter()));

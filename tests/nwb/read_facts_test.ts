@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { StoppedError } from "../../lib/core/mod.ts";
+import { StoppedError, UnreadableNwbError } from "../../lib/core/mod.ts";
 import { type NwbFacts, readFacts, readFactsOf, type ReadOutcome } from "../../lib/nwb/mod.ts";
 import { sharedTest } from "../shared.ts";
 
@@ -191,6 +191,13 @@ Deno.test("readFacts() stops on the signal and says how to go on", async () => {
   }, StoppedError);
   assertMatch(error.message, /run the same command again/);
   assertEquals(read, 1);
+});
+
+Deno.test("readFacts() says what to do when it may not start a reader", {
+  permissions: { read: true, env: true, run: false },
+}, async () => {
+  const error = await assertRejects(() => readFactsOf(FIXTURES + "m2-s2.nwb"), UnreadableNwbError);
+  assertMatch(error.message, /^Cannot start the process that reads NWB files: .*allow Deno to run/);
 });
 
 Deno.test("readFacts() reports a stage and one event per file", async () => {
