@@ -33,10 +33,36 @@ export class PutFailure extends Error {
   }
 }
 
-/** Keep-alive connections to the storage. */
+/** Variables that name a proxy. */
+const PROXY_VARIABLES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+
+/** The proxy that the environment names; `fetch` uses it by itself, node:http must be told. */
+function proxyOfEnvironment(): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const name of PROXY_VARIABLES) {
+    try {
+      const value = Deno.env.get(name) ?? Deno.env.get(name.toLowerCase());
+      if (value) out[name] = value;
+    } catch { /* The environment may not be read: then there is no proxy. */ }
+  }
+  return out;
+}
+
+/** Keep-alive connections to the storage, through the environment's proxy where there is one. */
 export class Connections implements Disposable {
-  readonly #http = new http.Agent({ keepAlive: true, maxSockets: Infinity });
-  readonly #https = new https.Agent({ keepAlive: true, maxSockets: Infinity });
+  readonly #http: http.Agent;
+  readonly #https: https.Agent;
+
+  /** Opens nothing yet. */
+  constructor(proxyEnv: Record<string, string> = proxyOfEnvironment()) {
+    const options = {
+      keepAlive: true,
+      maxSockets: Infinity,
+      ...(proxyEnv.HTTP_PROXY || proxyEnv.HTTPS_PROXY ? { proxyEnv } : {}),
+    };
+    this.#http = new http.Agent(options);
+    this.#https = new https.Agent(options);
+  }
 
   /** Sends one request. */
   request(url: URL, options: http.RequestOptions): http.ClientRequest {
