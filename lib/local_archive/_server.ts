@@ -77,8 +77,8 @@ async function assemble(
     uploadLinkSeconds: options.uploadLinkSeconds ?? 604_800,
     downloadLinkSeconds: options.downloadLinkSeconds ?? 21_600,
     secret,
-    webUrl: `http://${HOST}:${listeners.port}`,
-    storeUrl: `http://${HOST}:${listeners.storePort}`,
+    webUrl: `http://${options.hostname ?? HOST}:${listeners.port}`,
+    storeUrl: `http://${options.hostname ?? HOST}:${listeners.storePort}`,
     wake: () => background.wake(),
   };
   const schemas = new Schemas(instance);

@@ -20,6 +20,11 @@ export interface LocalArchiveOptions {
   readonly port?: number;
   /** Port of the object store, which is another origin as with the real archive. As `port`. */
   readonly storePort?: number;
+  /**
+   * Name of this machine in addresses that the archive gives out. It listens on loopback in any case.
+   * @default "127.0.0.1"
+   */
+  readonly hostname?: "127.0.0.1" | "localhost";
   /** Requests that shall go wrong; see {@link FaultRule}. */
   readonly faults?: readonly FaultRule[];
   /**
