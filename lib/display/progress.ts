@@ -187,7 +187,8 @@ export function showProgress(options: ProgressDisplayOptions = {}): ProgressDisp
     onProgress(event) {
       advanceProgress(state, event, now());
       const due = now() - last >= (terminal ? 100 : logEveryMs);
-      const said = event.kind === "waiting" || event.kind === "note";
+      // In a log, what is said comes at once, but a storm of waits is one line a second.
+      const said = (event.kind === "waiting" || event.kind === "note") && now() - last >= 1000;
       if (due || (!terminal && said) || (terminal && state.stage !== stage)) draw();
       stage = state.stage;
     },

@@ -198,9 +198,9 @@ function fold(text: string, width: number): string[] {
 function wrap(text: string, width: number): string[] {
   return text.split("\n").flatMap((paragraph) => {
     const lines: string[] = [];
-    let line = "";
-    for (const word of paragraph.split(" ")) {
-      if (line && stringWidth(line) + 1 + stringWidth(word) > width) {
+    let line = /^ +(?=\S)/.exec(paragraph)?.[0].slice(0, -1) ?? "";
+    for (const word of paragraph.trimStart().split(" ")) {
+      if (line.trim() && stringWidth(line) + 1 + stringWidth(word) > width) {
         lines.push(line);
         line = word;
       } else line = line ? `${line} ${word}` : word;

@@ -58,7 +58,14 @@ export interface StepDefinition {
 }
 
 async function connectStep({ connection, show }: StepRun): Promise<number> {
-  await show(await connection());
+  const { viewConnection } = await import("../connect/mod.ts");
+  const { withView } = await import("../display/view.ts");
+  const to = await connection();
+  // The client and the work folder are tools, not results.
+  const { instance, user, keyFrom, approved, info, notes } = to;
+  await show(
+    withView({ instance, user, keyFrom, approved, info, notes }, () => viewConnection(to)),
+  );
   return 0;
 }
 
