@@ -98,6 +98,15 @@ export function candidatesFor(text: string, look: LookUpContext): Candidate[] {
   return out.slice(0, 6);
 }
 
+/** Regions that a longer text mentions: evidence for a person, never more. */
+export function mentionsOf(text: string, look: LookUpContext): Candidate[] {
+  const out: Candidate[] = [];
+  mentioned(text.slice(0, 2000), look, (hit, matched) => {
+    if (hit && hit.id !== "" && !out.some((c) => c.hit.id === hit.id)) out.push({ hit, matched });
+  });
+  return out;
+}
+
 /** "area" for "cortex", "gyrus" for "cortex", and the noun added where it is missing. */
 function exchanged(text: string): string[] {
   const out: string[] = [];

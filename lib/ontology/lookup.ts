@@ -300,11 +300,9 @@ function allowed(
     return s.length === 0 || s.some((x) => x.term === name.id);
   }
   if (text.length < 3) return false;
-  if (group === "unknown") {
-    const s = o.acronyms.get(text);
-    return !s || s.term === "" || s.term === name.id;
-  }
-  return true;
+  // Where the mouse atlas reads the letters otherwise, other mammals' files may mean either ("APN", "MRN").
+  const s = o.acronyms.get(text);
+  return !s || s.term === "" || s.term === name.id;
 }
 
 /** What encloses a structure without a term: what its name begins with, then the structure above it. */

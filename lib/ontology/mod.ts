@@ -29,7 +29,7 @@ export {
   termById,
   useOntology,
 } from "./open.ts";
-export { resolve } from "./resolve.ts";
+export { mentionedRegions, resolve } from "./resolve.ts";
 export { type RefusedName, type Seed, SEEDS_VERSION } from "./seeds.ts";
 export { type SpeciesGroup, speciesGroup } from "./species.ts";
 export type { Evidence, LocationContext, Match, MatchedBy, Resolution, Side } from "./types.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { candidatesFor } from "./candidates.ts";
+import { candidatesFor, mentionsOf } from "./candidates.ts";
 import type { Ontology } from "./index.ts";
 import { type Hit, isAllenColumn, type LookUpContext } from "./lookup.ts";
 import { abbreviates, resolveName } from "./name.ts";
@@ -110,6 +110,32 @@ export function resolve(
     ? list.reason
     : `no table knows "${text}"; these come near`;
   return asking(ontology, input, first, reason, more);
+}
+
+/**
+ * Regions that a description, keywords or a file name mention. Evidence for a person where a file names no location; never written
+ * on its own.
+ */
+export function mentionedRegions(
+  ontology: Ontology,
+  text: string,
+  context: LocationContext = {},
+): Match[] {
+  const look: LookUpContext = {
+    ontology,
+    group: speciesGroup(context.species),
+    allenColumn: false,
+    memo: new Map(),
+  };
+  return mentionsOf(clean(text), look).map(({ hit, matched }) =>
+    matchOf(ontology, text.slice(0, 200), {
+      kind: "found",
+      hit,
+      steps: [],
+      matched,
+      broader: hit.relation === "broader",
+    })
+  );
 }
 
 function withInput(list: Extract<Resolution, { kind: "certain" }>, input: string): Resolution {

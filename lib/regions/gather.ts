@@ -30,6 +30,13 @@ export function locationsOf(
     subject: facts.subject?.subject_id ?? "",
     session: facts.sessionId ?? "",
     species: facts.subject?.species ?? "",
+    hints: [
+      ...facts.keywords ?? [],
+      facts.sessionDescription,
+      facts.experimentDescription,
+      // Of the name only what may be words: "sub-1_acq-hippocampus_ecephys".
+      assetPath.replace(/^.*\//, "").replace(/\.nwb$/, "").replace(/[_-]+/g, " "),
+    ].filter((t): t is string => t !== undefined && t !== ""),
     locations: facts.locations.map(({ kind, place, text, count }) => ({
       kind,
       place,

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { type Match, type Ontology, type Resolution, resolve } from "../ontology/mod.ts";
+import {
+  type Match,
+  mentionedRegions,
+  type Ontology,
+  type Resolution,
+  resolve,
+} from "../ontology/mod.ts";
 import { quote } from "../core/text.ts";
 import {
   decisionKey,
@@ -80,6 +86,18 @@ export function mapRegions(
         }
       }
     }
+    const silent = ![...answers.values()].some((r) => r.matches.length > 0 || r.status === "open");
+    if (silent) {
+      const row = fromHints(ontology, file, decisions);
+      if (row) {
+        rows.set(decisionKey(file.species, row.text), {
+          row,
+          files: new Set([file.assetPath]),
+          count: 0,
+        });
+        answers.set(row.text, row);
+      }
+    }
     out.push(regionsOf(file, answers, ontology, conflicts));
   }
   for (const { row } of rows.values()) {
@@ -111,6 +129,8 @@ function regionsOf(
   };
   take(primary);
   // Groups speak where the electrodes themselves say nothing; else they are compared.
+  const whole = answers.get(`asset:${file.assetPath}`);
+  if (whole) take([{ text: whole.text, count: 0 }]);
   const electrodes = primary.filter((l) => l.kind === "electrode");
   const silent = electrodes.every((l) => (answers.get(l.text)?.status ?? "none") === "none");
   if (silent) take(groups);
@@ -205,6 +225,38 @@ function answer(
       : found.kind === "to-confirm"
       ? found.reason
       : "",
+  };
+}
+
+/**
+ * A file that names no region: what its keywords, descriptions and name mention is offered, under the text `asset:` and its path.
+ * A decision about that text holds for the one asset.
+ */
+function fromHints(
+  o: Ontology,
+  file: FileLocations,
+  decisions: RegionDecisions,
+): TextRow | undefined {
+  const text = `asset:${file.assetPath}`;
+  const decision = decisions.get(decisionKey(file.species, text));
+  if (decision) return answer(o, file.species, text, [], decision);
+  const candidates = new Map<string, Match>();
+  for (const hint of file.hints ?? []) {
+    const whole = resolve(o, hint, { species: file.species });
+    const found = whole.kind === "certain"
+      ? whole.matches
+      : mentionedRegions(o, hint, { species: file.species });
+    for (const m of found) if (!candidates.has(m.id)) candidates.set(m.id, m);
+  }
+  return candidates.size === 0 ? undefined : {
+    species: file.species,
+    text,
+    status: "open",
+    matches: [],
+    candidates: [...candidates.values()].slice(0, 6),
+    reason: "the file names no region; its keywords, descriptions or name mention these",
+    count: 0,
+    files: 1,
   };
 }
 

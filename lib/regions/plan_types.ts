@@ -30,6 +30,8 @@ export interface FileLocations {
     readonly text: string;
     readonly count: number;
   }[];
+  /** Keywords and descriptions: evidence only, where the file names no region. */
+  readonly hints?: readonly string[];
   /** Bytes that were fetched, where the facts come from the archive. */
   readonly bytesRead?: number;
 }

@@ -9,6 +9,7 @@ import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
 import { pool } from "../core/pool.ts";
 import type { StepOptions } from "../core/step.ts";
 import { z } from "zod";
+import { locationsOf } from "./gather.ts";
 import type { RegionsConnection } from "./plan.ts";
 import type { FileLocations } from "./plan_types.ts";
 
@@ -45,6 +46,7 @@ const remembered = z.object({
   session: z.string(),
   species: z.string(),
   bytesRead: z.number(),
+  hints: z.array(z.string()).default([]),
   locations: z.array(
     z.object({ kind: kinds, place: z.string(), text: z.string(), count: z.number() }),
   ),
@@ -93,21 +95,12 @@ export async function readRemote(
         ...(signal ? { signal } : {}),
       });
       if (found.status === "read") {
-        const { blob: _b, ...rest } = {
-          blob: a.blob ?? "",
-          subject: found.facts.subject?.subject_id ?? "",
-          session: found.facts.sessionId ?? "",
-          species: found.facts.subject?.species ?? "",
+        const { assetPath: _p, ...rest } = locationsOf(found.facts, a.path, {
+          from: "archive",
           bytesRead: found.bytesRead,
-          locations: found.facts.locations.map(({ kind, place, text, count }) => ({
-            kind,
-            place,
-            text,
-            count,
-          })),
-        };
+        });
         cache.append({ blob: a.blob ?? "", ...rest });
-        files.push({ assetPath: a.path, from: "archive", ...rest });
+        files.push({ assetPath: a.path, ...rest });
       } else failed.set(a.path, found.message);
       onProgress?.({ kind: "item-done", item: a.path, outcome: found.status });
     } catch (error) {

@@ -210,3 +210,23 @@ Deno.test("a file with forty texts, numbers, JSON, other languages and a megabyt
   assertEquals(map.texts.filter((t) => t.status === "certain"), []);
   assertEquals(mapRegions([file([])], o).files[0]?.terms, []);
 });
+
+Deno.test("mapRegions() offers what keywords mention where a file names no region, and takes a decision for the asset", () => {
+  const bare = file([["electrode", "unknown", 8]], {
+    hints: ["hippocampus", "recordings during sleep", "sub 1 ses 2"],
+  });
+  const open = mapRegions([bare], o);
+  assertEquals(open.files[0]?.terms, []);
+  const row = open.texts.find((t) => t.text === "asset:sub-1/a.nwb");
+  assertEquals([row?.status, row?.candidates[0]?.id], ["open", HF]);
+  const decision = { species: "Mus musculus", text: "asset:sub-1/a.nwb", terms: [CA1] };
+  const decided = mapRegions(
+    [bare],
+    o,
+    new Map([[decisionKey(decision.species, decision.text), decision]]),
+  );
+  assertEquals(decided.files[0]?.terms, [CA1]);
+  // A file that names a region itself is not asked about.
+  const named = mapRegions([file([["electrode", "CA3"]], { hints: ["hippocampus"] })], o);
+  assertEquals(named.texts.length, 1);
+});
