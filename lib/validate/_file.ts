@@ -4,82 +4,11 @@
  *
  * @module
  */
-import h5wasm, { Attribute, Dataset, File as H5File, Reference } from "h5wasm/node";
+import { Attribute, Dataset, File as H5File, Reference } from "h5wasm/node";
 import type { Metadata } from "h5wasm/node";
 import { type H5Type, typeOf } from "./_h5_type.ts";
-
-type Module = Awaited<typeof h5wasm.ready>;
-
-/** Module internals that the guard touches; pinned by the minor version in deno.json and by a test. */
-interface Internals {
-  FS: { streams: { node?: unknown; stream_ops?: unknown }[] };
-  _malloc: (bytes: number) => number;
-  HEAPU8: Uint8Array;
-}
-
-let library: Module | undefined;
-let report = "";
-
-function lastCause(): string {
-  const lines = [...report.matchAll(/^\s+#\d+:.*?\): (.*)$/gm)];
-  report = "";
-  return lines.at(-1)?.[1] ?? "unknown cause";
-}
-
-/**
- * h5wasm ignores the status of reads and prints HDF5's reports to descriptor 2. The guard turns failed reads
- * and listings into exceptions, and gives failed reads zeroed memory instead of wild pointers.
- */
-function guard(m: Module & Internals): void {
-  const decoder = new TextDecoder();
-  const stream = m.FS.streams[2];
-  if (stream) {
-    stream.node = { mode: 0o020666 };
-    stream.stream_ops = {
-      write(_s: unknown, bytes: Int8Array<ArrayBuffer>, at: number, n: number): number {
-        if (report.length < 65_536) {
-          report += decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + at, n));
-        }
-        return n;
-      },
-    };
-  }
-  const malloc = m._malloc;
-  m._malloc = (n) => {
-    const p = malloc(n);
-    if (p) m.HEAPU8.fill(0, p, p + n);
-    return p;
-  };
-  const readDataset = m.get_dataset_data;
-  m.get_dataset_data = (...a) => checked(readDataset(...a));
-  const readAttribute = m.get_attribute_data;
-  m.get_attribute_data = (...a) => checked(readAttribute(...a));
-  const names = m.get_names;
-  m.get_names = (...a) => listed(() => names(...a));
-  const attributes = m.get_attribute_names;
-  m.get_attribute_names = (...a) => listed(() => attributes(...a));
-}
-
-function checked(status: number): number {
-  if (status < 0) throw new Error(`HDF5 read failed: ${lastCause()}`);
-  return status;
-}
-
-function listed<T>(list: () => T): T {
-  report = "";
-  const names = list();
-  if (report) throw new Error(`HDF5 listing failed: ${lastCause()}`);
-  return names;
-}
-
-/** Loads h5wasm once and guards it. */
-export async function loadHdf5(): Promise<Module> {
-  if (library) return library;
-  const m = await h5wasm.ready;
-  guard(m as Module & Internals);
-  library = m;
-  return m;
-}
+import { forgetReport, lastCause, loadHdf5, type Module } from "./_hdf5_module.ts";
+import { lengthOf, numbersOf, repairTexts, scalarNumber } from "./_values.ts";
 
 /** A file that HDF5 cannot open; the message is HDF5's own last cause. */
 export class CannotOpen extends Error {}
@@ -113,6 +42,9 @@ export type Link =
 /** Largest attribute or dataset that is ever read at once, in elements. */
 const MAX_ELEMENTS = 5_000_000;
 
+/** Reads of at most so many elements are kept until the next of the same data set. */
+const SMALL = 4096;
+
 /** A group or dataset, met first by this path. The same object always gives the same node. */
 export class H5Node {
   readonly file: NwbFile;
@@ -128,6 +60,7 @@ export class H5Node {
   #byName: Map<string, H5Node | undefined> | undefined;
   #metadata: Metadata | undefined;
   #type: H5Type | undefined;
+  #read: { readonly key: string; readonly value: unknown } | undefined;
 
   /** Made by {@linkcode NwbFile}. */
   constructor(file: NwbFile, kind: "group" | "dataset", path: string, parent: H5Node | undefined) {
@@ -269,18 +202,21 @@ export class H5Node {
     };
   }
 
-  /** Filters that cannot be undone here, by name: values cannot be read then. */
-  get unreadableFilters(): string[] {
-    return this.file.module.get_dataset_filters(this.file.id, this.path)
-      .filter((f) => f.id > 6).map((f) => f.name || String(f.id));
-  }
-
   /**
    * Rows `from` to `to` (exclusive) along the first axis, flat; a scalar's value for a scalar.
    *
    * @throws {Error} If HDF5 cannot read them, or they are more than five million elements.
    */
   read(from = 0, to = Infinity): unknown {
+    const key = `${from} ${to}`;
+    if (this.#read?.key === key) return this.#read.value;
+    const value = this.#readAnew(from, to);
+    // several checks look at the same first values
+    if (lengthOf(value) <= SMALL) this.#read = { key, value };
+    return value;
+  }
+
+  #readAnew(from: number, to: number): unknown {
     const shape = this.shape;
     if (shape === null) return null;
     const dataset = new Dataset(this.file.id, this.path);
@@ -344,7 +280,7 @@ export class NwbFile implements Disposable {
 
   /** Use {@linkcode openFile}. */
   constructor(module: Module, path: string) {
-    report = "";
+    forgetReport();
     this.module = module;
     this.path = path;
     this.#file = new H5File(path, "r");
@@ -433,7 +369,7 @@ export class NwbFile implements Disposable {
     } catch {
       return undefined;
     } finally {
-      report = "";
+      forgetReport();
     }
     if (!name) return undefined;
     return this.find(name, this.root);
@@ -457,36 +393,4 @@ export async function openFile(path: string): Promise<NwbFile> {
 /** Whether a value is an HDF5 reference. */
 export function isReference(value: unknown): value is Reference {
   return value instanceof Reference;
-}
-
-/** Numbers of a value as h5wasm gives it. */
-export function numbersOf(value: unknown): number[] {
-  if (typeof value === "number") return [value];
-  if (typeof value === "bigint") return [Number(value)];
-  if (typeof value === "boolean") return [Number(value)];
-  if (value instanceof BigInt64Array || value instanceof BigUint64Array) {
-    return Array.from(value, Number);
-  }
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    return Array.from(value as Float64Array);
-  }
-  return Array.isArray(value) ? value.flatMap(numbersOf) : [];
-}
-
-function scalarNumber(value: unknown): number | undefined {
-  const numbers = numbersOf(value);
-  return numbers.length === 1 ? numbers[0] : undefined;
-}
-
-function repairTexts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(repairTexts);
-  if (typeof value !== "string") return value;
-  // deno-lint-ignore no-control-regex
-  if (!/[\x80-\xff]/.test(value) || /[^\x00-\xff]/.test(value)) return value;
-  try {
-    return new TextDecoder("utf-8", { fatal: true })
-      .decode(Uint8Array.from(value, (c) => c.charCodeAt(0)));
-  } catch {
-    return value;
-  }
 }

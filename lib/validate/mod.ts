@@ -11,7 +11,8 @@
  *
  * @module
  */
-export { canBeWaived, catalogue, type CatalogueEntry, inspectorCode } from "./catalogue.ts";
+export { canBeWaived, catalogue, inspectorCode } from "./catalogue.ts";
+export type { CatalogueEntry } from "./codes.ts";
 export { checkDandisetYaml, findDandiset } from "./dandiset_yaml.ts";
 export { exitStatusOf, type FilterOptions, filterRecords } from "./filter.ts";
 export { type FindingGroup, groupFindings } from "./group.ts";
