@@ -190,6 +190,13 @@ function otherAtlases(
   if (!/^[A-Za-z][A-Za-z0-9_-]{1,9}$/.test(t)) return;
   if (look.group === "insect" || look.group === "invertebrate") return;
   const o = look.ontology;
+  // "ppc", "m2": the usual acronym in small letters.
+  if (t.length <= 5 && t === t.toLowerCase()) {
+    for (const form of [t.toUpperCase(), t[0] + t.slice(1).toUpperCase()]) {
+      const r = lookUp(form, look);
+      if (r.kind === "hit") add({ ...r.hit, by: "similar" }, form);
+    }
+  }
   const byName = (name: string, source: string): void => {
     const r = lookUp(name, { ...look, group: "rat", memo: new Map() });
     if (r.kind === "hit") {

@@ -82,12 +82,18 @@ export function container(
       }
     }
     // "V1 cortex": the word names no term of its own.
-    if (ra.kind === "hit" && /^(?:cerebral )?cortex$|^brain$/i.test(b) && looksLikeAcronym(a)) {
+    if (ra.kind === "hit" && /^(?:cerebral )?cortex$|^brain$/i.test(b) && isShort(a, ra.hit)) {
       return { hit: ra.hit, did: `word dropped: ${b}` };
     }
-    if (rb.kind === "hit" && /^(?:cerebral )?cortex$|^brain$/i.test(a) && looksLikeAcronym(b)) {
+    if (rb.kind === "hit" && /^(?:cerebral )?cortex$|^brain$/i.test(a) && isShort(b, rb.hit)) {
       return { hit: rb.hit, did: `word dropped: ${a}` };
     }
   }
   return undefined;
+}
+
+/** An acronym, and not a word in capitals. */
+function isShort(text: string, hit: Hit): boolean {
+  return looksLikeAcronym(text) && hit.by !== "label" &&
+    hit.target.toLowerCase() !== text.toLowerCase();
 }

@@ -64,7 +64,7 @@ export function resolveName(text: string, look: LookUpContext): Outcome {
   }
   if (outer.kind === "found") {
     // "Motor cortex (ALM)": the bracket names an area without a term. The head is true only where it is what encloses that area.
-    if (inner.kind === "ask" && isNamedWithoutTerm(inside, look)) {
+    if (inner.kind === "ask" && isNamedWithoutTerm(inside, look) && !abbreviates(inside, head)) {
       if (inner.hits[0]?.id !== outer.hit.id) return inner;
       return { ...outer, broader: true, steps: [step, ...outer.steps] };
     }

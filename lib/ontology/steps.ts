@@ -252,10 +252,15 @@ export function rollUps(text: string): Step[] {
       out.push({ text: next, did, broader, ...(direct ? { direct } : {}) });
     }
   };
+  // L4 of the spinal cord is a segment, of the cortex a layer.
+  const level = (rest: string | undefined, n: string | undefined): void =>
+    /\b(?:spinal|cord|ganglion|ganglia|DRG|vertebra)\b/i.test(rest ?? "")
+      ? add(rest, `segment removed: ${n}`, "part")
+      : add(rest, `layer removed: ${n}`, "layer");
   let m = LAYER_LAST.exec(text);
-  if (m) add(m[1], `layer removed: ${m[2]}`, "layer");
+  if (m) level(m[1], m[2]);
   m = LAYER_FIRST.exec(text);
-  if (m) add(m[2], `layer removed: ${m[1]}`, "layer");
+  if (m) level(m[2], m[1]);
   m = LAYER_GLUED.exec(text);
   if (m) add(m[1], `layer removed: ${m[2]}`, "layer", true);
   m = CELL_LAYER.exec(text);

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { openOntology, resolveLocation } from "../../lib/ontology/mod.ts";
 import { Ontology } from "../../lib/ontology/index.ts";
 import { dataUrl, readDataSync } from "../../lib/ontology/data.ts";
@@ -70,13 +71,19 @@ export const bench: Bench = () => {
     for (const [text, species] of texts) resolveLocation(text, { species });
   };
   const first = least(1, resolveAll);
-  const time = least(3, resolveAll);
+  const time = least(5, resolveAll);
+  // On a machine that others use, the processor's time says more than the clock's.
+  const cpuBefore = process.cpuUsage();
+  resolveAll();
+  const cpu = process.cpuUsage(cpuBefore);
   rows.push({
     what: "resolve 10,000 distinct location texts",
     value: `${(time / 1000).toFixed(2)} s`,
     aim: "under 1 s",
     reached: time < 1000,
-    note: `first time, with the word indexes being made: ${(first / 1000).toFixed(2)} s`,
+    note: `processor time ${
+      ((cpu.user + cpu.system) / 1e6).toFixed(2)
+    } s; first time, with the word indexes being made: ${(first / 1000).toFixed(2)} s`,
   });
   const used = (memory() - before) / 1e6;
   rows.push({
