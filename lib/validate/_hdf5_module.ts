@@ -10,7 +10,7 @@ export type Module = Awaited<typeof h5wasm.ready>;
 
 /** Module internals that the guard touches; pinned by the minor version in deno.json and by a test. */
 interface Internals {
-  FS: { streams: { node?: unknown; stream_ops?: unknown }[] };
+  FS: { streams: { node?: unknown; stream_ops?: { write?: Write } }[] };
   _malloc: (bytes: number) => number;
   HEAPU8: Uint8Array;
 }
@@ -30,24 +30,35 @@ export function lastCause(): string {
   return lines.at(-1)?.[1] ?? "unknown cause";
 }
 
+type Write = (stream: unknown, bytes: Int8Array<ArrayBuffer>, at: number, n: number) => number;
+
+let write: Write | undefined;
+
+/**
+ * Reads what HDF5 prints to descriptor 2. Whoever else reads it in this process (the part that reads facts does)
+ * gets it too; asked for at each open, because the other may have come in between.
+ */
+function watchReports(m: Module & Internals): void {
+  const stream = m.FS.streams[2];
+  if (!stream || (write && stream.stream_ops?.write === write)) return;
+  const decoder = new TextDecoder();
+  // the first in line replaces the terminal, a later one hands on
+  const next = write ? stream.stream_ops?.write : undefined;
+  write = (s, bytes, at, n) => {
+    if (report.length < 65_536) {
+      report += decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + at, n));
+    }
+    return next ? next(s, bytes, at, n) : n;
+  };
+  stream.node = { mode: 0o020666 };
+  stream.stream_ops = { write };
+}
+
 /**
  * h5wasm ignores the status of reads and prints HDF5's reports to descriptor 2. The guard turns failed reads
  * and listings into exceptions, and gives failed reads zeroed memory instead of wild pointers.
  */
 function guard(m: Module & Internals): void {
-  const decoder = new TextDecoder();
-  const stream = m.FS.streams[2];
-  if (stream) {
-    stream.node = { mode: 0o020666 };
-    stream.stream_ops = {
-      write(_s: unknown, bytes: Int8Array<ArrayBuffer>, at: number, n: number): number {
-        if (report.length < 65_536) {
-          report += decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + at, n));
-        }
-        return n;
-      },
-    };
-  }
   const malloc = m._malloc;
   m._malloc = (n) => {
     const p = malloc(n);
@@ -78,8 +89,12 @@ function listed<T>(list: () => T): T {
 
 /** Loads h5wasm once and guards it. */
 export async function loadHdf5(): Promise<Module> {
-  if (library) return library;
+  if (library) {
+    watchReports(library as Module & Internals);
+    return library;
+  }
   const m = await h5wasm.ready;
+  watchReports(m as Module & Internals);
   guard(m as Module & Internals);
   library = m;
   return m;
