@@ -11,7 +11,7 @@ import {
 } from "node:sqlite";
 
 /** Form of the tables; raised when they change. */
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 /** A row as SQLite gives it. */
 export type Row = Record<string, SQLOutputValue>;
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS s3_parts(
   PRIMARY KEY(upload, number)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS s3_objects(
   key TEXT PRIMARY KEY, size INTEGER NOT NULL, etag TEXT NOT NULL, embargoed INTEGER NOT NULL,
-  modified TEXT NOT NULL) WITHOUT ROWID;
+  modified TEXT NOT NULL, type TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS s3_segments(
   key TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, file TEXT NOT NULL,
   PRIMARY KEY(key, number)) WITHOUT ROWID;

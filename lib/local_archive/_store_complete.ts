@@ -103,12 +103,13 @@ function assemble(
     uploadId,
   )?.embargoed ?? 0;
   db.run(
-    "INSERT OR REPLACE INTO s3_objects VALUES (?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO s3_objects VALUES (?, ?, ?, ?, ?, ?)",
     key,
     size,
     etag,
     embargoed,
     archive.clock.stamp(),
+    "application/octet-stream",
   );
   used.forEach((part, index) =>
     db.run("INSERT INTO s3_segments VALUES (?, ?, ?, ?)", key, index + 1, part.size, part.file)

@@ -25,9 +25,9 @@ export async function sendObject(
 ): Promise<void> {
   const { request } = transfer;
   const object = archive.db.get<
-    { size: number; etag: string; embargoed: number; modified: string }
+    { size: number; etag: string; embargoed: number; modified: string; type: string }
   >(
-    "SELECT size, etag, embargoed, modified FROM s3_objects WHERE key = ?",
+    "SELECT size, etag, embargoed, modified, type FROM s3_objects WHERE key = ?",
     key,
   );
   const listing = object ? undefined : manifest(archive, key);
@@ -42,10 +42,13 @@ export async function sendObject(
   if (!object) throw new StoreError(404, "NoSuchKey", "The specified key does not exist.");
   const query = url.searchParams;
   const headers: Record<string, string> = {
-    "Content-Type": query.get("response-content-type") ?? "application/octet-stream",
+    "Content-Type": query.get("response-content-type") ?? object.type,
     "ETag": `"${object.etag}"`,
     "Last-Modified": new Date(object.modified).toUTCString(),
     "Accept-Ranges": "bytes",
+    // The type is what a client said: a browser shall neither guess nor run it.
+    "Content-Security-Policy": "sandbox",
+    "X-Content-Type-Options": "nosniff",
   };
   const disposition = query.get("response-content-disposition");
   if (disposition) headers["Content-Disposition"] = disposition;

@@ -138,12 +138,13 @@ export async function putObject(archive: Archive, key: string, transfer: Transfe
     archive.db.run("DELETE FROM s3_segments WHERE key = ?", key);
     const modified = archive.clock.stamp();
     archive.db.run(
-      "INSERT OR REPLACE INTO s3_objects VALUES (?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO s3_objects VALUES (?, ?, ?, ?, ?, ?)",
       key,
       size,
       etag,
       embargoed,
       modified,
+      header(request, "content-type") ?? "binary/octet-stream",
     );
     archive.db.run("INSERT INTO s3_segments VALUES (?, 1, ?, ?)", key, size, file);
     return files;

@@ -87,6 +87,7 @@ Deno.test("a zarr archive from creation to its checksum", async (t) => {
       for (const [index, [, text]] of content.entries()) {
         const answer = await put(links[index] ?? "", bytesOf(text), {
           "Content-MD5": md5(text, "base64"),
+          "Content-Type": "text/x-chunk",
         });
         assertEquals([answer.status, answer.headers.get("etag")], [200, `"${md5(text)}"`]);
       }
@@ -104,7 +105,11 @@ Deno.test("a zarr archive from creation to its checksum", async (t) => {
       assertEquals(prefixed.results.length, 2);
       const link = await client.call("GET", `${files}?prefix=0/1&download=true`);
       assertEquals(link.status, 302);
-      assertEquals(await (await fetch(link.headers.get("location") ?? "")).text(), "chunk01");
+      const file = await fetch(link.headers.get("location") ?? "");
+      assertEquals([await file.text(), file.headers.get("content-type")], [
+        "chunk01",
+        "text/x-chunk",
+      ]);
     });
     await t.step("finalize, ingest, complete", async () => {
       assertEquals(await state(), ["Pending", null, 0, 0]);
