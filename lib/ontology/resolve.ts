@@ -71,7 +71,8 @@ export function resolve(
     );
   }
   // Several places are told apart before anything is widened: "dorsal striatum/nucleus accumbens".
-  const several = /[;&+/|]|\band\b/i.test(text) && search(text, look, false).kind === "none" &&
+  const several = /[;&+/|]|\band\b/i.test(text.replace(/\d[ab]?\s?\/\s?\d/g, "")) &&
+      search(text, look, false).kind === "none" &&
       search(text.replace(/\s*[([][^()[\]]*[)\]]$/, ""), look, false).kind === "none"
     ? resolveList(text, look)
     : undefined;

@@ -11,7 +11,7 @@ import { key } from "./text.ts";
 import type { Side } from "./types.ts";
 
 /** Texts that a search may visit; a bound for strange inputs, far above what real ones need. */
-const MOST_VARIANTS = 80;
+const MOST_VARIANTS = 60;
 
 /** Terms that say next to nothing: matched when written, never reached by climbing. */
 const TOO_WIDE = new Set([
