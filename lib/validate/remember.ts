@@ -12,11 +12,18 @@ interface Remembered {
   readonly result: FileValidation;
 }
 
-/** Reads remembered results; the answer finds the one for a file, where it is still true. */
-export function remembered(path: string): (file: ListedFile) => FileValidation | undefined {
+/**
+ * Reads remembered results; the answer finds the one for a file, where it is still true.
+ *
+ * @param options What else was asked for, in words: results of other options are not used.
+ */
+export function remembered(
+  path: string,
+  options: string,
+): (file: ListedFile) => FileValidation | undefined {
   const byFile = new Map<string, FileValidation>();
   for (const record of readJsonLines(path).records) {
-    if (!isRemembered(record) || record.checks !== CHECKS_VERSION) continue;
+    if (!isRemembered(record) || record.checks !== keyOf(options)) continue;
     byFile.set(record.result.file, record.result);
   }
   return ({ file, sizeBytes, mtimeMs }) => {
@@ -27,14 +34,24 @@ export function remembered(path: string): (file: ListedFile) => FileValidation |
 }
 
 /** Adds new results; timeouts and crashes are tried again the next time, so they are not kept. */
-export function rememberResults(path: string, results: readonly FileValidation[]): void {
+export function rememberResults(
+  path: string,
+  options: string,
+  results: readonly FileValidation[],
+): void {
   const fresh = results.filter((r) =>
+    // a file that was missing beside it may be there the next time
+    !r.findings.some((f) => f.code === "image-series-external-file-valid") &&
     !r.remembered && r.mtimeMs !== undefined &&
     (r.outcome === "checked" || r.outcome === "unreadable")
   );
   if (fresh.length === 0) return;
   using file = openJsonLines(path);
-  for (const result of fresh) file.append({ checks: CHECKS_VERSION, result } satisfies Remembered);
+  for (const result of fresh) file.append({ checks: keyOf(options), result } satisfies Remembered);
+}
+
+function keyOf(options: string): string {
+  return `${CHECKS_VERSION} ${options}`;
 }
 
 function isRemembered(value: unknown): value is Remembered {

@@ -109,7 +109,8 @@ export async function validateFolder(
   const dandiset = findDandiset(root);
   onProgress?.({ kind: "stage", stage: "validate", total: listed.length });
 
-  const known = cachePath ? remembered(cachePath) : undefined;
+  const asked = `${suggestions ? "suggestions " : ""}${schemaVersion}`;
+  const known = cachePath ? remembered(cachePath, asked) : undefined;
   const concurrency = Math.max(
     1,
     Math.min(
@@ -159,7 +160,7 @@ export async function validateFolder(
     onProgress?.({ kind: "item-done", item: entry.file, outcome: result.outcome });
     return { result, paths };
   }, { concurrency, ...(signal ? { signal } : {}) });
-  if (cachePath) rememberResults(cachePath, files.map((f) => f.result));
+  if (cachePath) rememberResults(cachePath, asked, files.map((f) => f.result));
 
   const validation: Validation = {
     version: VALIDATION_VERSION,

@@ -42,6 +42,8 @@ Deno.test("validateFolder() of an organised folder has outcomes, path findings a
     const second = await validateFolder(folder, { cachePath });
     assertEquals(second.files.map((f) => f.remembered ?? false), [true, false, true, true]);
     assertEquals(second.files.map((f) => f.findings), first.files.map((f) => f.findings));
+    const other = await validateFolder(folder, { cachePath, suggestions: true });
+    assert(other.files.every((f) => !f.remembered));
   }));
 
 Deno.test("validateFolder() stays at rest with links to nowhere, as is asked for", () =>
