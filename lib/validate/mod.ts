@@ -21,11 +21,13 @@ export { type Readiness, readyForDandi, type Requirement } from "./ready.ts";
 export { readValidation } from "./read_validation.ts";
 export {
   allFindings,
+  CHECKS_VERSION,
   type DandiSeverity,
   type DandiVerdict,
   type FileOutcome,
   type FileValidation,
   type Validation,
+  VALIDATION_VERSION,
   type ValidationFinding,
 } from "./result.ts";
 export {
