@@ -63,7 +63,7 @@ export function viewValidation(validation: Validation): View {
         { text: g.rule ?? g.code, code: true, title: g.code },
         g.findings.length,
         g.files.length,
-        g.fix ? { text: g.fix, code: true } : "",
+        g.fix ?? "",
       ]),
       empty: "Nothing found: every check passed.",
     },
