@@ -71,12 +71,11 @@ export const QUICK = { attempts: 4, minDelayMs: 1, maxDelayMs: 5 };
 export async function makeRig(
   options: Partial<LocalArchiveOptions> & {
     config?: string;
-    metadata?: object;
     embargo?: boolean;
   } = {},
 ): Promise<Rig> {
   const folder = await Deno.makeTempDir({ prefix: "upload-test-" });
-  const { config = "", metadata: _m, embargo, ...rest } = options;
+  const { config = "", embargo, ...rest } = options;
   const archive = await startLocalArchive({
     dir: `${folder}/archive`,
     background: "instant",
