@@ -159,7 +159,7 @@ function sex(
   return undefined;
 }
 
-/** In Caenorhabditis the chromosomes are the usual way to write the sex. */
+/** In Caenorhabditis the chromosomes are the usual way to write the sex. The PATO term is as in openMINDS 0.6.1. */
 function sexOfWorm(word: string, speciesText: string | undefined): Json | undefined {
   if (!/elegans|caenorhabditis|NCBITaxon_6239\b/i.test(speciesText ?? "")) return undefined;
   if (word === "xo") return MALE;

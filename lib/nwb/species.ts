@@ -8,7 +8,8 @@ export interface SpeciesTerm {
 
 /**
  * NCBI taxonomy number, name as the official client writes it (`Latin - Common`), other words that mean it.
- * The first thirteen are the official client's; the others are species of neuroscience.
+ * The first thirteen are the official client's; the others are species of neuroscience. All numbers were checked against
+ * the labels of NCBITaxon 2026-05-13, as the Python package cellxgene-ontology-guide 1.11.1 ships it.
  */
 const TABLE: readonly (readonly [number, string, ...string[]])[] = [
   [10090, "Mus musculus - House mouse", "mus", "mouse", "mice", "m musculus"],
