@@ -7,6 +7,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { write } from "../../lib/display/show.ts";
 import { startLocalArchive } from "../../lib/local_archive/mod.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -106,7 +107,7 @@ if (import.meta.main) {
         if (signal === null) break;
       }
       assertEquals(await stateOf(dir), expected, `round ${round} ended in another state`);
-      console.log(`round ${round}: same state, ${kills} kills so far`);
+      write(Deno.stdout, `round ${round}: same state, ${kills} kills so far\n`);
     }
   } finally {
     await Deno.remove(base, { recursive: true });
