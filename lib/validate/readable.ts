@@ -8,6 +8,7 @@
  */
 import { quote } from "../core/text.ts";
 import type { H5Node } from "./_file.ts";
+import { refusedByRule, repeatedId } from "./_constructor_rules.ts";
 import { constructorProblem } from "./constructors.ts";
 import { isReadableTime } from "./_time.ts";
 import { colnamesOf, indexOf } from "./inspector/tables.ts";
@@ -58,6 +59,13 @@ export function notConstructible(
   for (const node of objects) {
     const message = objectProblem(node, isA, namespaces, lineage);
     if (message !== undefined) return { message: `${node.path} ${message}`, place: node.path };
+  }
+  const again = repeatedId(objects);
+  if (again) {
+    return {
+      message: `${again.path} has the object_id of another object: copies need ids of their own`,
+      place: again.path,
+    };
   }
   return undefined;
 }
@@ -138,7 +146,9 @@ function objectProblem(
   if (!namespaces.has(namespace)) {
     return `is of the namespace ${quote(namespace)}, which is not cached in the file`;
   }
-  const problem = constructorProblem(node, lineage(node), isA);
+  const interval = /^\/intervals\/(epochs|trials|invalid_times)$/.test(node.path);
+  if (interval && !isA(node, "TimeIntervals")) return "is not of the type TimeIntervals";
+  const problem = constructorProblem(node, lineage(node), isA) ?? refusedByRule(node, isA);
   if (problem) return problem;
   if (
     node.kind === "dataset" && node.shape?.length === 0 &&
@@ -146,7 +156,7 @@ function objectProblem(
   ) return "is a single value, not a list";
   if (isA(node, "TimeSeries")) return seriesProblem(node);
   if (isA(node, "DynamicTable")) return tableProblem(node, isA);
-  if (isA(node, "DynamicTableRegion")) {
+  if (isA(node, "DynamicTableRegion") && node.attribute("table")) {
     const target = node.target("table");
     if (!target || (target.type !== undefined && !isA(target, "DynamicTable"))) {
       return "does not point to a table";

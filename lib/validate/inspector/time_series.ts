@@ -194,7 +194,9 @@ export const TIME_SERIES_CHECKS: readonly Check[] = [
     type: "TimeSeries",
     run(series) {
       const rate = rateOf(series);
-      return rate !== undefined && rate > 0 && rate < 0.01
+      // a rate of single precision is compared in single precision: 0.01 itself is not below
+      const single = series.get("starting_time")?.attribute("rate")?.type.bytes === 4;
+      return rate !== undefined && rate > 0 && rate < (single ? Math.fround(0.01) : 0.01)
         ? {
           message: `The rate of ${series.path} is ${rate} Hz, one sample every ${
             (1 / rate).toFixed(1)
