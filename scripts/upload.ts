@@ -19,6 +19,11 @@ await command({
       value: true,
       help: "delete the assets that the plan lists as only on the archive",
     },
+    "join": { value: "N", help: "after N shards: join their results into one" },
+    "clear-unfinished": {
+      value: true,
+      help: "clear unfinished uploads of this Dandiset on the archive",
+    },
     "retry-failed": { value: true, help: "only the files that failed last time" },
   },
   changes: true,

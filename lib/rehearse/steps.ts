@@ -6,7 +6,7 @@
  */
 import type { Connection } from "../connect/mod.ts";
 import type { StepOptions } from "../core/step.ts";
-import { UsageError } from "../core/errors.ts";
+import { NotFoundError, UsageError } from "../core/errors.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 
 /** Names of the steps that work on a work folder, in order. */
@@ -152,9 +152,13 @@ async function remotePaths({ connection }: StepRun): Promise<{ path: string; siz
   return assets;
 }
 
-async function uploadStep({ connection, step, flags, show, confirm }: StepRun): Promise<number> {
+async function uploadStep(run: StepRun): Promise<number> {
+  const { connection, step, flags, show, confirm } = run;
   const { planUpload, runUpload } = await import("../upload/mod.ts");
+  const shares = textFlag(flags["join"]);
+  if (shares !== undefined) return await joinShards(run, shares);
   const to = await connection();
+  if (flags["clear-unfinished"] === true) return await clearUploads(run, to);
   const existing = textFlag(flags["existing"]);
   const plan = await planUpload(to, { ...step, ...(existing ? { existing } : {}) });
   await show(plan);
@@ -170,6 +174,36 @@ async function uploadStep({ connection, step, flags, show, confirm }: StepRun): 
   return result.outcomes.some((o) => o.status === "failed" || o.status === "refused") ? 1 : 0;
 }
 
+async function joinShards({ work, show }: StepRun, shares: string): Promise<number> {
+  const { joinUpload } = await import("../upload/mod.ts");
+  if (!/^\d+$/.test(shares) || Number(shares) < 1) {
+    throw new UsageError(`Cannot join "${shares}" shares: write how many there were, such as 16`);
+  }
+  const { result, missing } = joinUpload(work, Number(shares));
+  await show(result);
+  if (missing.length > 0) {
+    throw new NotFoundError(
+      `The shares ${missing.join(", ")} have left no result: run them, then join again`,
+    );
+  }
+  return result.outcomes.some((o) => o.status === "failed" || o.status === "refused") ? 1 : 0;
+}
+
+async function clearUploads({ show, confirm }: StepRun, to: Connection): Promise<number> {
+  const { clearUnfinished, listUnfinished } = await import("../upload/mod.ts");
+  const unfinished = await listUnfinished(to);
+  await show({
+    title: `${unfinished.length} unfinished uploads on the archive`,
+    blocks: [{
+      kind: "text",
+      text: "Parts that were sent for them are lost when they are cleared",
+    }],
+  });
+  if (unfinished.length === 0 || !confirm("Clear them?")) return 0;
+  await show(`${await clearUnfinished(to)} unfinished uploads cleared`);
+  return 0;
+}
+
 function connectionsOf(text: string): number | "auto" {
   if (text === "auto") return text;
   if (!/^\d+$/.test(text) || Number(text) < 1) {
@@ -181,14 +215,14 @@ function connectionsOf(text: string): number | "auto" {
 }
 
 async function verifyStep({ connection, step, flags, show }: StepRun): Promise<number> {
-  const { verify } = await import("../verify/mod.ts");
+  const { verify, verifyExitStatus } = await import("../verify/mod.ts");
   const deep = textFlag(flags["deep"]);
   const result = await verify(await connection(), {
     ...step,
     ...(deep ? { deep: deep as never } : {}),
   });
   await show(result);
-  return result.proved ? 0 : 1;
+  return verifyExitStatus(result);
 }
 
 async function describeStep(run: StepRun): Promise<number> {
