@@ -45,7 +45,13 @@ const RULES: readonly Rule[] = [
       ? undefined
       : `has a field_of_view of ${length} numbers, not of two or three`;
   }],
-  ["DecompositionSeries", (series) => has(series, "bands") ? undefined : "has no bands"],
+  [
+    "DecompositionSeries",
+    (series) =>
+      series.links().some((l) => l.name === "bands" && l.kind === "hard")
+        ? undefined
+        : "has no bands of its own",
+  ],
   ["ImagingPlane", (plane) => {
     const missing = ["indicator", "location", "device", "excitation_lambda"].find((f) =>
       !has(plane, f)
@@ -65,6 +71,13 @@ const RULES: readonly Rule[] = [
   ["GrayscaleImage", (image) => imageProblem(image, [2])],
   ["RGBImage", (image) => imageProblem(image, [3], 3)],
   ["RGBAImage", (image) => imageProblem(image, [3], 4)],
+  ["Units", (units) => {
+    const resolution = units.get("spike_times")?.attribute("resolution");
+    return resolution && resolution.type.class !== "float"
+      ? "has a resolution of spike times that is no float"
+      : undefined;
+  }],
+  ["SweepTable", (table) => missingColumn(table, ["series", "sweep_number"])],
   ["TimeIntervals", (table) => missingColumn(table, ["start_time", "stop_time"])],
   [
     "DynamicTable",
@@ -93,6 +106,21 @@ export function repeatedId(objects: readonly H5Node[]): H5Node | undefined {
     const first = seen.get(id);
     if (first !== undefined && first !== node) return node;
     seen.set(id, node);
+  }
+  return undefined;
+}
+
+/** A soft link to an object beside it: the reference reader then adds the object twice to what holds both. */
+export function linkToSibling(
+  objects: readonly H5Node[],
+): { readonly place: string; readonly target: H5Node } | undefined {
+  for (const group of new Set(objects.map((o) => o.parent))) {
+    if (group?.kind !== "group") continue;
+    for (const { name, kind, node } of group.links()) {
+      if (kind === "soft" && node?.kind === "group" && node.type && node.parent === group) {
+        return { place: `${group.path === "/" ? "" : group.path}/${name}`, target: node };
+      }
+    }
   }
   return undefined;
 }

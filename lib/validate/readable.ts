@@ -8,13 +8,19 @@
  */
 import { quote } from "../core/text.ts";
 import type { H5Node } from "./_file.ts";
-import { refusedByRule, repeatedId } from "./_constructor_rules.ts";
+import { linkToSibling, refusedByRule, repeatedId } from "./_constructor_rules.ts";
 import { constructorProblem } from "./constructors.ts";
 import { isReadableTime } from "./_time.ts";
 import { colnamesOf, indexOf } from "./inspector/tables.ts";
 
 const FIXED =
   /^\/(units|general\/subject|general\/extracellular_ephys\/electrodes|intervals\/(epochs|trials|invalid_times))$/;
+
+/** Types of what stands in fixed places. */
+const FIXED_TYPES: readonly (readonly [RegExp, string])[] = [
+  [/^\/intervals\/(epochs|trials|invalid_times)$/, "TimeIntervals"],
+  [/^\/units$/, "Units"],
+];
 
 /** Texts of the session that the constructor of NWBFile takes as single ones only. */
 const FILE_TEXTS = [
@@ -60,6 +66,8 @@ export function notConstructible(
     const message = objectProblem(node, isA, namespaces, lineage);
     if (message !== undefined) return { message: `${node.path} ${message}`, place: node.path };
   }
+  const link = linkToSibling(objects);
+  if (link) return { ...link, message: `${link.place} is a link to ${link.target.path} beside it` };
   const again = repeatedId(objects);
   if (again) {
     return {
@@ -81,6 +89,7 @@ function fileProblem(
   if (
     !VERSION.test(version) || !/^\d+$/.test(version.replace("NWB-", "").split(/[-_.]/)[0] ?? "")
   ) return at("nwb_version", `cannot be read as a version: ${version}`);
+  if (root.text("namespace") === undefined) return at("/", "does not say its namespace");
   if (!isA(root, "NWBFile")) return at("/", `is not of the type NWBFile, but ${root.type}`);
   for (const name of ["session_description", "identifier"]) {
     if (root.get(name)?.scalarText() === undefined) return at(`/${name}`, "is missing or no text");
@@ -146,8 +155,8 @@ function objectProblem(
   if (!namespaces.has(namespace)) {
     return `is of the namespace ${quote(namespace)}, which is not cached in the file`;
   }
-  const interval = /^\/intervals\/(epochs|trials|invalid_times)$/.test(node.path);
-  if (interval && !isA(node, "TimeIntervals")) return "is not of the type TimeIntervals";
+  const wanted = FIXED_TYPES.find(([path]) => path.test(node.path))?.[1];
+  if (wanted !== undefined && !isA(node, wanted)) return `is not of the type ${wanted}`;
   const problem = constructorProblem(node, lineage(node), isA) ?? refusedByRule(node, isA);
   if (problem) return problem;
   if (
@@ -202,9 +211,7 @@ function tableProblem(table: H5Node, isA: IsA): string | undefined {
   }
   const id = table.get("id");
   if (id?.kind !== "dataset") return undefined;
-  if (id.dtype.class !== "int" || !id.dtype.signed) {
-    return "has ids that are no signed whole numbers";
-  }
+  if (id.dtype.class !== "int") return "has ids that are no whole numbers";
   const ids = id.shape?.[0] ?? 0;
   return rows !== undefined && ids !== rows ? `has ${ids} ids and ${rows} rows` : undefined;
 }
