@@ -1,4 +1,5 @@
 /** The API over hono: addresses, negotiation, sign-in, methods, JSON in and out (reference: section 3). */
+import { diskFullText, diskIsFull } from "./_disk.ts";
 import { type Context, Hono } from "hono";
 import type { Archive, Call } from "./_archive.ts";
 import { detail, htmlPage, HttpError, type Reply } from "./_reply.ts";
@@ -31,6 +32,9 @@ export function createApp(archive: Archive, schemas: Schemas, control: Control):
   app.notFound(() => send(htmlPage(404, "Not Found"), false));
   app.onError((error) => {
     if (error instanceof HttpError) return send(error.reply, false);
+    if (diskIsFull(error)) {
+      return Response.json({ detail: diskFullText(archive.dir) }, { status: 507 });
+    }
     return send(htmlPage(500, "Server Error (500)"), false);
   });
   return app;

@@ -1,6 +1,6 @@
 /** The running archive: two listeners, the state, the background work. */
 import type { Hono } from "hono";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { UsageError } from "../core/errors.ts";
 import { createApp } from "./_api.ts";
 import type { Archive } from "./_archive.ts";
@@ -33,6 +33,7 @@ export async function start(options: LocalArchiveOptions): Promise<LocalArchive>
     db = new Database(`${options.dir}/archive.db`);
     const api = createServer();
     const store = createServer();
+    const [apiWaiting, storeWaiting] = [hold(api), hold(store)];
     const port = await listen(api, options.port, remembered(db, "port"));
     opened.push(api);
     const storePort = await listen(store, options.storePort, remembered(db, "store-port"));
@@ -40,6 +41,9 @@ export async function start(options: LocalArchiveOptions): Promise<LocalArchive>
     db.setMeta("port", String(port));
     db.setMeta("store-port", String(storePort));
     const archive = await assemble(options, db, faults, { api, store, port, storePort });
+    // What came in while the archive was put together is answered now.
+    apiWaiting();
+    storeWaiting();
     return { ...archive, stop: () => archive.stop().finally(() => lock.close()) };
   } catch (error) {
     for (const server of opened) await close(server);
@@ -47,6 +51,19 @@ export async function start(options: LocalArchiveOptions): Promise<LocalArchive>
     lock.close();
     throw error;
   }
+}
+
+/** Keeps requests that come before the archive is ready; calling the result hands them to its listeners. */
+function hold(server: Server): () => void {
+  const waiting: [IncomingMessage, ServerResponse][] = [];
+  const keep = (request: IncomingMessage, response: ServerResponse) => {
+    waiting.push([request, response]);
+  };
+  server.on("request", keep);
+  return () => {
+    server.off("request", keep);
+    for (const [request, response] of waiting) server.emit("request", request, response);
+  };
 }
 
 interface Listeners {

@@ -12,6 +12,7 @@ import { complete } from "./_store_complete.ts";
 import { errorXml, header, StoreError, XML } from "./_store_errors.ts";
 import { sendObject } from "./_store_read.ts";
 import { putObject, putPart } from "./_store_write.ts";
+import { diskFullText, diskIsFull } from "./_disk.ts";
 import { discard, sendBody, type Transfer } from "./_wire.ts";
 
 /** Answers one request to the store. */
@@ -28,6 +29,8 @@ export async function serveStore(
   } catch (error) {
     const known = error instanceof StoreError
       ? error
+      : diskIsFull(error)
+      ? new StoreError(507, "InsufficientStorage", diskFullText(archive.dir))
       : new StoreError(500, "InternalError", "We encountered an internal error. Please try again.");
     if (response.headersSent) {
       request.socket.destroy();

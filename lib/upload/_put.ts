@@ -247,7 +247,9 @@ function readAnswer(
   ).slice(0, 300);
   // S3's words: an expired link is "AccessDenied: Request has expired"; a finished or aborted upload "NoSuchUpload".
   const linkDead = status === 404 || (status === 403 && !/SignatureDoesNotMatch/.test(code));
-  const passing = status === 429 || status === 408 || status >= 500 || status === 200 ||
+  // 507: the disk of a server of one's own is full, and repeating does not make it larger.
+  const passing = status === 429 || status === 408 || (status >= 500 && status !== 507) ||
+    status === 200 ||
     /RequestTimeout|SlowDown|InternalError|OperationAborted/.test(code);
   return fail(
     `Cannot send a part: ${url.host} answered HTTP ${status}${
