@@ -151,6 +151,12 @@ export class Hdf5File implements Disposable {
     return this.#read(type, type.total_size, (p) => m.get_attribute_data(this.#id, path, name, p));
   }
 
+  /** Whether an attribute is a number of single precision. */
+  isSingle(path: string, name: string): boolean {
+    const { type, size } = this.#m.get_attribute_metadata(this.#id, path, name);
+    return type === 1 && size === 4;
+  }
+
   /** All elements of a dataset whose description is known. */
   all(path: string, type: Described): Scalar[] {
     return this.#read(

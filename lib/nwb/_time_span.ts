@@ -64,7 +64,9 @@ function timesOf(source: Source, node: Node, span: Span): void {
       const rate = Number(source.file.attribute(place, "rate")?.[0] ?? NaN);
       // Frames in other files are not counted: such a series ends where it begins.
       const samples = children.has("data") ? source.rows(`${path}/data`) : 0;
-      const end = rate > 0 && samples !== undefined ? start + samples / rate : undefined;
+      // The reference client divides in the precision of the rate.
+      const round = source.file.isSingle(place, "rate") ? Math.fround : Number;
+      const end = rate > 0 && samples !== undefined ? start + round(samples / rate) : undefined;
       if (end !== undefined) span.add(start, end);
     });
   }
