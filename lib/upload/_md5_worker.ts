@@ -1,4 +1,3 @@
-/// <reference lib="deno.worker" />
 import { createHash } from "node:crypto";
 import { LANES, Md5Lanes, WINDOW } from "./_md5_lanes.ts";
 
@@ -95,4 +94,11 @@ function together(
   }
 }
 
-self.onmessage = (event: MessageEvent<HashTask>) => self.postMessage(hash(event.data));
+/** What a worker's global has; the types of a worker cannot be loaded beside those of a window. */
+interface WorkerGlobal {
+  onmessage: ((event: MessageEvent<HashTask>) => void) | null;
+  postMessage(answer: HashAnswer): void;
+}
+
+const here: typeof globalThis & Partial<WorkerGlobal> = globalThis;
+here.onmessage = (event) => here.postMessage?.(hash(event.data));
