@@ -115,7 +115,8 @@ export function linkToSibling(
   objects: readonly H5Node[],
 ): { readonly place: string; readonly target: H5Node } | undefined {
   for (const group of new Set(objects.map((o) => o.parent))) {
-    if (group?.kind !== "group") continue;
+    // fields of /general hold one object each
+    if (group?.kind !== "group" || group.path === "/general") continue;
     for (const { name, kind, node } of group.links()) {
       if (kind === "soft" && node?.kind === "group" && node.type && node.parent === group) {
         return { place: `${group.path === "/" ? "" : group.path}/${name}`, target: node };
