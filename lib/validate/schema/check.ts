@@ -84,7 +84,8 @@ export async function checkSchema(file: NwbFile, structure: Structure): Promise<
     findings: result.findings,
     readable,
     namespaces,
-    refused: result.errors.find((e) => isRefused(e, isExtension)) ?? untypedError(result.untyped),
+    refused: result.errors.find((e) => isRefused(e, file.root, isExtension)) ??
+      untypedError(result.untyped),
     unmatched: result.unmatched,
     hierarchy: hierarchyOf(loaded, shipped),
     lineage: (node) => {
@@ -96,14 +97,30 @@ export async function checkSchema(file: NwbFile, structure: Structure): Promise<
 }
 
 /** Whether PyNWB's constructors refuse what an error says: they insist on single values of the right class. */
-function isRefused(error: SchemaError, isExtension: (type: string) => boolean): boolean {
+function isRefused(
+  error: SchemaError,
+  root: H5Node,
+  isExtension: (type: string) => boolean,
+): boolean {
   const { kind, name } = error;
   if (error.untyped) return true;
   if (kind === "expected-array" && !/(experimenter|related_publications)$/.test(name)) return true;
   // descriptions and the like are attributes that every constructor takes
   if (kind === "dtype" && error.single && /\/(description|comments)$/.test(name)) return true;
   // the constructors of an extension's types are made from its specification
-  return kind !== "time-zone" && kind !== "reference-type" && isExtension(name.split("/")[0] ?? "");
+  // they look at the class of single values only
+  if (kind === "dtype" && !error.single) return false;
+  return kind !== "time-zone" && kind !== "reference-type" && isExtension(ownerOf(error, root));
+}
+
+/** The type that an error is about. A type of a fixed name goes by that name: then the object of that name is asked. */
+function ownerOf({ name, location }: SchemaError, root: H5Node): string {
+  const first = name.split("/")[0] ?? "";
+  for (let path = location; path !== ""; path = path.slice(0, Math.max(0, path.lastIndexOf("/")))) {
+    const node = root.at(path);
+    if (node?.type !== undefined && node.name === first) return node.type;
+  }
+  return first;
 }
 
 function untypedError(node: H5Node | undefined): SchemaError | undefined {
