@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertMatch } from "@std/assert";
 import { joined, type Notebook, notebookProblems } from "../../lib/rehearse/jupyter.ts";
-import { cellsAsModule } from "./check.ts";
+import { cellsAsModule, formattedNotebook } from "./check.ts";
 
 const FOLDER = new URL("../../notebooks/", import.meta.url);
 const STEPS = [
@@ -85,4 +85,30 @@ Deno.test("cellsAsModule() joins the code cells only", () => {
     ],
   });
   assertEquals(text, "export {};\n// cell 2\nconst a = 1;\nawait show(a)\n;\n");
+});
+
+Deno.test("formattedNotebook() formats the code of cells and leaves what is formatted", async () => {
+  const notebook = (source: string) =>
+    JSON.stringify(
+      {
+        cells: [{
+          cell_type: "code",
+          execution_count: null,
+          id: "a",
+          metadata: {},
+          outputs: [],
+          source: [source],
+        }],
+        metadata: {
+          kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
+          language_info: { name: "typescript" },
+        },
+        nbformat: 4,
+        nbformat_minor: 5,
+      },
+      null,
+      1,
+    ) + "\n";
+  assertEquals(await formattedNotebook(notebook("const   a=1")), notebook("const a = 1;"));
+  assertEquals(await formattedNotebook(notebook("const a = 1;")), notebook("const a = 1;"));
 });
