@@ -34,6 +34,8 @@ export interface ProgressState {
   samples: { at: number; bytes: number }[];
   /** What was said last. */
   note?: string;
+  /** When what was said is over: a wait does not stand there after it. */
+  noteUntil?: number;
 }
 
 /** A state before anything happened. */
@@ -62,6 +64,12 @@ export function advanceProgress(state: ProgressState, event: ProgressEvent, now:
       state.outcomes = {};
       state.active.clear();
       state.movedAt = now;
+      // The bytes of one stage are not those of the next: hashing is no sending. The last stage shows what was done.
+      if (event.stage !== "done") {
+        state.bytesDone = 0;
+        state.bytesTotal = 0;
+        state.samples = [];
+      }
       break;
     case "item":
       state.active.set(
@@ -89,9 +97,11 @@ export function advanceProgress(state: ProgressState, event: ProgressEvent, now:
       break;
     case "waiting":
       state.note = `waiting ${formatDuration(event.waitMs)}: ${event.why}`;
+      state.noteUntil = now + event.waitMs + 1000;
       break;
     case "note":
       state.note = event.text;
+      delete state.noteUntil;
       break;
   }
 }
@@ -129,14 +139,42 @@ export function drawProgress(state: ProgressState, now: number): string {
       }`,
     );
   }
-  if (now - state.movedAt > 60_000) {
+  if (stands(state, now)) {
     parts.push(
       `nothing moved for ${formatDuration(now - state.movedAt)}${
         state.note ? `: ${state.note}` : ""
       }`,
     );
-  } else if (state.note) parts.push(state.note);
+  } else if (state.note && now <= (state.noteUntil ?? now)) parts.push(state.note);
   return escapeTerminal(parts.filter(Boolean).join(" · "));
+}
+
+/** Whether nothing has moved for a minute. */
+function stands(state: ProgressState, now: number): boolean {
+  return now - state.movedAt > 60_000;
+}
+
+/** Draws when nothing else does: where nothing moves there are no events, and that is what is to be said. */
+class Heartbeat {
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(readonly beat: () => void, readonly everyMs: number) {}
+
+  start(): void {
+    if (this.#timer !== undefined) return;
+    const timer = setInterval(() => {
+      try {
+        this.beat();
+      } catch { /* A closed terminal; an error in a timer would end the process, or the kernel. */ }
+    }, this.everyMs);
+    Deno.unrefTimer(timer);
+    this.#timer = timer;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
 }
 
 /** A running display of progress. */
@@ -157,6 +195,8 @@ export interface ProgressDisplayOptions {
   terminal?: boolean;
   /** Milliseconds between log lines. Default 10 000. */
   logEveryMs?: number;
+  /** Milliseconds between looks at whether something moves. Default 1000. */
+  beatMs?: number;
 }
 
 /**
@@ -171,6 +211,7 @@ export function showProgress(options: ProgressDisplayOptions = {}): ProgressDisp
     write = (text) => void Deno.stderr.writeSync(new TextEncoder().encode(text)),
     terminal = Deno.stderr.isTerminal(),
     logEveryMs = 10_000,
+    beatMs = 1000,
   } = options;
   let last = terminal ? -Infinity : now();
   let stage = "";
@@ -183,8 +224,13 @@ export function showProgress(options: ProgressDisplayOptions = {}): ProgressDisp
     } catch { /* no terminal at all */ }
     write(`\r\x1b[K${shorten(drawProgress(state, last), columns - 1)}`);
   };
+  const heartbeat = new Heartbeat(() => {
+    // A log is told once a minute that nothing moves; a terminal also loses a wait that is over.
+    if (terminal ? now() - last >= beatMs : stands(state, now()) && now() - last > 60_000) draw();
+  }, beatMs);
   return {
     onProgress(event) {
+      heartbeat.start();
       advanceProgress(state, event, now());
       const due = now() - last >= (terminal ? 100 : logEveryMs);
       // In a log, what is said comes at once, but a storm of waits is one line a second.
@@ -193,6 +239,7 @@ export function showProgress(options: ProgressDisplayOptions = {}): ProgressDisp
       stage = state.stage;
     },
     end() {
+      heartbeat.stop();
       if (terminal && last !== -Infinity) write("\r\x1b[K");
       return Promise.resolve();
     },
@@ -216,12 +263,17 @@ function notebookProgress(state: ProgressState, now: () => number): ProgressDisp
       })
     );
   };
+  const heartbeat = new Heartbeat(() => {
+    if (stands(state, now()) && now() - last > 10_000) send();
+  }, 1000);
   return {
     onProgress(event) {
+      heartbeat.start();
       advanceProgress(state, event, now());
       if (now() - last > 300) send();
     },
     async end() {
+      heartbeat.stop();
       state.active.clear();
       delete state.note;
       if (begun) send();

@@ -52,3 +52,33 @@ Deno.test("showProgress() redraws one line in a terminal and clears it at the en
   await display.end();
   assertEquals(out, "\r\x1b[Kreading · 0/2\r\x1b[Kreading · 1/2\r\x1b[K");
 });
+
+Deno.test("showProgress() says that nothing moves though no event comes", async () => {
+  for (const terminal of [true, false]) {
+    let now = 0;
+    let out = "";
+    const display = showProgress({ now: () => now, write: (t) => out += t, terminal, beatMs: 1 });
+    display.onProgress({ kind: "stage", stage: "uploading", total: 2 });
+    display.onProgress({ kind: "item", item: "a.nwb", stage: "sending", part: 1, parts: 3 });
+    now = 61_000;
+    for (let i = 0; i < 500 && !out.includes("nothing moved"); i++) {
+      await new Promise((go) => setTimeout(go, 2));
+    }
+    await display.end();
+    assertStringIncludes(out, "uploading · 0/2 · sending 1/3 a.nwb · nothing moved for 1 min");
+  }
+});
+
+Deno.test("drawProgress() forgets a wait that is over, and the bytes of a former stage", () => {
+  const state = startProgress(0);
+  advanceProgress(state, { kind: "stage", stage: "hashing", total: 1 }, 0);
+  advanceProgress(state, { kind: "bytes", done: 5e9, total: 5e9 }, 10);
+  advanceProgress(state, { kind: "stage", stage: "uploading", total: 2 }, 20);
+  assertEquals(drawProgress(state, 30), "uploading · 0/2");
+  advanceProgress(state, { kind: "waiting", why: "HTTP 503", waitMs: 500 }, 40);
+  assertEquals(drawProgress(state, 50), "uploading · 0/2 · waiting 500 ms: HTTP 503");
+  assertEquals(drawProgress(state, 5000), "uploading · 0/2");
+  advanceProgress(state, { kind: "bytes", done: 3e6, total: 3e6 }, 6000);
+  advanceProgress(state, { kind: "stage", stage: "done" }, 6000);
+  assertEquals(drawProgress(state, 6000), "done · 3.00 MB of 3.00 MB");
+});
