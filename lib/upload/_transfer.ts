@@ -37,6 +37,8 @@ export interface TransferContext {
   readonly retry: Partial<RetryOptions>;
   readonly idleMs: number | undefined;
   readonly now: () => Date;
+  /** Counts bytes on their way, while they go; taken back (negative) when their part is stored or has failed. */
+  readonly onMoving: (bytes: number) => void;
   /** Counts bytes that are stored. */
   readonly onSent: (bytes: number) => void;
   /** A sentence for the user. */
@@ -202,11 +204,17 @@ async function sendPart(
   const signal = context.hardSignal;
   try {
     await retry(async () => {
+      let moving = 0;
       const etag = await putPart(link, source, {
         connections: context.connections,
         ...(signal ? { signal } : {}),
         ...(context.idleMs === undefined ? {} : { idleMs: context.idleMs }),
-      });
+        // A part takes minutes on a slow line: that it moves is seen before it is stored.
+        onBytes: (bytes) => {
+          moving += bytes;
+          context.onMoving(bytes);
+        },
+      }).finally(() => context.onMoving(-moving));
       if (etag !== wanted) await explainMismatch(context, content, part, etag, wanted);
     }, {
       attempts: 8,

@@ -73,10 +73,6 @@ export async function planUpload(
     if (source.assetPath === "" && source.findings.some(blocksUpload)) {
       return { source, findings: source.findings };
     }
-    // What step 04 refused has no place there in any case: its reasons are enough.
-    if (source.assetPath === "" && source.findings.some(blocksUpload)) {
-      return { source, findings: source.findings };
-    }
     const { identity, findings } = await lookAt(source);
     return {
       source,

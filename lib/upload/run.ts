@@ -186,6 +186,7 @@ class Run implements Disposable {
   readonly #connection: Connection;
   readonly #options: RunUploadOptions;
   #total = 0;
+  #moving = 0;
   #failures: { kind: string; count: number } = { kind: "", count: 0 };
   #giveUp: string | undefined;
 
@@ -251,6 +252,11 @@ class Run implements Disposable {
         now,
         sha256: options.sha256 ?? false,
         note,
+        onMoving: (bytes) => {
+          this.#moving += bytes;
+          // What is taken back is told with what follows: stored or failed.
+          if (bytes > 0) this.#report();
+        },
         onSent: (bytes) => {
           this.sentBytes += bytes;
           this.#report();
@@ -267,11 +273,8 @@ class Run implements Disposable {
   }
 
   #report(): void {
-    this.#options.onProgress?.({
-      kind: "bytes",
-      done: this.sentBytes,
-      total: Math.max(this.#total, this.sentBytes),
-    });
+    const done = this.sentBytes + this.#moving;
+    this.#options.onProgress?.({ kind: "bytes", done, total: Math.max(this.#total, done) });
   }
 
   async upload(

@@ -130,3 +130,26 @@ Deno.test({
     assert(later.good && later.said.includes('"reported":["sub-a/sub-a.nwb"]'), later.said);
   },
 });
+
+Deno.test("runUpload() tells of bytes while a part is on its way, and counts a part that was cut once", async () => {
+  await using rig = await makeRig();
+  await rig.write("a.nwb", seededBytes(12_000_000, 1));
+  await rig.organize({ "a.nwb": "sub-a/sub-a.nwb" });
+  rig.archive.setFaults([
+    { target: "store", method: "PUT", nth: 1, action: { kind: "cut", afterBytes: 5_000_000 } },
+  ]);
+  const done: number[] = [];
+  const result = await runUpload(rig.connection, await planUpload(rig.connection), {
+    ...RUN,
+    onProgress: (e) => {
+      if (e.kind === "bytes") {
+        assertEquals(e.total, 12_000_000);
+        done.push(e.done);
+      }
+    },
+  });
+  assertEquals(result.outcomes.map((o) => o.status), ["uploaded"]);
+  assert(new Set(done).size > 5, `${done}`);
+  assert(done.some((d, i) => i > 0 && d < (done[i - 1] ?? 0)), `the cut is not seen: ${done}`);
+  assertEquals(done.at(-1), 12_000_000);
+});
