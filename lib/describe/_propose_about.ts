@@ -3,6 +3,7 @@ import type { UploadConfig } from "../core/upload_config.ts";
 import { findTerms, iriOf, loadOntology, resolveLocation, termById } from "../ontology/mod.ts";
 import { curieOf, iriOfCurie, lookUpOls, ONTOLOGIES, searchOls } from "./_ols4.ts";
 import { type Fields, fields, list, text } from "./_json.ts";
+import type { KnownRegions } from "./_known_regions.ts";
 import type { DescribeDecisions } from "./decisions.ts";
 import type { FactsSummary } from "./facts_summary.ts";
 import { foldName } from "./names.ts";
@@ -17,6 +18,7 @@ export interface AboutInput {
   readonly facts: FactsSummary;
   readonly config: UploadConfig;
   readonly decisions: DescribeDecisions;
+  readonly regions: KnownRegions;
 }
 
 /** What came of it. */
@@ -46,6 +48,7 @@ export async function proposeAbout(input: AboutInput): Promise<AboutProposal> {
     }
   }
   fromFiles(input, out);
+  fromRegions(input, out);
   checkExisting(input, out);
   const open = [...new Set(out.candidates.map((c) => c.asked))];
   for (const asked of open) {
@@ -182,11 +185,18 @@ async function searchAll(
   return undefined;
 }
 
-/** Regions that the files name and that mean one term beyond doubt. */
+/** Regions that the files name and that mean one term beyond doubt, or by what a person decided in step 08. */
 function fromFiles(input: AboutInput, out: AboutProposal): void {
-  const { facts } = input;
+  const { facts, regions } = input;
   const species = facts.species.length === 1 ? facts.species[0] : undefined;
   for (const location of facts.locations) {
+    const decided = regions.decided(species, location);
+    if (decided) {
+      for (const id of decided) {
+        addRegion(input, out, id, `"${location}": decided in decisions.yaml`);
+      }
+      continue;
+    }
     const resolution = resolveLocation(location, { species, others: facts.locations });
     if (resolution.kind !== "certain") continue;
     for (const match of resolution.matches) {
@@ -206,6 +216,25 @@ function fromFiles(input: AboutInput, out: AboutProposal): void {
       );
     }
   }
+}
+
+/** Regions of the assets by step 08's plan: also those of files that lie on the archive only. */
+function fromRegions(input: AboutInput, out: AboutProposal): void {
+  for (const { id, texts } of input.regions.planned) {
+    const standing = texts.filter(({ species, text }) =>
+      input.regions.decided(species, text)?.includes(id) ?? true
+    );
+    if (texts.length > 0 && standing.length === 0) continue;
+    const named = standing.slice(0, 3).map(({ text }) => `"${text}"`).join(", ");
+    addRegion(input, out, id, `${named || "named by assets"}: step 08 (regions)`);
+  }
+}
+
+function addRegion(input: AboutInput, out: AboutProposal, id: string, evidence: string): void {
+  const term = termById(id);
+  if (!term) return;
+  const source = "NWB files, UBERON index";
+  add(input, out, { id, label: term.label, source, evidence }, "region named in the files");
 }
 
 function add(input: AboutInput, out: AboutProposal, found: Found, reason: string): void {

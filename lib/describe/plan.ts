@@ -9,6 +9,7 @@ import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { checkRecordIds } from "./_check_draft.ts";
 import { fields, list, text } from "./_json.ts";
+import { readKnownRegions } from "./_known_regions.ts";
 import { proposeAbout } from "./_propose_about.ts";
 import { proposeFields } from "./_propose_fields.ts";
 import { proposePeople } from "./_propose_people.ts";
@@ -112,6 +113,7 @@ export async function planDescribe(
       facts,
       config,
       decisions,
+      regions: readKnownRegions(work, dandiset, instance.api),
     }),
   ]);
   const others = proposeFields({

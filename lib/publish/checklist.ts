@@ -1,4 +1,4 @@
-import { checkDandisetMetadata, placeInWords } from "../archive/schema/mod.ts";
+import { checkDandisetMetadata, type JsonSchema, placeInWords } from "../archive/schema/mod.ts";
 import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
 import { plural, shorten } from "../core/text.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
@@ -39,6 +39,8 @@ export interface ChecklistContext {
   readonly paperAuthors?: number;
   /** The description is a draft of the describe step that nobody has confirmed. */
   readonly descriptionIsDraft?: boolean;
+  /** The instance's own schema: identifiers and DOIs have its prefixes. Default the main archive's. */
+  readonly schema?: JsonSchema;
 }
 
 type Fields = Record<string, unknown>;
@@ -52,7 +54,10 @@ export async function checklist(
   record: Readonly<Record<string, unknown>>,
   context: ChecklistContext = {},
 ): Promise<Checklist> {
-  const verdict = await checkDandisetMetadata(record);
+  const verdict = await checkDandisetMetadata(
+    record,
+    context.schema ? { schema: context.schema } : {},
+  );
   const items: ChecklistItem[] = [
     ...CRITERIA.map(([id, question, judge]) => ({ id, question, ...judge(record, context) })),
     {

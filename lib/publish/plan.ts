@@ -117,6 +117,7 @@ export async function planPublish(
   const quality = await checklist(record, {
     ...(paperAuthors === undefined ? {} : { paperAuthors }),
     descriptionIsDraft: isDraft(connection, record),
+    schema: await instanceSchema(connection, "Dandiset"),
   });
   const blockers = await findBlockers(connection, dandiset, info, options);
   const unchanged = info.status === "Published";

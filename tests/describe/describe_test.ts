@@ -315,6 +315,38 @@ Deno.test("planDescribe() offers terms with evidence and takes the confirmed one
   assert(!again.questions.some((q) => q.key === "describe.about"));
 });
 
+Deno.test("planDescribe() offers the regions of step 08, as people decided them", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Regions\n${CONTACT}`);
+  const { work, instance } = connection;
+  const facts = { ...NO_FACTS, species: ["Mus musculus"], locations: ["CA1", "area X", "VISp"] };
+  // CA1 is certain, but someone decided otherwise; area X has a term by decision only; VISp is said to have none.
+  work.writeDecisions("regions", [
+    { species: "Mus musculus", text: "CA1", terms: ["UBERON:0003882"] },
+    { species: "Mus musculus", text: "area X", terms: ["UBERON:0008933"] },
+    { species: "Mus musculus", text: "VISp", terms: [] },
+  ]);
+  const state = {
+    api: instance.api,
+    texts: [
+      { species: "Mus musculus", text: "S2", matches: [{ id: "UBERON:0008934" }] },
+      { species: "Mus musculus", text: "CA1", matches: [{ id: "UBERON:0003881" }] },
+    ],
+    assets: [{ terms: ["UBERON:0008934", "UBERON:0003881"] }],
+  };
+  const about = async () =>
+    ids(await plan(connection, { facts })).filter((i) => i.startsWith("about"));
+  // The plan of another Dandiset says nothing about this one.
+  work.writeState("regions", { ...state, dandiset: "000002" });
+  assertEquals(await about(), ["about: UBERON:0003882", "about: UBERON:0008933"]);
+  work.writeState("regions", { ...state, dandiset: "000001" });
+  assertEquals(await about(), [
+    "about: UBERON:0003882",
+    "about: UBERON:0008933",
+    "about: UBERON:0008934",
+  ]);
+});
+
 Deno.test("planDescribe() goes on when services are down, and says what is unchecked", async () => {
   await using at = await place();
   const connection = await at.open(`title: Offline data set\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);

@@ -42,6 +42,8 @@ Deno.test("runPublish() publishes when the number is typed, and proves what was 
   const plan = await planPublish(connection);
   assertEquals([plan.state, plan.blockers, plan.files], ["ready", [], 1]);
   assertStringIncludes(plan.citation, "Lovelace, Ada");
+  // By the instance's own schema: its identifiers have another prefix than the main archive's.
+  assertEquals(plan.checklist.items.find((i) => i.id === "valid")?.answer, "yes");
   assertStringIncludes(plan.consequences.join(), "nobody can change or delete");
   const result = await runPublish(connection, plan, {
     confirm: "000001",
