@@ -152,11 +152,18 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
   }
 }
 
+/** Signals closer together than this are one: a terminal's Ctrl-C reaches us and `deno task`, which passes it on. */
+const SAME_SIGNAL_MS = 500;
+
 function listen(stop: AbortController, say: (text: string) => void): void {
-  let asked = 0;
+  let asked: number | undefined;
   const onSignal = () => {
-    asked++;
-    if (asked > 1) Deno.exit(130);
+    const now = performance.now();
+    if (asked !== undefined) {
+      if (now - asked > SAME_SIGNAL_MS) Deno.exit(130);
+      return;
+    }
+    asked = now;
     say("\nStopping: what is in flight is finished and saved. Once more stops at once.");
     stop.abort(
       new StoppedError("Stopped by you: run the same command again to continue where it stopped"),

@@ -105,3 +105,67 @@ Deno.test("a work folder that is missing or wrong is named, with what to do", as
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test({
+  name:
+    "Ctrl-C stops at a safe point though deno task passes it on a second time; later once more stops at once",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", `${ROOT}scripts/archive.ts`, "--dir", folder],
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const reader = child.stdout.getReader();
+      await reader.read();
+      child.kill("SIGINT");
+      // Two that wait at the same time would be one for the system already.
+      await new Promise((go) => setTimeout(go, 30));
+      child.kill("SIGINT");
+      reader.releaseLock();
+      const { code, stderr } = await child.output();
+      const said = new TextDecoder().decode(stderr);
+      assertEquals(code, 0, said);
+      assertStringIncludes(said, "Stopped; start it again");
+
+      // A script whose work ignores the stop.
+      const script = `${folder}/busy.ts`;
+      const command = new URL("../../lib/command/mod.ts", import.meta.url).href;
+      await Deno.writeTextFile(
+        script,
+        `import { command } from "${command}";
+await command({ name: "busy", what: "Waits.", examples: [], async run({ say }) {
+  say("working");
+  await new Promise((go) => setTimeout(go, 60_000));
+} });`,
+      );
+      const busy = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--config", `${ROOT}deno.json`, script, "work"],
+        stdin: "null",
+        stdout: "null",
+        stderr: "piped",
+      }).spawn();
+      let heard = "";
+      const words = busy.stderr.pipeThrough(new TextDecoderStream()).getReader();
+      const until = async (text: string) => {
+        while (!heard.includes(text)) {
+          const { value, done } = await words.read();
+          if (done) break;
+          heard += value;
+        }
+      };
+      await until("working");
+      busy.kill("SIGINT");
+      await until("Once more stops at once");
+      await new Promise((go) => setTimeout(go, 700));
+      busy.kill("SIGINT");
+      assertEquals((await busy.status).code, 130, heard);
+      await words.cancel();
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+});
