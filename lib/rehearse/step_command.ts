@@ -5,7 +5,7 @@
  */
 import type { CommandContext } from "../command/command.ts";
 import type { Connection } from "../connect/mod.ts";
-import { UsageError } from "../core/errors.ts";
+import { messageOf, NotFoundError, UsageError } from "../core/errors.ts";
 import { type StepName, stepNamed } from "./steps.ts";
 
 /** Runs one step of the work folder that was named. */
@@ -25,6 +25,38 @@ export async function runStepCommand(name: StepName, context: CommandContext): P
       return await (connecting ??= connect(work, context.step));
     },
   });
+}
+
+/** `deno task validate`: the step, or one file, or the findings of a run of the reference client. */
+export async function validateCommand(context: CommandContext): Promise<number> {
+  const { flags, show, step } = context;
+  const { ready, findings } = flags;
+  if (typeof ready === "string") {
+    const { readyForDandi } = await import("../validate/ready.ts");
+    const { fileTimeoutMs } = fileTimeout(flags["file-timeout"]);
+    const answer = await readyForDandi(ready, {
+      ...(fileTimeoutMs === undefined ? {} : { timeoutMs: fileTimeoutMs }),
+      ...(step.signal ? { signal: step.signal } : {}),
+    });
+    await show(answer);
+    return answer.exitStatus;
+  }
+  if (typeof findings === "string") {
+    const { allFindings, validationFromRecords } = await import("../validate/mod.ts");
+    const { blocksUpload } = await import("../core/finding.ts");
+    const validation = validationFromRecords(await textOf(findings));
+    await show(validation);
+    return allFindings(validation).some(blocksUpload) ? 1 : 0;
+  }
+  return await runStepCommand("validate", context);
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    throw new NotFoundError(`Cannot read "${path}": ${messageOf(error)}`, { cause: error });
+  }
 }
 
 /** `deno task rehearse`. */

@@ -7,6 +7,7 @@
 import type { Connection } from "../connect/mod.ts";
 import type { StepOptions } from "../core/step.ts";
 import { NotFoundError, UsageError } from "../core/errors.ts";
+import { redact } from "../core/redact.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 
 /** Names of the steps that work on a work folder, in order. */
@@ -80,14 +81,25 @@ async function dandisetStep({ connection, step, show, confirm }: StepRun): Promi
   return 0;
 }
 
-async function validateStep({ work, step, show, fileTimeoutMs }: StepRun): Promise<number> {
-  const { allFindings, validate } = await import("../validate/mod.ts");
+async function validateStep(
+  { work, step, flags, show, fileTimeoutMs }: StepRun,
+): Promise<number> {
+  const { allFindings, formatDandiRecords, toDandiRecords, validate } = await import(
+    "../validate/mod.ts"
+  );
+  const format = textFlag(flags["format"]);
+  if (format !== undefined && format !== "dandi") {
+    throw new UsageError(`Unknown format "${format}": known is dandi`);
+  }
   const { blocksUpload } = await import("../core/finding.ts");
   const validation = await validate(work, {
     ...step,
     ...(fileTimeoutMs === undefined ? {} : { timeoutMs: fileTimeoutMs }),
   });
-  await show(validation);
+  if (format === "dandi") {
+    const { write } = await import("../display/show.ts");
+    write(Deno.stdout, redact(formatDandiRecords(toDandiRecords(validation))));
+  } else await show(validation);
   return validation.files.some((f) => f.outcome !== "checked") ||
       allFindings(validation).some(blocksUpload)
     ? 1

@@ -15,6 +15,7 @@ export { canBeWaived, catalogue, inspectorCode } from "./catalogue.ts";
 export type { CatalogueEntry } from "./codes.ts";
 export { checkDandisetYaml, findDandiset } from "./dandiset_yaml.ts";
 export { exitStatusOf, type FilterOptions, filterRecords } from "./filter.ts";
+export { validationFromRecords } from "./from_records.ts";
 export { type FindingGroup, groupFindings } from "./group.ts";
 export { archivePathProblem, checkAssetPath, checkLayout, pathConflicts } from "./layout.ts";
 export { type Readiness, readyForDandi, type Requirement } from "./ready.ts";

@@ -87,6 +87,8 @@ function toDandiRecord(
   const { dandi, origin } = finding;
   const path = finding.file === undefined
     ? validation.dandiset ?? validation.folder
+    : /^(\/|[A-Za-z]:[\\/])/.test(finding.file)
+    ? finding.file
     : joinPath(validation.folder, finding.file);
   const place = dandi?.location ?? (referencePlaces ? undefined : finding.place);
   return {
@@ -126,6 +128,13 @@ const OWN_SEVERITY: Readonly<Record<Finding["severity"], DandiSeverity>> = {
   "advice": "HINT",
 };
 
+// of findings that the catalogue does not know
+const FOREIGN_SEVERITY: Readonly<Record<string, Finding["severity"]>> = {
+  CRITICAL: "blocks-upload",
+  ERROR: "blocks-upload",
+  WARNING: "hurts-finding",
+};
+
 /** One record a line. */
 export function formatDandiRecords(records: Iterable<DandiRecord>): string {
   return [...records].map((r) => JSON.stringify(r) + "\n").join("");
@@ -159,11 +168,14 @@ export function parseDandiRecords(text: string): ValidationFinding[] {
     const code = check ? inspectorCode(check) : byRule.get(id) ?? kindOf(id);
     const [place] = Object.values(record.within_asset_paths ?? {});
     const internal = record.origin?.type === "INTERNAL";
+    const scope = record.scope === "dandiset"
+      ? "dandiset"
+      : record.scope === "folder" || record.scope === "dataset"
+      ? "folder"
+      : undefined;
     return [{
       code,
-      severity: severity === "ERROR" || severity === "CRITICAL"
-        ? "blocks-upload"
-        : all[code]?.severity ?? "advice",
+      severity: all[code]?.severity ?? FOREIGN_SEVERITY[severity] ?? "advice",
       origin: { by: all[code]?.by ?? homeOf(id), rule: check ?? all[code]?.rule ?? id },
       message: message ?? id,
       ...(record.path ? { file: record.path } : {}),
@@ -173,6 +185,7 @@ export function parseDandiRecords(text: string): ValidationFinding[] {
         id,
         severity,
         ...(place === undefined ? {} : { location: place }),
+        ...(scope === undefined ? {} : { scope }),
         ...(internal ? { internal: true as const } : {}),
       },
     }];

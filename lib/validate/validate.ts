@@ -122,7 +122,7 @@ export async function validateFolder(
   const idle: CheckingChild[] = [];
   await using children = new AsyncDisposableStack();
   const files = await pool(listed, async (entry) => {
-    const path = `${root}/${entry.file}`;
+    const path = joinPath(root, entry.file);
     const inDandiset = dandiset === undefined
       ? undefined
       : dandiset === root
@@ -213,7 +213,8 @@ async function list(root: string, only: readonly string[] | undefined): Promise<
   const files: ListedFile[] = [];
   for (const name of only) {
     const path = absolute(name, root);
-    const file = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
+    const inside = root === "/" ? root : `${root}/`;
+    const file = path.startsWith(inside) ? path.slice(inside.length) : undefined;
     if (file === undefined) {
       throw new NotFoundError(`Cannot validate ${quote(name)}: it is not inside "${root}"`);
     }
