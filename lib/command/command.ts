@@ -144,7 +144,9 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
   } catch (error) {
     await end();
     if (error instanceof DandiUploadError) {
-      say(`${error instanceof StoppedError ? "Stopped" : "Error"}: ${error.message}`);
+      const { message } = error;
+      if (!(error instanceof StoppedError)) say(`Error: ${message}`);
+      else say(/^stopped/i.test(message) ? message : `Stopped: ${message}`);
       return error.exitStatus;
     }
     say(`Error: ${error instanceof Error ? error.stack ?? messageOf(error) : messageOf(error)}`);
