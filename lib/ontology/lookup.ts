@@ -5,8 +5,8 @@
  */
 import { brodmannArea, freesurferParcel } from "./atlas_labels.ts";
 import type { Name, Ontology, Structure } from "./index.ts";
-import { type RefusedName, type Seed, SEEDS_VERSION } from "./seeds.ts";
-import { covers, type SpeciesGroup } from "./species.ts";
+import { named, refusedName, seedFor } from "./seed_lookup.ts";
+import type { SpeciesGroup } from "./species.ts";
 import { axesOf, key, looksLikeAcronym, wordsOf } from "./text.ts";
 import type { MatchedBy } from "./types.ts";
 
@@ -33,21 +33,12 @@ export const ALLEN_SOURCE = "Allen CCF 2017";
 
 /** Structures that say no more than "in the brain". */
 const SAYS_NOTHING = new Set(["root", "grey", "fiber tracts", "grv", "void", "scwm", "unassigned"]);
-/** Acronyms that are common words, or too short to be told from anything else. */
-const COMMON = new Set([
-  "or",
-  "in",
-  "act",
-  "int",
-  "root",
-  "and",
-  "as",
-  "at",
-  "is",
-  "not",
-  "opt",
-  "arb",
-]);
+/** Acronyms that are common words, axes, or usual for something else where they are written small. */
+const COMMON = new Set(
+  "or|in|act|int|root|and|as|at|is|not|opt|arb|ml|pm|dl|fp|im|hc|hf|dc|post|peri|pre|sub".split(
+    "|",
+  ),
+);
 
 /** Terms outside the nervous system that are accepted by their full label. */
 const OUTSIDE_LABELS = new Set([
@@ -58,45 +49,6 @@ const OUTSIDE_LABELS = new Set([
   "heart",
   "muscle organ",
 ]);
-
-interface SeedIndex {
-  readonly words: ReadonlyMap<string, readonly Seed[]>;
-  readonly acronyms: ReadonlyMap<string, readonly Seed[]>;
-  readonly folded: ReadonlyMap<string, readonly Seed[]>;
-  readonly refusedWords: ReadonlyMap<string, readonly RefusedName[]>;
-  readonly refusedAcronyms: ReadonlyMap<string, readonly RefusedName[]>;
-}
-
-const seedIndexes = new WeakMap<Ontology, SeedIndex>();
-
-function seedsOf(o: Ontology): SeedIndex {
-  const known = seedIndexes.get(o);
-  if (known) return known;
-  const words = new Map<string, Seed[]>();
-  const acronyms = new Map<string, Seed[]>();
-  const folded = new Map<string, Seed[]>();
-  const push = <T>(map: Map<string, T[]>, k: string, v: T): void => {
-    const row = map.get(k);
-    if (row) row.push(v);
-    else map.set(k, [v]);
-  };
-  for (const seed of o.seeds) {
-    for (const w of seed.words) push(words, key(w), seed);
-    for (const a of seed.acronyms) {
-      push(acronyms, a, seed);
-      if (a.length >= 3) push(folded, a.toLowerCase(), seed);
-    }
-  }
-  const refusedWords = new Map<string, RefusedName[]>();
-  const refusedAcronyms = new Map<string, RefusedName[]>();
-  for (const r of o.refused) {
-    for (const w of r.words) push(refusedWords, key(w), r);
-    for (const a of r.acronyms) push(refusedAcronyms, a, r);
-  }
-  const index = { words, acronyms, folded, refusedWords, refusedAcronyms };
-  seedIndexes.set(o, index);
-  return index;
-}
 
 /** Everything a look-up needs to know besides the text. */
 export interface LookUpContext {
@@ -128,8 +80,7 @@ function lookUpAnew(text: string, context: LookUpContext): LookUp {
   if (mouse) {
     const s = o.acronyms.get(text);
     if (s) {
-      const doubtful = text.length < 2 ||
-        (text.length < 3 && text === text.toLowerCase()) || COMMON.has(text);
+      const doubtful = text.length < 2 || COMMON.has(text);
       if (s.term !== "" && !doubtful) return { kind: "hit", hit: ofStructure(s, "atlas-acronym") };
       if (s.term !== "" && context.allenColumn) {
         return { kind: "hit", hit: ofStructure(s, "atlas-acronym") };
@@ -228,54 +179,29 @@ function lookUpAnew(text: string, context: LookUpContext): LookUp {
       };
     }
   }
+  const muscle = /\s|^[a-z]{8,}$/.test(k) && !acronym ? o.outside(k) : undefined;
+  if (muscle) {
+    return {
+      kind: "ask",
+      hits: [{
+        id: muscle.id,
+        relation: "same",
+        by: "label",
+        target: muscle.label,
+        source: o.source,
+      }],
+      reason:
+        `"${text}" lies outside of the nervous system; right where a muscle or an organ is recorded`,
+    };
+  }
   // An acronym of the species' atlas in another case: only long ones that mean nothing else.
-  if (mouse && /^\S{4,}$/.test(text)) {
+  if (mouse && /^\S{4,}$/.test(text) && !COMMON.has(k)) {
     const folded = o.acronymsIgnoringCase(text).filter((s) => s.term !== "");
     if (folded.length === 1 && folded[0]) {
       return { kind: "hit", hit: { ...ofStructure(folded[0], "atlas-acronym"), loose: true } };
     }
   }
   return sameWords(text, k, context);
-}
-
-function refusedName(text: string, { ontology: o, group }: LookUpContext): RefusedName | undefined {
-  const index = seedsOf(o);
-  return (index.refusedWords.get(key(text)) ?? index.refusedAcronyms.get(text))
-    ?.find((r) => covers(r.species, group));
-}
-
-/** Whether a text is in the table of names that are never answered without a person. */
-export function isNamedWithoutTerm(text: string, context: LookUpContext): boolean {
-  return refusedName(text, context) !== undefined;
-}
-
-function seedFor(
-  text: string,
-  k: string,
-  acronym: boolean,
-  context: LookUpContext,
-): Hit | undefined {
-  const { ontology: o, group } = context;
-  const index = seedsOf(o);
-  const of = (rows: readonly Seed[] | undefined): Seed | undefined => {
-    const fit = (rows ?? []).filter((s) => covers(s.species, group));
-    return new Set(fit.map((s) => s.label)).size === 1 ? fit[0] : undefined;
-  };
-  const word = of(index.words.get(k));
-  let row = word ?? of(index.acronyms.get(text));
-  if (!row && text.length >= 3 && !/\s/.test(text)) {
-    const folded = of(index.folded.get(k));
-    // Three small letters say too little.
-    if (folded && !o.names.has(k) && (text.length > 3 || text !== k)) row = folded;
-  }
-  if (!row) return undefined;
-  const hit = named(o, row.label, row.relation, row.why);
-  // Without a species, an acronym that the mouse atlas reads otherwise stays a question.
-  if (!word && acronym && group === "unknown") {
-    const s = o.acronyms.get(text);
-    if (s && s.term !== "" && s.term !== hit.id) return undefined;
-  }
-  return hit;
 }
 
 function allowed(
@@ -332,22 +258,6 @@ function ofStructure(s: Structure, by: MatchedBy): Hit {
     by,
     target: by === "atlas-name" ? s.name : `${s.acronym} (${s.name})`,
     source: ALLEN_SOURCE,
-  };
-}
-
-/** A hit on a term by its label. */
-export function named(
-  o: Ontology,
-  label: string,
-  relation: "same" | "broader" = "same",
-  why = label,
-): Hit {
-  return {
-    id: o.names.get(label.toLowerCase())?.id ?? "",
-    relation,
-    by: "seed",
-    target: why,
-    source: SEEDS_VERSION,
   };
 }
 

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { isNamedWithoutTerm, lookUp, type LookUpContext } from "./lookup.ts";
+import { lookUp, type LookUpContext } from "./lookup.ts";
 import { notARegion } from "./not_region.ts";
 import { NOTHING, type Outcome, search } from "./search.ts";
+import { isNamedWithoutTerm } from "./seed_lookup.ts";
 import { isDirection, NOT_INSIDE, withoutCoordinates } from "./steps.ts";
 import { looksLikeAcronym } from "./text.ts";
 

@@ -48,6 +48,9 @@ export function readStructured(text: string): Structured | undefined {
     return { key: "list", value: items.replace(/["']/g, "").trim() };
   }
   const braces = /^\s*\{.*/s.test(head);
+  // "VTA (AP: -3.3, ML: 0.5)" begins with a name, not with a key: the pairs are a remark on it.
+  const first = braces ? undefined : new RegExp(PAIR.source).exec(head);
+  if (first && first.index > 0) return undefined;
   const pairs = new Map<string, string>();
   for (const m of head.matchAll(PAIR)) {
     const name = (m[1] ?? "").trim().toLowerCase().replace(/[\s-]+/g, "_");
