@@ -16,6 +16,7 @@ export type MatchedBy =
   | "similar"
   | "mentioned"
   | "ols4"
+  | "same-subject"
   | "decision";
 
 /** Why a term is offered: enough to check it without this program. */

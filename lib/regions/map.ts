@@ -52,6 +52,9 @@ export interface RegionMap {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** Regions of the files of one subject, as offered for its files that name none. */
+type BySubject = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
 /** Answers each distinct (species, text) once and gives every file its regions. */
 export function mapRegions(
   files: readonly FileLocations[],
@@ -62,6 +65,7 @@ export function mapRegions(
   const labels: Record<string, string> = {};
   const conflicts: Conflict[] = [...subjectConflicts(files)];
   const out: FileRegions[] = [];
+  const silentFiles: { file: FileLocations; answers: Map<string, TextRow> }[] = [];
   for (const file of files) {
     const others = [...new Set(file.locations.map((l) => l.text))];
     const answers = new Map<string, TextRow>();
@@ -87,16 +91,19 @@ export function mapRegions(
       }
     }
     const silent = ![...answers.values()].some((r) => r.matches.length > 0 || r.status === "open");
-    if (silent) {
-      const row = fromHints(ontology, file, decisions);
-      if (row) {
-        rows.set(decisionKey(file.species, row.text), {
-          row,
-          files: new Set([file.assetPath]),
-          count: 0,
-        });
-        answers.set(row.text, row);
-      }
+    if (silent) silentFiles.push({ file, answers });
+    else out.push(regionsOf(file, answers, ontology, conflicts));
+  }
+  const bySubject = regionsBySubject(out);
+  for (const { file, answers } of silentFiles) {
+    const row = fromHints(ontology, file, decisions, bySubject);
+    if (row) {
+      rows.set(decisionKey(file.species, row.text), {
+        row,
+        files: new Set([file.assetPath]),
+        count: 0,
+      });
+      answers.set(row.text, row);
     }
     out.push(regionsOf(file, answers, ontology, conflicts));
   }
@@ -228,14 +235,32 @@ function answer(
   };
 }
 
+/** Subject → id → the first file that names it. */
+function regionsBySubject(files: readonly FileRegions[]): BySubject {
+  const out = new Map<string, Map<string, string>>();
+  for (const { file, terms } of files) {
+    if (file.subject === "") continue;
+    const known = out.get(file.subject) ?? new Map<string, string>();
+    for (const id of terms) if (!known.has(id)) known.set(id, file.assetPath);
+    out.set(file.subject, known);
+  }
+  return out;
+}
+
+/** Whether other sessions may say what this file leaves open: it was not read, or has places without a name. */
+function leavesOpen(file: FileLocations): boolean {
+  return file.unread === true || file.locations.some((l) => PRIMARY.has(l.kind));
+}
+
 /**
- * A file that names no region: what its keywords, descriptions and name mention is offered, under the text `asset:` and its path.
- * A decision about that text holds for the one asset.
+ * A file that names no region: what its keywords, descriptions and name mention is offered, and what other sessions of its subject
+ * name, under the text `asset:` and its path. A decision about that text holds for the one asset.
  */
 function fromHints(
   o: Ontology,
   file: FileLocations,
   decisions: RegionDecisions,
+  bySubject: BySubject,
 ): TextRow | undefined {
   const text = `asset:${file.assetPath}`;
   const decision = decisions.get(decisionKey(file.species, text));
@@ -248,13 +273,35 @@ function fromHints(
       : mentionedRegions(o, hint, { species: file.species });
     for (const m of found) if (!candidates.has(m.id)) candidates.set(m.id, m);
   }
+  const mentioned = candidates.size > 0;
+  const siblings = leavesOpen(file) ? bySubject.get(file.subject) : undefined;
+  for (const [id, path] of siblings ?? []) {
+    if (candidates.has(id)) continue;
+    candidates.set(id, {
+      id,
+      label: o.labelOf(id) ?? id,
+      relation: "same",
+      evidence: {
+        input: text,
+        steps: [],
+        matched: file.subject,
+        by: "same-subject",
+        target: path,
+        source: "another session of the subject",
+      },
+    });
+  }
   return candidates.size === 0 ? undefined : {
     species: file.species,
     text,
     status: "open",
     matches: [],
     candidates: [...candidates.values()].slice(0, 6),
-    reason: "the file names no region; its keywords, descriptions or name mention these",
+    reason: `${file.unread ? "the file was not read" : "the file names no region"}; ${
+      mentioned
+        ? "its keywords, descriptions or name mention these"
+        : `other sessions of subject "${file.subject}" name these`
+    }`,
     count: 0,
     files: 1,
   };

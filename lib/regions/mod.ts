@@ -13,6 +13,7 @@
  *
  * @module
  */
+export { askRegions, type AskRegionsOptions } from "./ask.ts";
 export {
   decideRegions,
   decisionKey,
@@ -30,6 +31,7 @@ export { type DandisetRegion, readRegionsPlan, regionsForDandiset } from "./read
 export type { RemoteOptions } from "./remote.ts";
 export {
   type RegionsCheck,
+  regionsExitStatus,
   type RegionsOutcome,
   type RegionsResult,
   runRegions,

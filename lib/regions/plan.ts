@@ -95,6 +95,8 @@ export async function planRegions(
       );
     }
   }
+  const read = new Set(files.map((f) => f.assetPath));
+  for (const a of assets) if (isNwb(a) && !read.has(a.path)) files.push(unread(a));
   files.sort((a, b) => a.assetPath < b.assetPath ? -1 : 1);
   const map = mapRegions(files, ontology, decisions);
   const traces = tracesOf(readJournal(work, instance.api, dandiset));
@@ -110,7 +112,7 @@ export async function planRegions(
       session: f?.file.session ?? "",
       before,
     };
-    if (!f) {
+    if (!f || (f.file.unread && f.terms.length === 0)) {
       const why = failed.get(a.path);
       return {
         ...base,
@@ -128,7 +130,7 @@ export async function planRegions(
     const changed = JSON.stringify(after) !== JSON.stringify(before);
     return {
       ...base,
-      from: f.file.from,
+      from: f.file.unread ? "none" : f.file.from,
       status: changed ? "change" : f.terms.length > 0 ? "same" : "nothing",
       terms: f.terms,
       counts: f.counts,
@@ -170,6 +172,22 @@ export async function planRegions(
   };
   work.writeState("regions", plan);
   return withView(plan, viewRegionsPlan);
+}
+
+/** An asset whose file was not read: its path or record still names the subject. */
+function unread(a: AssetItem): FileLocations {
+  const subjects = a.metadata?.wasAttributedTo;
+  const first: unknown = Array.isArray(subjects) ? subjects[0] : undefined;
+  const named = (first as { identifier?: unknown } | null | undefined)?.identifier;
+  return {
+    assetPath: a.path,
+    from: "archive",
+    unread: true,
+    subject: typeof named === "string" ? named : /^sub-([^/_]+)/.exec(a.path)?.[1] ?? "",
+    session: "",
+    species: "",
+    locations: [],
+  };
 }
 
 function isNwb(a: AssetItem): boolean {

@@ -32,6 +32,8 @@ export interface FileLocations {
   }[];
   /** Keywords and descriptions: evidence only, where the file names no region. */
   readonly hints?: readonly string[];
+  /** Set where the facts could not be read: nothing is known but what other sessions of the subject say. */
+  readonly unread?: true;
   /** Bytes that were fetched, where the facts come from the archive. */
   readonly bytesRead?: number;
 }

@@ -305,6 +305,12 @@ export async function verifyRegions(
   }, viewRegionsCheck);
 }
 
+/** What a script ends with: 1 where an asset could not be written, is gone or is not as planned, else 0. Open texts are no failure. */
+export function regionsExitStatus(result: RegionsResult, check?: RegionsCheck): number {
+  const failed = result.outcomes.some((o) => o.status === "failed" || o.status === "gone");
+  return failed || (check?.wrong.length ?? 0) > 0 ? 1 : 0;
+}
+
 function checkPlan(connection: RegionsConnection, plan: RegionsPlan): string {
   const dandiset = requireDandiset(connection);
   if (plan.dandiset !== dandiset || plan.api !== connection.instance.api) {

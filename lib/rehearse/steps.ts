@@ -172,12 +172,19 @@ async function uploadStep(run: StepRun): Promise<number> {
   const to = await connection();
   if (flags["clear-unfinished"] === true) return await clearUploads(run, to);
   const existing = textFlag(flags["existing"]);
-  const plan = await planUpload(to, { ...step, ...(existing ? { existing } : {}) });
+  const sha256 = flags["sha256"] === true ? { sha256: true } : {};
+  const plan = await planUpload(to, { ...step, ...sha256, ...(existing ? { existing } : {}) });
   await show(plan);
-  if (!confirm(`Send this to ${to.instance.label}?`)) return 0;
+  if (!confirm(`Send this to ${to.instance.label}?`)) {
+    // Whoever only looks at the plan wants to know whether it would go through.
+    return plan.readiness.problems.length > 0 || plan.items.some((i) => i.status === "refused")
+      ? 1
+      : 0;
+  }
   const connections = textFlag(flags["connections"]);
   const result = await runUpload(to, plan, {
     ...step,
+    ...sha256,
     ...(connections ? { connections: connectionsOf(connections) } : {}),
     ...(flags["retry-failed"] === true ? { retryFailed: true } : {}),
     ...(flags["remove-only-remote"] === true ? { removeOnlyRemote: true } : {}),
@@ -229,8 +236,16 @@ function connectionsOf(text: string): number | "auto" {
 async function verifyStep({ connection, step, flags, show }: StepRun): Promise<number> {
   const { verify, verifyExitStatus } = await import("../verify/mod.ts");
   const deep = textFlag(flags["deep"]);
+  const wait = textFlag(flags["wait"]);
+  if (wait !== undefined && !/^\d+$/.test(wait)) {
+    throw new UsageError(
+      `Cannot wait "${wait}" for the archive's verdict: write a number of seconds, 0 not to wait`,
+    );
+  }
   const result = await verify(await connection(), {
     ...step,
+    ...(flags["sha256"] === true ? { sha256: true } : {}),
+    ...(wait === undefined ? {} : { waitMs: Number(wait) * 1000 }),
     ...(deep ? { deep: deep as never } : {}),
   });
   await show(result);
@@ -244,6 +259,7 @@ async function describeStep(run: StepRun): Promise<number> {
   );
   const to = await connection();
   if (flags["undo"] === true) {
+    if (!confirm("Put the former record back?")) return 0;
     await show(await undoDescribe(to, step));
     return 0;
   }
@@ -265,19 +281,35 @@ function takeOf(text: string): "all" | "none" | string[] {
   return text === "all" || text === "none" ? text : text.split(",").map((id) => id.trim());
 }
 
-async function regionsStep({ connection, step, flags, show, confirm }: StepRun): Promise<number> {
-  const { planRegions, runRegions, undoRegions, verifyRegions } = await import("../regions/mod.ts");
+async function regionsStep(run: StepRun): Promise<number> {
+  const { connection, work, step, flags, show, confirm } = run;
+  const { askRegions, planRegions, regionsExitStatus, runRegions, undoRegions, verifyRegions } =
+    await import("../regions/mod.ts");
   const to = await connection();
   if (flags["undo"] === true) {
-    await show(await undoRegions(to, step));
-    return 0;
+    if (!confirm("Take back the regions that this work folder wrote?")) return 0;
+    const undone = await undoRegions(to, step);
+    await show(undone);
+    return regionsExitStatus(undone);
   }
-  const plan = await planRegions(to, step);
+  let plan = await planRegions(to, step);
   await show(plan);
+  // Where nobody can answer, or nobody wants to be asked, what is open stays in the plan.
+  const asks = flags["yes"] !== true && flags["dry-run"] !== true ? run.ask : undefined;
+  if (asks && plan.texts.some((t) => t.status === "open")) {
+    const { loadOntology } = await import("../ontology/mod.ts");
+    const who = to.user.username;
+    if (askRegions(work, await loadOntology(), plan, asks, { who }) > 0) {
+      plan = await planRegions(to, step);
+      await show(plan);
+    }
+  }
   if (!confirm("Write these regions into the assets?")) return 0;
-  await show(await runRegions(to, plan, step));
-  await show(await verifyRegions(to, step));
-  return 0;
+  const result = await runRegions(to, plan, step);
+  await show(result);
+  const check = await verifyRegions(to, step);
+  await show(check);
+  return regionsExitStatus(result, check);
 }
 
 async function publishStep(run: StepRun): Promise<number> {

@@ -230,3 +230,33 @@ Deno.test("mapRegions() offers what keywords mention where a file names no regio
   const named = mapRegions([file([["electrode", "CA3"]], { hints: ["hippocampus"] })], o);
   assertEquals(named.texts.length, 1);
 });
+
+Deno.test("mapRegions() offers what other sessions of the subject name, only where a file leaves it open", () => {
+  const files = [
+    file([["electrode", "CA1", 8]]),
+    file([["electrode", "unknown", 8]], { assetPath: "sub-1/b.nwb" }),
+    file([], { assetPath: "sub-1/behavior.nwb" }),
+    file([], { assetPath: "sub-1/damaged.nwb", unread: true, species: "" }),
+    file([["electrode", "unknown", 8]], { assetPath: "sub-2/c.nwb", subject: "2" }),
+  ];
+  const map = mapRegions(files, o);
+  assertEquals(map.files.filter((f) => f.terms.length > 0).map((f) => f.file.assetPath), [
+    "sub-1/a.nwb",
+  ]);
+  const open = map.texts.filter((t) => t.status === "open");
+  assertEquals(open.map((t) => [t.text, t.candidates.map((c) => c.id)]), [
+    ["asset:sub-1/b.nwb", [CA1]],
+    ["asset:sub-1/damaged.nwb", [CA1]],
+  ]);
+  assertEquals(open[0]?.candidates[0]?.evidence.target, "sub-1/a.nwb");
+  const decision = { species: "", text: "asset:sub-1/damaged.nwb", terms: [CA1] };
+  const decided = mapRegions(
+    files,
+    o,
+    new Map([[decisionKey(decision.species, decision.text), decision]]),
+  );
+  assertEquals(
+    decided.files.find((f) => f.file.unread)?.terms,
+    [CA1],
+  );
+});

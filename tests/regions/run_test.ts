@@ -1,11 +1,13 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ConfigError, PlanError } from "../../lib/core/mod.ts";
 import { VIEW } from "../../lib/display/view.ts";
 import { iriOf, openOntology } from "../../lib/ontology/mod.ts";
 import {
+  askRegions,
   decideRegions,
   planRegions,
   readRegionsPlan,
+  regionsExitStatus,
   regionsForDandiset,
   runRegions,
   undoRegions,
@@ -75,6 +77,7 @@ Deno.test("planRegions(), runRegions() and verifyRegions() write each file's own
   assertEquals(first?.metadata?.wasDerivedFrom, derived);
   const check = await verifyRegions(world.connection);
   assertEquals([check.right, check.wrong], [2, []]);
+  assertEquals(regionsExitStatus(result, check), 0);
   world.requests.length = 0;
   const again = await planRegions(world.connection);
   assertEquals(again.assets.map((a) => a.status), ["same", "same"]);
@@ -125,6 +128,7 @@ Deno.test("runRegions() keeps an edit that somebody made after the plan, and nam
   await client.deleteAsset(world.dandiset, gone?.asset_id ?? "");
   const result = await runRegions(world.connection, plan);
   assertEquals(result.outcomes.map((o) => o.status), ["written", "gone"]);
+  assertEquals(regionsExitStatus(result), 1);
   assert(result.outcomes[0]?.status === "written" && result.outcomes[0].editedMeanwhile);
   const now = await client.findAssetByPath(world.dandiset, "draft", "sub-m1/sub-m1_ses-1.nwb", {
     metadata: true,
@@ -166,7 +170,8 @@ Deno.test("planRegions() reads assets without a local file from the archive, a p
   const plan = await planRegions(world.connection);
   assertEquals(plan.assets.map((a) => [a.from, a.status, a.terms, a.subject]), [
     ["archive", "change", ["UBERON:0003881", "UBERON:0003883"], "m1"],
-    ["none", "unreadable", [], ""],
+    // The path names the subject of a file that cannot be read.
+    ["none", "unreadable", [], "x"],
   ]);
   // The second time nothing is fetched: the bytes are the same.
   world.requests.length = 0;
@@ -211,4 +216,57 @@ Deno.test("runRegions() refuses a plan of another Dandiset", async () => {
     PlanError,
     "plan again",
   );
+});
+
+Deno.test("planRegions() asks about an asset whose file cannot be read, and writes what was confirmed", async () => {
+  await using world = await makeWorld();
+  await place(world, "m1-s1.nwb", "sub-m1/sub-m1_ses-1.nwb");
+  const path = "sub-m1/sub-m1_ses-2.nwb";
+  await world.add(path, "no HDF5 at all");
+  const plan = await planRegions(world.connection);
+  assertEquals(plan.assets.map((a) => a.status), ["change", "unreadable"]);
+  const open = plan.texts.filter((t) => t.status === "open");
+  assertEquals(open.map((t) => t.text), [`asset:${path}`]);
+  assertStringIncludes(open[0]?.reason ?? "", 'other sessions of subject "m1"');
+  const ontology = openOntology();
+  decideRegions(world.work, ontology, [
+    { species: open[0]?.species ?? "", text: `asset:${path}`, terms: ["UBERON:0003881"] },
+  ]);
+  const again = await planRegions(world.connection);
+  assertEquals(again.assets.map((a) => [a.status, a.from]), [["change", "local"], [
+    "change",
+    "none",
+  ]]);
+  await runRegions(world.connection, again);
+  assertEquals((await world.abouts())[path], [CA1]);
+});
+
+Deno.test("askRegions() keeps what is answered, asks again what cannot be read, leaves the rest open", async () => {
+  await using world = await makeWorld();
+  await place(world, "m1-s1.nwb", "sub-m1/sub-m1_ses-1.nwb");
+  const damaged = "sub-m1/sub-m1_ses-2.nwb";
+  await world.add(damaged, "no HDF5 at all");
+  await world.add("sub-m1/sub-m1_ses-3.nwb", "no HDF5 either");
+  await world.add("sub-m1/sub-m1_ses-4.nwb", "nor this");
+  const plan = await planRegions(world.connection);
+  const asked: string[] = [];
+  const answers = ["9", "2, UBERON:0003881", "none", ""];
+  const decided = askRegions(world.work, openOntology(), plan, (question) => {
+    asked.push(question);
+    return answers.shift();
+  }, { who: "ada" });
+  assertEquals(decided, 2);
+  assertStringIncludes(asked[0] ?? "", "1: CA1 field of hippocampus (UBERON:0003881)");
+  assertStringIncludes(asked[1] ?? "", '"9" is neither the number of a candidate');
+  assertEquals(asked.length, 4);
+  const again = await planRegions(world.connection);
+  const row = again.texts.find((t) => t.text === `asset:${damaged}`);
+  assertEquals([row?.status, row?.matches.map((m) => m.id)], ["decided", [
+    "UBERON:0003883",
+    "UBERON:0003881",
+  ]]);
+  assertStringIncludes(row?.matches[0]?.evidence.source ?? "", "ada");
+  assertEquals(again.texts.filter((t) => t.status === "open").map((t) => t.text), [
+    "asset:sub-m1/sub-m1_ses-4.nwb",
+  ]);
 });
