@@ -1,4 +1,5 @@
 import { escapeHtml, safeHref } from "./escape.ts";
+import { tableFilter } from "./filter.ts";
 import { STYLE } from "./style.ts";
 import type { Block, Cell, Tone, TreeNode, View } from "./view.ts";
 
@@ -70,8 +71,11 @@ function table(block: Extract<Block, { kind: "table" }>, allRows: boolean): stri
   const head = `<tr>${
     block.columns.map((c, i) => `<th${align(i)}>${escapeHtml(c.title)}</th>`).join("")
   }</tr>`;
+  const filter = tableFilter(block.rows, block.filter);
   const row = (cells: readonly Cell[]) =>
-    `<tr>${cells.map((c, i) => `<td${align(i)}>${cell(c)}</td>`).join("")}</tr>`;
+    `<tr${filter?.attribute(cells) ?? ""}>${
+      cells.map((c, i) => `<td${align(i)}>${cell(c)}</td>`).join("")
+    }</tr>`;
   const shown = block.rows.slice(0, limit).map(row).join("");
   let out = `<div class="scroll"><table>${head}${shown}</table></div>`;
   const rest = block.rows.length - limit;
@@ -86,7 +90,7 @@ function table(block: Extract<Block, { kind: "table" }>, allRows: boolean): stri
       block.more ? `, see <code>${escapeHtml(block.more)}</code>` : ""
     }</p>`;
   }
-  return out;
+  return filter ? filter.around(out) : out;
 }
 
 function diff(block: Extract<Block, { kind: "diff" }>): string {

@@ -1,3 +1,5 @@
+import { FILTER_STYLE } from "./filter.ts";
+
 /**
  * The look of views in HTML, in notebooks and in the report: readable in light and dark surroundings, and on paper.
  */
@@ -15,5 +17,7 @@ export const STYLE: string = `
 .du ul{margin:.3em 0;padding-left:1.4em}.du li{margin:.12em 0}.du details{margin:.5em 0}
 .du summary{cursor:pointer;font-weight:500}.du .plot svg{max-width:100%;height:auto;background:#fff;border-radius:4px}
 .du .chip{display:inline-block;width:.62em;height:.62em;border-radius:50%;background:currentColor;margin-right:.45em}
+.du .filter label{margin-right:1em;white-space:nowrap}.du .filter input{vertical-align:-2px;margin:0 .3em 0 0}
+${FILTER_STYLE}
 @media print{.du details{display:block}.du a{color:inherit}}
 `.replaceAll("\n", "");

@@ -38,6 +38,8 @@ export type Block =
     readonly more?: string;
     /** Said instead when there are no rows. */
     readonly empty?: string;
+    /** Column by whose texts (at most eight) rows can be hidden and shown; in HTML only. */
+    readonly filter?: number;
   }
   /** Field by field, before and after. */
   | {

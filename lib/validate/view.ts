@@ -65,6 +65,7 @@ export function viewValidation(validation: Validation): View {
         g.files.length,
         g.fix ?? "",
       ]),
+      filter: 0,
       empty: "Nothing found: every check passed.",
     },
     ...groups.map(detailsOf),

@@ -107,3 +107,35 @@ Deno.test("withView() keeps the data plain", () => {
   assert(isViewable(result));
   assertEquals(result[VIEW]().title, "a is 1");
 });
+
+Deno.test("renderHtml() gives a table boxes that hide rows by style rules alone, where a column is named", async () => {
+  const table = (filter: number | undefined, texts: string[]): View => ({
+    title: "t",
+    blocks: [{
+      kind: "table",
+      columns: [{ title: "blocks" }, { title: "n" }],
+      rows: texts.map((text, i) => [{ text, tone: "bad" }, i]),
+      limit: 2,
+      ...(filter === undefined ? {} : { filter }),
+    }],
+  });
+  const html = await renderHtml(table(0, ["upload", "advice", "<b>", "upload"]), { allRows: true });
+  assertStringIncludes(html, '<input type="checkbox" class="f0" checked>upload (2)</label>');
+  assertStringIncludes(html, '<input type="checkbox" class="f2" checked>&#60;b&#62; (1)</label>');
+  // a row has the number of its box, also among those that are folded
+  assertEquals([...html.matchAll(/<tr class="(f\d)">/g)].map((m) => m[1]), [
+    "f0",
+    "f1",
+    "f2",
+    "f0",
+  ]);
+  assertStringIncludes(html, "input.f2:not(:checked)) tr.f2{display:none}");
+  assertFalse(html.includes("<script"));
+  for (
+    const plain of [
+      table(undefined, ["upload", "advice"]),
+      table(0, ["upload", "upload"]),
+      table(0, ["1", "2", "3", "4", "5", "6", "7", "8", "9"]),
+    ]
+  ) assertFalse((await renderHtml(plain)).includes("<input"));
+});
