@@ -26,6 +26,8 @@ export interface RunDescribeOptions extends StepOptions {
 export interface DescribeResult {
   /** `nothing`: the draft says it all already, or no change was taken. */
   readonly status: "saved" | "nothing";
+  /** Set when a former record was put back: the time of the save that was undone, ISO 8601. */
+  readonly undone?: string;
   /** Six digits. */
   readonly dandiset: string;
   /** Changes that were made. */
@@ -300,12 +302,14 @@ export async function undoDescribe(
     mayBeInvalid: true,
   }, options);
   const result: DescribeResult = {
-    status: "saved",
+    status: fields.length > 0 ? "saved" : "nothing",
+    undone: line.at,
     dandiset,
     taken: fields.map((field) => ({
       id: `undo: ${field}`,
       label: field,
-      after: `as before ${line.at}`,
+      ...inWords("before", field, base),
+      after: inWords("after", field, wanted).after ?? "(nothing)",
       source: `state/${line.former}`,
     })),
     left: [],
@@ -314,6 +318,23 @@ export async function undoDescribe(
   };
   work.writeState("describe-result", result);
   return withView(result, viewDescribeResult);
+}
+
+/** A field of a record in one line. */
+function inWords<K extends string>(
+  key: K,
+  field: string,
+  record: { name: string; metadata: Metadata },
+): Partial<Record<K, string>> {
+  const value: unknown = field === "name" ? record.name : record.metadata[field];
+  if (value === undefined || value === null) return {};
+  const one = (v: unknown): string => {
+    if (typeof v !== "object" || v === null) return String(v);
+    const { name, identifier, url, schemaKey } = v as Record<string, unknown>;
+    return String(name ?? identifier ?? url ?? schemaKey ?? "…");
+  };
+  const words = Array.isArray(value) ? value.map(one).join("; ") : one(value);
+  return { [key]: words } as Partial<Record<K, string>>;
 }
 
 /** The first entry of `access` has fields of the server and of the user. */

@@ -255,7 +255,13 @@ export function viewDescribeResult(result: DescribeResult): View {
   const errors = result.archive?.errors ?? [];
   const title = result.status === "nothing"
     ? `Describe Dandiset ${result.dandiset}: nothing to change`
-    : `Describe Dandiset ${result.dandiset}: ${plural(result.taken.length, "change")} saved, ${
+    : `Describe Dandiset ${result.dandiset}: ${
+      result.undone === undefined
+        ? `${plural(result.taken.length, "change")} saved`
+        : `${plural(result.taken.length, "field")} as before ${
+          result.undone.slice(0, 16).replace("T", " ")
+        } again`
+    }, ${
       result.archive?.status === "Valid"
         ? "the archive finds the record valid"
         : errors.length > 0

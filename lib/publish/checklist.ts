@@ -170,7 +170,10 @@ function method(record: Fields, context: ChecklistContext): Judgement {
   }
   if (!found) return no("it says nothing about how the data were recorded", fix);
   return context.descriptionIsDraft
-    ? unclear("it was drafted by a program and nobody has confirmed it", "read it and confirm it")
+    ? unclear(
+      "it was drafted by a program and nobody has confirmed it",
+      "read it; then write your own under `description` in upload.yaml, or [description] under `describe: confirmed:` in decisions.yaml",
+    )
     : yes(`${plural(sentences, "sentence")}, among them "${found}"`);
 }
 
@@ -222,7 +225,12 @@ function affiliations(record: Fields): Judgement {
   return without.length === 0 && nobody === 0
     ? yes(`${plural(all.length, "affiliation")}, each with ROR id`)
     : no(
-      `${without.length} of ${all.length} affiliations have no ROR id, ${nobody} authors no affiliation`,
+      [
+        ...(without.length > 0
+          ? [`${without.length} of ${plural(all.length, "affiliation")} without ROR id`]
+          : []),
+        ...(nobody > 0 ? [`${plural(nobody, "author")} without affiliation`] : []),
+      ].join(", "),
       fix,
     );
 }

@@ -83,7 +83,7 @@ export function regionTree(plan: RegionsPlan): TreeNode[] {
   return (children.get("") ?? []).sort().map(node);
 }
 
-/** Bars: files per region, coloured by subject. */
+/** Which regions each subject has, coloured by the number of files. */
 export function regionPlot(plan: RegionsPlan): Block {
   const values = new Map<string, { subject: string; region: string; files: number }>();
   for (const a of plan.assets) {
@@ -109,7 +109,14 @@ export function regionPlot(plan: RegionsPlan): Block {
       mark: { type: "rect" },
       encoding: {
         x: { field: "subject", type: "nominal", title: "subject" },
-        y: { field: "region", type: "nominal", title: null, sort: "-color" },
+        // Names of layers and fields differ at their end only: they are not cut.
+        y: {
+          field: "region",
+          type: "nominal",
+          title: null,
+          sort: "-color",
+          axis: { labelLimit: 400 },
+        },
         color: {
           field: "files",
           type: "quantitative",
