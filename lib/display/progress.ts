@@ -106,12 +106,15 @@ export function advanceProgress(state: ProgressState, event: ProgressEvent, now:
   }
 }
 
-/** Bytes per second over the last ten seconds. */
-export function bytesPerSecond(state: ProgressState): number {
+/** Bytes per second over the last ten seconds; 0 where nothing moved in them. */
+export function bytesPerSecond(state: ProgressState, now?: number): number {
   const first = state.samples[0];
   const last = state.samples.at(-1);
-  return first && last && last.at > first.at
-    ? (last.bytes - first.bytes) / ((last.at - first.at) / 1000)
+  if (!first || !last) return 0;
+  // Since the last event time goes on: a rate that stands still would be a lie.
+  const end = Math.max(last.at, now ?? last.at);
+  return end > first.at && end - last.at < 10_000
+    ? (last.bytes - first.bytes) / ((end - first.at) / 1000)
     : 0;
 }
 
@@ -122,7 +125,7 @@ export function drawProgress(state: ProgressState, now: number): string {
   else if (state.itemsDone) parts.push(`${state.itemsDone}`);
   if (state.bytesTotal > 0) {
     parts.push(`${formatBytes(state.bytesDone)} of ${formatBytes(state.bytesTotal)}`);
-    const rate = bytesPerSecond(state);
+    const rate = bytesPerSecond(state, now);
     if (rate > 0) {
       parts.push(`${formatBytes(rate)}/s`);
       const left = state.bytesTotal - state.bytesDone;

@@ -17,6 +17,8 @@ Deno.test("drawProgress() tells stage, counts, bytes, rate and time left", () =>
   advanceProgress(state, { kind: "bytes", done: 2e9, total: 4e9 }, 10_000);
   assertEquals(bytesPerSecond(state), 2e8);
   assertStringIncludes(drawProgress(state, 10_000), "2.00 GB of 4.00 GB · 200 MB/s · 10 s left");
+  assertStringIncludes(drawProgress(state, 16_000), "2.00 GB of 4.00 GB · 125 MB/s · 16 s left");
+  assertStringIncludes(drawProgress(state, 21_000), "2.00 GB of 4.00 GB · sending 2/7 a.nwb");
 });
 
 Deno.test("drawProgress() says so when nothing moved for a minute", () => {
