@@ -29,8 +29,6 @@ export interface FileContext extends TransferContext {
   readonly hashing: <T>(work: () => Promise<T>) => Promise<T>;
   /** Few large files at once: their parts fill the connections, and what was hashed is still in the system's cache. */
   readonly large: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Tells that bytes of the plan need not be sent after all. */
-  readonly onSaved: (bytes: number) => void;
 }
 
 /** Up to here a file is read once into memory, hashed there and sent from there. */

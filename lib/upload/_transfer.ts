@@ -41,6 +41,8 @@ export interface TransferContext {
   readonly onMoving: (bytes: number) => void;
   /** Counts bytes that are stored. */
   readonly onSent: (bytes: number) => void;
+  /** Tells that bytes of the plan need not be sent after all. */
+  readonly onSaved: (bytes: number) => void;
   /** A sentence for the user. */
   readonly note: (text: string) => void;
 }
@@ -137,6 +139,8 @@ async function sendParts(
   const all = partsOf(digest.sizeBytes);
   const missing = all.filter((p) => !upload.sent.has(p.number));
   if (upload.sent.size > 0) {
+    const before = all.reduce((sum, p) => upload.sent.has(p.number) ? sum + p.size : sum, 0);
+    context.onSaved(before);
     context.onProgress?.({
       kind: "note",
       text: `${item}: ${upload.sent.size} of ${all.length} parts were sent before`,

@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ConflictError, PermissionError, StoppedError } from "../../lib/core/mod.ts";
+import {
+  ConflictError,
+  PermissionError,
+  type ProgressEvent,
+  StoppedError,
+} from "../../lib/core/mod.ts";
 import type { FaultRule } from "../../lib/local_archive/mod.ts";
 import { planUpload, runUpload, type UploadOutcome } from "../../lib/upload/mod.ts";
 import { makeRig, plainMetadata, QUICK, type Rig, seededBytes } from "./rig.ts";
@@ -153,9 +158,12 @@ Deno.test("runUpload() stops at a safe point, and the next run sends only what i
   const later = await rig.reconnect();
   const rest = await planUpload(later);
   assertEquals([rest.summary.bytesToSend, rest.summary.bytesSaved], [size - first, first]);
-  const result = await runUpload(later, rest, RUN);
+  const totals = new Set<number>();
+  const onProgress = (e: ProgressEvent) => void (e.kind === "bytes" && totals.add(e.total));
+  const result = await runUpload(later, rest, { ...RUN, onProgress });
   assertEquals(result.outcomes.map((o) => o.status), ["uploaded"]);
   assertEquals(result.sentBytes, size - first);
+  assertEquals([...totals], [size - first], "what was sent before is not told as to be sent");
 });
 
 Deno.test("runUpload() stops at once with the hard signal, and loses only the part in flight", async () => {
@@ -175,7 +183,7 @@ Deno.test("runUpload() stops at once with the hard signal, and loses only the pa
         ...RUN,
         hardSignal: hard.signal,
         signal: hard.signal,
-        onProgress: (e) => e.kind === "bytes" && setTimeout(() => hard.abort(), 50),
+        onProgress: (e) => e.kind === "item" && e.part === 1 && setTimeout(() => hard.abort(), 50),
       }),
     StoppedError,
   );
