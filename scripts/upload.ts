@@ -19,6 +19,7 @@ await command({
       value: true,
       help: "delete the assets that the plan lists as only on the archive",
     },
+    sha256: { value: true, help: "compute the SHA-256 as well, for the metadata" },
     "join": { value: "N", help: "after N shards: join their results into one" },
     "clear-unfinished": {
       value: true,

@@ -8,6 +8,11 @@ await command({
   examples: ["deno task verify my_upload", "deno task verify my_upload --deep sample"],
   flags: {
     deep: { value: "HOW", help: "also download and compare: sample or all" },
+    sha256: { value: true, help: "compare the SHA-256 as well, where the archive has it" },
+    wait: {
+      value: "SECONDS",
+      help: "longest wait for the archive's verdict; default 120, 0 not to wait",
+    },
   },
   async run(context) {
     const { runStepCommand } = await import("../lib/rehearse/step_command.ts");
