@@ -490,7 +490,7 @@ Deno.test("undoDescribe() puts the former record back, and undoing that brings t
   const after = await draft(connection, "000001");
   const undone = await undoDescribe(connection, { waitMs: 0 });
   // What a person sees: what was, what is now, and that it was an undo.
-  const shown = renderText(viewDescribeResult(undone), { width: 100 });
+  const shown = renderText(viewDescribeResult(undone), { columns: 100 });
   assertStringIncludes(shown, "as before");
   assert(undone.taken.every((t) => t.before !== undefined || t.after !== "(nothing)"));
   const back = await draft(connection, "000001");
