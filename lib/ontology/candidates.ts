@@ -167,6 +167,12 @@ function climb(
     }
     level = following;
   }
+  // "LAMY", "RHIP": a side glued to a known acronym. It may as well be a part of the name, so it is offered only.
+  const sided = /^[LR]([A-Z][A-Za-z0-9]{2,})$/.exec(text)?.[1];
+  if (sided) {
+    const r = lookUp(sided, look);
+    if (r.kind === "hit") add({ ...r.hit, by: "similar" }, sided);
+  }
   // "VLa": a letter at the end of a known acronym; "rCA1": a letter before it.
   const glued = /^([A-Z][A-Za-z0-9]+)[a-z]{1,2}$/.exec(text)?.[1];
   if (glued) {

@@ -234,6 +234,14 @@ function allowed(
 /** What encloses a structure without a term: what its name begins with, then the structure above it. */
 function enclosing(o: Ontology, s: Structure): Hit[] {
   const out: Hit[] = [];
+  // "superior colliculus, motor related, deep white layer" is the deep white layer of the superior colliculus.
+  const parts = s.name.split(/,\s*/);
+  if (parts.length > 2) {
+    const words = wordsOf(`${parts.at(-1)} of ${parts[0]}`);
+    for (const name of o.bag(words)) {
+      out.push({ id: name.id, relation: "same", by: "parent", target: s.name, source: o.source });
+    }
+  }
   for (let at = s.name.lastIndexOf(","); at > 0; at = s.name.lastIndexOf(",", at - 1)) {
     const name = o.names.get(key(s.name.slice(0, at)));
     if (name && (o.terms.get(name.id)?.taxon ?? "") === "") {

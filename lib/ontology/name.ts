@@ -4,10 +4,11 @@
  * @module
  */
 import { lookUp, type LookUpContext } from "./lookup.ts";
+import { splitList } from "./lists.ts";
 import { notARegion } from "./not_region.ts";
 import { NOTHING, type Outcome, search } from "./search.ts";
 import { isNamedWithoutTerm } from "./seed_lookup.ts";
-import { isDirection, NOT_INSIDE, withoutCoordinates } from "./steps.ts";
+import { isDirection, isSpinalLevel, NOT_INSIDE, withoutCoordinates } from "./steps.ts";
 import { looksLikeAcronym } from "./text.ts";
 
 /** Resolves a text that names one place. */
@@ -34,6 +35,10 @@ export function resolveName(text: string, look: LookUpContext): Outcome {
   if (isDirection(inside)) {
     const r = resolveName(`${inside} ${head}${tail === "" ? "" : joint + tail}`, look);
     return r.kind === "none" ? r : { ...r, steps: [`bracket opened: (${inside})`, ...r.steps] };
+  }
+  if (isSpinalLevel(inside)) {
+    const r = search(`${head} ${inside}`, look, true);
+    if (r.kind === "found") return r;
   }
   const step = `brackets removed: (${inside})`;
   const outer = resolveName(
@@ -64,6 +69,22 @@ export function resolveName(text: string, look: LookUpContext): Outcome {
     };
   }
   if (outer.kind === "found") {
+    // "mPFC (PL/IL)": places inside or beside the head, which may be meant instead of all of it.
+    const listed = inner.kind === "none" && /[/,;&+]|\band\b/.test(inside)
+      ? (splitList(inside) ?? []).map((part) => lookUp(part, look))
+      : [];
+    const places = listed.flatMap((r) =>
+      r.kind === "hit" && r.hit.id !== outer.hit.id ? [r.hit] : []
+    );
+    if (places.length > 0 && places.length === listed.length) {
+      return {
+        kind: "ask",
+        hits: [outer.hit, ...places],
+        steps: [step],
+        matched: text,
+        reason: `"${head}" is followed by several regions: "${inside}"`,
+      };
+    }
     // "Motor cortex (ALM)": the bracket names an area without a term. The head is true only where it is what encloses that area.
     if (inner.kind === "ask" && isNamedWithoutTerm(inside, look) && !abbreviates(inside, head)) {
       if (inner.hits[0]?.id !== outer.hit.id) return inner;

@@ -7,7 +7,7 @@ import { container, layerTerm } from "./enclosing.ts";
 import type { Ontology } from "./index.ts";
 import { type Hit, lookUp, type LookUpContext } from "./lookup.ts";
 import { meaningKeeping, NOT_INSIDE, rollUps, type Step } from "./steps.ts";
-import { key } from "./text.ts";
+import { key, looksLikeAcronym } from "./text.ts";
 import type { Side } from "./types.ts";
 
 /** Texts that a search may visit; a bound for strange inputs, far above what real ones need. */
@@ -77,6 +77,10 @@ export function search(text: string, look: LookUpContext, widen: boolean): Outco
     all.push(...level);
     level = level.flatMap((v) => next(v, meaningKeeping(v.text), seen, look));
   }
+  // "medial PFC" names another place than the PFC: the words of the acronym first, before anything is dropped.
+  level = all.flatMap((v) => next(v, spelledOut(v.text, look), seen, look));
+  const spelled = settle(level, look, text);
+  if (spelled.kind === "found") return spelled;
   if (!widen) return NOTHING;
   if (NOT_INSIDE.test(text)) return NOTHING;
   level = all.flatMap((v) => next(v, rollUps(v.text), seen, look));
@@ -88,6 +92,21 @@ export function search(text: string, look: LookUpContext, widen: boolean): Outco
     );
   }
   return NOTHING;
+}
+
+/** Each acronym of a text of several words replaced by the name of what it means. */
+function spelledOut(text: string, look: LookUpContext): Step[] {
+  const words = text.split(" ");
+  if (words.length < 2 || words.length > 5) return [];
+  return words.flatMap((word, i) => {
+    const r = looksLikeAcronym(word) ? lookUp(word, look) : undefined;
+    if (r?.kind !== "hit" || r.hit.loose || r.hit.relation !== "same") return [];
+    const name = look.ontology.labelOf(r.hit.id) ?? word;
+    return [{
+      text: words.map((w, at) => at === i ? name : w).join(" "),
+      did: `${word} spelled out`,
+    }];
+  });
 }
 
 function next(
@@ -111,6 +130,21 @@ function next(
         whole.kind === "hit" && part.kind === "hit" &&
         !look.ontology.isWithin(part.hit.id, whole.hit.id)
       ) continue;
+    }
+    // "medial pulvinar" is the medial pulvinar nucleus, not just a place in the pulvinar.
+    if (s.broader === "direction" && /^[a-z ]+$/i.test(v.text)) {
+      const whole = lookUp(s.text, look);
+      const full = `${v.text} nucleus`;
+      const named = whole.kind === "hit" && !seen.has(full) ? lookUp(full, look) : undefined;
+      if (
+        named?.kind === "hit" && whole.kind === "hit" && !named.hit.loose &&
+        named.hit.relation === "same" && named.hit.id !== whole.hit.id &&
+        look.ontology.isWithin(named.hit.id, whole.hit.id)
+      ) {
+        seen.add(full);
+        out.push({ ...v, text: full, steps: [...v.steps, "noun added: nucleus"] });
+        continue;
+      }
     }
     const directions = v.directions + (s.broader === "direction" ? 1 : 0);
     // One direction word only: a second one names an area of its own more often than a place inside.

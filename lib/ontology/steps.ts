@@ -89,7 +89,7 @@ const DIRECTION_PART = new RegExp(
   "i",
 );
 
-const NUMERAL = "(?:23|[1-6][ab]?|vi[ab]?|iv|v|i{1,3})";
+const NUMERAL = "(?:23|4c(?:\\s?(?:alpha|beta|a|b|α|β))?|[1-6][ab]?|vi[ab]?|iv|v|i{1,3})";
 const LAYERS = `${NUMERAL}(?:\\s*(?:\\/|-|,|and|&|to|\\+)\\s*${NUMERAL})*`;
 const LAYER_LAST = new RegExp(
   `^(.+?)[\\s,;:_(-]+(?:(?:cortical )?(?:layers?|lamina|laminae|lyr)[\\s_-]*|L)(${LAYERS})\\)?(?: (?:neurons?|cells?|pyramidal neurons?|pyramidal cells?))?$`,
@@ -100,6 +100,12 @@ const LAYER_FIRST = new RegExp(
   `^(?:(?:cortical )?(?:layers?|lamina|laminae)[\\s_-]*|L)(${LAYERS})(?: of| in|,|:| -)?(?: the)? (.+)$`,
   "i",
 );
+const CELLS =
+  /^(\S+(?: \S+){0,2}?)(?: (?:pyramidal|principal|granule|dopamine|dopaminergic|serotonin|serotonergic|noradrenergic|cholinergic|GABAergic|glutamatergic|excitatory|inhibitory))? (?:neurons?|cells?|interneurons?)$/i;
+const LAYER_GROUP =
+  /^(.+?)[\s,;:_-]+(?:the )?(?:superficial|deep|deeper|upper|lower|intermediate|middle|magnocellular|parvocellular|koniocellular|supragranular|infragranular|granular|input|output) layers?$/i;
+const LAYER_GROUP_FIRST =
+  /^(?:the )?(?:superficial|deep|deeper|upper|lower|intermediate|middle|magnocellular|parvocellular|koniocellular|supragranular|infragranular|granular|input|output) layers? (?:of|in) (?:the )?(.+)$/i;
 const CELL_LAYER =
   /^(.+?)[\s,;:_-]+(?:stratum )?(?:pyramidale|oriens|radiatum|lacunosum[\s-]moleculare|lacunosum|moleculare|pyramidal cell layer|pyramidal layer|granule cell layer|molecular layer|hilus|polymorph layer)$/i;
 
@@ -138,10 +144,66 @@ export function withoutCoordinates(text: string): Step | undefined {
   m = DEPTH_LAST.exec(text);
   if (m) return step(m[1], `depth removed: ${text.slice((m[1] ?? "").length).trim()}`);
   const clause = /^(.*?[^\s,;:@])\s*[,;:@]\s*(.*\d.*)$/.exec(text) ??
-    /^(.*?\S)\s+((?:AP|ML|DV|A\/P|M\/L|D\/V|at AP|bregma)\b.*\d.*)$/.exec(text);
+    /^(.*?\S)\s+((?:AP|ML|DV|A\/P|M\/L|D\/V|at AP|bregma)\b.*\d.*)$/.exec(text) ??
+    /^(.*?\S)\s+(?:at\s+)?([-+]?\d[\d.]*\s?(?:mm\s)?(?:AP|ML|DV)\b.*)$/.exec(text);
   return clause && isCoordinates(clause[2] ?? "")
     ? step(clause[1], `coordinates removed: ${clause[2]}`)
     : undefined;
+}
+
+const SPINAL_REGIONS: Readonly<Record<string, string>> = {
+  C: "cervical",
+  T: "thoracic",
+  L: "lumbar",
+  S: "sacral",
+};
+const ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+  .split(" ");
+const LEVELS = "([CTLS])(\\d{1,2})(?:\\s*(?:-|/|,|to|and)\\s*([CTLS])?(\\d{1,2}))?";
+const SPINAL =
+  "((?:(?:cervical|thoracic|lumbar|sacral) )?(?:spinal cord|dorsal root gangli(?:on|a)|DRGs?))";
+const SEGMENT_LAST = new RegExp(
+  `^${SPINAL}[\\s,:(-]+(?:segments? |levels? |at )?${LEVELS}(?: (?:segments?|levels?))?\\)?$`,
+);
+const SEGMENT_FIRST = new RegExp(
+  `^${LEVELS}(?: (?:segments?|levels?))?(?: of(?: the)?)?[\\s,]+${SPINAL}$`,
+);
+
+const LEVELS_ONLY = new RegExp(`^(?:segments? |levels? )?${LEVELS}$`);
+
+/** Whether a text is nothing but levels of the spinal cord: `L4-L6`. */
+export function isSpinalLevel(text: string): boolean {
+  return LEVELS_ONLY.test(text);
+}
+
+/** "L4 DRG", "spinal cord C5-C7": the level of the cord, the name of its one segment, and the region it lies in. */
+function spinalSegment(
+  text: string,
+): { level: string; name?: string; region: string } | undefined {
+  const last = SEGMENT_LAST.exec(text);
+  const first = last ? null : SEGMENT_FIRST.exec(text);
+  const [where, letter, number, letter2, number2] = last
+    ? last.slice(1)
+    : first
+    ? [first[5], first[1], first[2], first[3], first[4]]
+    : [];
+  const region = SPINAL_REGIONS[letter ?? ""];
+  if (where === undefined || region === undefined) return undefined;
+  const ganglion = /gangli|DRG/.test(where);
+  const whole = ganglion ? "dorsal root ganglion" : "spinal cord";
+  const level = `${letter}${number}${number2 ? `-${letter2 ?? letter}${number2}` : ""}`;
+  const ordinal = ORDINALS[Number(number) - 1];
+  return {
+    level,
+    region: letter2 && letter2 !== letter ? whole : `${region} ${whole}`,
+    ...(number2 === undefined && ordinal
+      ? {
+        name: ganglion
+          ? `${ordinal} ${region} ${whole}`
+          : `${letter}${number} segment of ${region} spinal cord`,
+      }
+      : {}),
+  };
 }
 
 /** Changes that keep the meaning. */
@@ -161,7 +223,11 @@ export function meaningKeeping(text: string): Step[] {
   if (/[a-z]{3}[A-Z][a-z]{2}/.test(text)) {
     add(text.replace(/([a-z]{3})(?=[A-Z][a-z]{2})/g, "$1 "), "camel case split");
   }
-  let m = SIDE_FIRST.exec(text);
+  const segment = spinalSegment(text);
+  if (segment?.name) add(segment.name, `segment ${segment.level} by its name`);
+  let m = /^ctx[\s_-]+([lr]h)[\s_.-]+(.+)$/i.exec(text);
+  if (m) add(m[2] ?? "", `side removed: ${m[1]}`, { ...sideOf(m[1]), direct: true });
+  m = SIDE_FIRST.exec(text);
   if (m) {
     add(m[2] ?? "", `side removed: ${m[1]}`, sideOf(m[1]));
     const rest = /^of (?:the )?(.+)$/i.exec(m[2] ?? "");
@@ -210,6 +276,11 @@ export function meaningKeeping(text: string): Step[] {
       { direct: true },
     );
   }
+  // Cells of a place, by what they are; "hippocampal neurons" may as well lie in a dish.
+  m = CELLS.exec(text);
+  if (m && !/(?:al|ic|ar|oid)$/i.test(m[1] ?? "")) {
+    add(m[1] ?? "", `cells removed: ${text.slice((m[1] ?? "").length).trim()}`, { direct: true });
+  }
   // Commas and word order.
   const parts = text.split(/\s*,\s*/);
   if (parts.length === 2 && parts[0] && parts[1]) {
@@ -257,12 +328,16 @@ export function rollUps(text: string): Step[] {
     /\b(?:spinal|cord|ganglion|ganglia|DRG|vertebra)\b/i.test(rest ?? "")
       ? add(rest, `segment removed: ${n}`, "part")
       : add(rest, `layer removed: ${n}`, "layer");
+  const segment = spinalSegment(text);
+  if (segment) add(segment.region, `segment removed: ${segment.level}`, "part");
   let m = LAYER_LAST.exec(text);
-  if (m) level(m[1], m[2]);
+  if (m && !segment) level(m[1], m[2]);
   m = LAYER_FIRST.exec(text);
-  if (m) level(m[2], m[1]);
+  if (m && !segment) level(m[2], m[1]);
   m = LAYER_GLUED.exec(text);
   if (m) add(m[1], `layer removed: ${m[2]}`, "layer", true);
+  m = LAYER_GROUP.exec(text) ?? LAYER_GROUP_FIRST.exec(text);
+  if (m) add(m[1], "layers removed", "layer");
   m = CELL_LAYER.exec(text);
   if (m) add(m[1], `layer removed: ${text.slice((m[1] ?? "").length).trim()}`, "layer");
   m = FIELD_FIRST.exec(text);
