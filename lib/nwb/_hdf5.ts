@@ -220,6 +220,8 @@ const INTEGER = 0;
 const FLOAT = 1;
 const STRING = 3;
 const ENUM = 8;
+/** Filling of a text of fixed length. */
+const SPACE_PADDED = 2;
 
 /** How to take one element out of the memory. */
 function reader(m: Module & Internals, type: Described): (at: number) => Scalar {
@@ -234,7 +236,13 @@ function reader(m: Module & Internals, type: Described): (at: number) => Scalar 
       return value;
     };
   }
-  if (type.type === STRING) return (at) => decodeText(m.HEAPU8, at, at + size);
+  if (type.type === STRING) {
+    const spaces = "strpad" in type && type.strpad === SPACE_PADDED;
+    return (at) => {
+      const text = decodeText(m.HEAPU8, at, at + size);
+      return spaces ? text.replace(/ +$/, "") : text;
+    };
+  }
   if (type.type === FLOAT && size === 8) return (at) => view().getFloat64(at, true);
   if (type.type === FLOAT && size === 4) return (at) => view().getFloat32(at, true);
   if (type.type === INTEGER || type.type === ENUM) {

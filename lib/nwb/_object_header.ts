@@ -144,6 +144,8 @@ function typeOf(body: DataView): Omit<Described, "shape" | "total_size"> | undef
   const size = body.getUint32(4, true);
   if (kind === 0) return { type: 0, size, signed: (body.getUint8(1) & 8) !== 0, vlen: false };
   if (kind === 1) return { type: 1, size, signed: true, vlen: false };
+  // Padded with spaces (Fortran, old C): HDF5 says so itself.
+  if (kind === 3 && (body.getUint8(1) & 15) === 2) return undefined;
   if (kind === 3) return { type: 3, size, signed: false, vlen: false };
   const text = kind === 9 && (body.getUint8(1) & 0x0f) === 1;
   return text ? { type: 3, size: POINTER, signed: false, vlen: true } : undefined;

@@ -121,11 +121,15 @@ function factsOf(file: Hdf5File, identity: FileIdentity): NwbFacts {
 }
 
 /** Whether a soft link ends in another file, by way of an external link. */
-function leadsOut(tree: Tree, link: Node): boolean {
+function leadsOut(tree: Tree, link: Node, hops = 0): boolean {
   const target = link.target ?? "";
   const parent = link.path.slice(0, link.path.lastIndexOf("/"));
   const path = target.startsWith("/") ? target : `${parent}/${target}`;
-  return Object.keys(tree.externalLinks).some((at) => path === at || path.startsWith(`${at}/`));
+  if (Object.keys(tree.externalLinks).some((at) => path === at || path.startsWith(`${at}/`))) {
+    return true;
+  }
+  const next = tree.softLinks.find((l) => path === l.path || path.startsWith(`${l.path}/`));
+  return next !== undefined && hops < 30 && leadsOut(tree, next, hops + 1);
 }
 
 function versionOf(s: Source): NwbFacts["nwbVersion"] {

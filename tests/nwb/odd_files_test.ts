@@ -187,3 +187,49 @@ Deno.test("assetMetadata() of a file that says nothing is a record with a sessio
   assertEquals(metadata.wasAttributedTo, []);
   assertEquals(findings.map((f) => f.code), ["session-start-missing"]);
 });
+
+Deno.test("readFactsOf() takes texts that are padded with spaces without them, as HDF5's own readers do", async () => {
+  await h5wasm.ready;
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/padded.nwb`;
+    const file = new H5File(path, "w");
+    file.create_attribute("neurodata_type", "NWBFile");
+    file.create_attribute("nwb_version", "2.7.0");
+    const general = group(file, "general");
+    general.create_dataset({ name: "lab", data: ["  Lab X".padEnd(37)], shape: [1], dtype: "S37" });
+    file.close();
+    // The library cannot write this filling: it is set in the message of the type (class 3, version 1; 37 bytes).
+    const bytes = await Deno.readFile(path);
+    const at = bytes.findIndex((b, i) =>
+      b === 0x13 && bytes[i + 2] === 0 && bytes[i + 3] === 0 && bytes[i + 4] === 37 &&
+      bytes[i + 5] === 0
+    );
+    assert(at > 0);
+    bytes[at + 1] = ((bytes[at + 1] ?? 0) & 0xf0) | 2;
+    await Deno.writeFile(path, bytes);
+    const [outcome] = await Array.fromAsync(readFacts([path]));
+    assert(outcome?.status === "read", JSON.stringify(outcome));
+    assertEquals(outcome.facts.lab, "  Lab X");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("readFactsOf() does not call a soft link broken that leads out of the file by another one", async () => {
+  const facts = await factsOfMade((file) => {
+    const acquisition = group(file, "acquisition");
+    acquisition.create_external_link("other.h5", "/a", "out");
+    acquisition.create_soft_link("/acquisition/out", "first");
+    acquisition.create_soft_link("first", "second");
+    acquisition.create_soft_link("/acquisition/second/deeper", "third");
+    acquisition.create_soft_link("/nowhere", "gone");
+    acquisition.create_soft_link("round2", "round1");
+    acquisition.create_soft_link("round1", "round2");
+  });
+  assertEquals([...facts.brokenLinks].sort(), [
+    "/acquisition/gone",
+    "/acquisition/round1",
+    "/acquisition/round2",
+  ]);
+});
