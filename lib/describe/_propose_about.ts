@@ -1,7 +1,14 @@
 /** Terms for the Dandiset's `about`: what the user names, and the regions that the files name beyond doubt. */
 import type { UploadConfig } from "../core/upload_config.ts";
-import { findTerms, iriOf, loadOntology, resolveLocation, termById } from "../ontology/mod.ts";
-import { curieOf, iriOfCurie, lookUpOls, ONTOLOGIES, searchOls } from "./_ols4.ts";
+import {
+  findTerms,
+  loadOntology,
+  olsIri,
+  openOntology,
+  resolveLocation,
+  termById,
+} from "../ontology/mod.ts";
+import { curieOf, lookUpOls, ONTOLOGIES, searchOls } from "./_ols4.ts";
 import { type Fields, fields, list, text } from "./_json.ts";
 import type { KnownRegions } from "./_known_regions.ts";
 import type { DescribeDecisions } from "./decisions.ts";
@@ -133,17 +140,38 @@ async function byId(
 ): Promise<Found | undefined> {
   const here = termById(curie);
   if (here) return { id: curie, label: here.label, source: "UBERON index", evidence: "identifier" };
-  const answer = await lookUpOls(input.services, curie);
-  if (answer.kind === "found" && !answer.obsolete) {
+  const given = openOntology().obsolete.get(curie);
+  const answer = given ? undefined : await lookUpOls(input.services, curie);
+  if (answer?.kind === "found" && !answer.term.obsolete) {
     return { id: curie, label: answer.term.label, source: "OLS4", evidence: "identifier" };
   }
-  const why = answer.kind === "unavailable"
+  // What took its place may mean something else: a person chooses.
+  const next = given?.replacedBy ?? given?.consider[0] ??
+    (answer?.kind === "found" ? answer.term.replacedBy : undefined);
+  const label = next ? await labelOf(input, next) : undefined;
+  if (next && label) {
+    out.candidates.push({
+      asked,
+      id: next,
+      label,
+      evidence: `${curie} is obsolete, this took its place`,
+    });
+    return undefined;
+  }
+  const why = answer?.kind === "unavailable"
     ? `it is not in the embedded index and could not be looked up (${answer.why}); repeat the step`
-    : answer.kind === "not-found"
+    : answer?.kind === "not-found"
     ? "the ontology has no such term"
-    : `the term is obsolete${answer.replacedBy ? `, replaced by ${answer.replacedBy}` : ""}`;
+    : `the term is obsolete${next ? `, replaced by ${next}` : ""}`;
   out.leftOut.push({ what: `about: ${asked}`, value: curie, source: "upload.yaml", why });
   return undefined;
+}
+
+async function labelOf(input: AboutInput, id: string): Promise<string | undefined> {
+  const here = termById(id);
+  if (here) return here.label;
+  const answer = await lookUpOls(input.services, id);
+  return answer.kind === "found" && !answer.term.obsolete ? answer.term.label : undefined;
 }
 
 /** Exactly one label in all ontologies is a match; everything else is a choice for a person. */
@@ -240,7 +268,7 @@ function addRegion(input: AboutInput, out: AboutProposal, id: string, evidence: 
 function add(input: AboutInput, out: AboutProposal, found: Found, reason: string): void {
   const known = input.base.some((b) => curieOf(text(b.identifier) ?? "") === found.id) ||
     out.changes.some((c) =>
-      c.op.op === "put" && text(fields(c.op.value).identifier) === iriOfCurie(found.id)
+      c.op.op === "put" && text(fields(c.op.value).identifier) === olsIri(found.id)
     );
   if (known) return;
   const kind = ONTOLOGIES[found.id.split(":")[0]?.toLowerCase() ?? ""]?.schemaKey ?? "GenericType";
@@ -256,7 +284,7 @@ function add(input: AboutInput, out: AboutProposal, found: Found, reason: string
       field: "about",
       value: {
         schemaKey: kind,
-        identifier: found.id.startsWith("UBERON:") ? iriOf(found.id) : iriOfCurie(found.id),
+        identifier: olsIri(found.id),
         name: [...found.label].slice(0, 150).join(""),
       },
     },

@@ -34,3 +34,12 @@ export { type RefusedName, type Seed, SEEDS_VERSION } from "./seeds.ts";
 export { type SpeciesGroup, speciesGroup } from "./species.ts";
 export type { Evidence, LocationContext, Match, MatchedBy, Resolution, Side } from "./types.ts";
 export { type Ols4Answer, type Ols4Options, type Ols4Term, searchOls4 } from "./ols4.ts";
+export {
+  olsIri,
+  olsNearness,
+  olsSearchPath,
+  type OlsTerm,
+  olsTermPath,
+  readOlsSearch,
+  readOlsTerm,
+} from "./ols4_answer.ts";

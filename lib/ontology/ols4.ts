@@ -8,6 +8,13 @@ import { messageOf, ServiceError } from "../core/errors.ts";
 import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
 import { retry, retryAfterMs } from "../core/retry.ts";
 import { safeUrl } from "../core/text.ts";
+import {
+  olsNearness,
+  olsSearchPath,
+  olsTermPath,
+  readOlsSearch,
+  readOlsTerm,
+} from "./ols4_answer.ts";
 import { key } from "./text.ts";
 
 /** Options of {@linkcode searchOls4}. */
@@ -52,29 +59,6 @@ export interface Ols4Answer {
   readonly asked: string;
 }
 
-const oneOrMany = z.union([z.string(), z.array(z.string())]).nullish()
-  .transform((v) => v === null || v === undefined ? [] : Array.isArray(v) ? v : [v]);
-
-const searchSchema = z.object({
-  response: z.object({
-    docs: z.array(z.object({
-      iri: oneOrMany,
-      label: oneOrMany,
-      obo_id: oneOrMany,
-      short_form: oneOrMany,
-      exact_synonyms: oneOrMany,
-      is_defining_ontology: z.boolean().nullish(),
-    })),
-  }),
-});
-
-const termSchema = z.object({
-  label: oneOrMany,
-  is_obsolete: z.boolean().nullish(),
-  term_replaced_by: z.string().nullish(),
-  obo_synonym: z.array(z.object({ name: z.string(), scope: z.string().nullish() })).nullish(),
-});
-
 const cacheSchema = z.object({
   q: z.string(),
   base: z.string(),
@@ -117,38 +101,17 @@ export async function searchOls4(text: string, options: Ols4Options = {}): Promi
       }
     }
   }
-  const query = new URLSearchParams({
-    q: q.replace(/["\\:]/g, " "),
-    ontology: "uberon",
-    type: "class",
-    obsoletes: "false",
-    rows: "25",
-    queryFields: "label,synonym",
-    fieldList: "iri,label,obo_id,short_form,is_defining_ontology,exact_synonyms",
-  });
-  const answer = searchSchema.safeParse(await get(`${base}/search?${query}`, options));
-  if (!answer.success) throw strange(base);
-  const terms = new Map<string, Ols4Term & { scoped: boolean }>();
-  for (const doc of answer.data.response.docs) {
-    const id = (doc.obo_id[0] ?? doc.short_form[0] ?? "").replace("_", ":");
-    const label = (doc.label[0] ?? "").trim();
-    if (!/^UBERON:\d{7}$/.test(id) || label === "" || terms.has(id)) continue;
-    const synonym = doc.exact_synonyms.find((s) => key(s) === q);
-    terms.set(id, {
-      id,
-      label,
-      by: key(label) === q ? "label" : synonym !== undefined ? "exact-synonym" : "other",
-      target: key(label) === q ? label : synonym ?? label,
-      scoped: doc.exact_synonyms.length > 0,
-    });
-  }
+  const found = readOlsSearch(await get(base + olsSearchPath(q, "uberon"), options), "UBERON");
+  if (!found) throw strange(base);
   const out: Ols4Term[] = [];
   let looked = 0;
-  for (const { scoped, ...term } of terms.values()) {
+  for (const doc of found) {
+    const { id, label, scoped } = doc;
+    const term: Ols4Term = { id, label, ...olsNearness(doc, q) };
     // Without scopes a synonym may be anything; the first few terms are looked up.
-    if ((!scoped && term.by === "other" && looked < 5) || /^obsolete\b/i.test(term.label)) {
+    if ((!scoped && term.by === "other" && looked < 5) || doc.obsolete) {
       looked++;
-      const more = await lookUp(term.id, base, q, options);
+      const more = await lookUp(id, base, q, options);
       out.push(more ? { ...term, ...more } : term);
     } else out.push(term);
   }
@@ -171,27 +134,15 @@ async function lookUp(
   q: string,
   options: Ols4Options,
 ): Promise<Partial<Ols4Term> | undefined> {
-  const iri = `http://purl.obolibrary.org/obo/${id.replace(":", "_")}`;
-  const path = encodeURIComponent(encodeURIComponent(iri));
-  const term = termSchema.safeParse(await get(`${base}/ontologies/uberon/terms/${path}`, options));
-  if (!term.success) return undefined;
-  const m = /UBERON_(\d{7})$/.exec(term.data.term_replaced_by ?? "");
-  if (term.data.is_obsolete && m) {
-    const next = `UBERON:${m[1]}`;
-    const label = termSchema.safeParse(
-      await get(
-        `${base}/ontologies/uberon/terms/${
-          encodeURIComponent(encodeURIComponent(`http://purl.obolibrary.org/obo/UBERON_${m[1]}`))
-        }`,
-        options,
-      ),
-    ).data?.label[0];
+  const term = readOlsTerm(await get(base + olsTermPath(id), options), id);
+  if (!term) return undefined;
+  const next = term.replacedBy;
+  if (term.obsolete && next) {
+    const label = readOlsTerm(await get(base + olsTermPath(next), options), next)?.label;
     return label ? { id: next, label, by: "other", target: label, replaces: id } : undefined;
   }
-  const exact = (term.data.obo_synonym ?? []).find((s) =>
-    /exact/i.test(s.scope ?? "") && key(s.name) === q
-  );
-  return exact ? { by: "exact-synonym", target: exact.name } : undefined;
+  const near = olsNearness(term, q);
+  return near.by === "exact-synonym" ? near : undefined;
 }
 
 async function get(url: string, options: Ols4Options): Promise<unknown> {

@@ -315,6 +315,20 @@ Deno.test("planDescribe() offers terms with evidence and takes the confirmed one
   assert(!again.questions.some((q) => q.key === "describe.about"));
 });
 
+Deno.test("planDescribe() asks whether the successor of an obsolete term is meant", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Terms\n${CONTACT}\nabout: ["UBERON:0001026"]`);
+  const made = await plan(connection);
+  assertEquals(ids(made).filter((i) => i.startsWith("about")), []);
+  assertEquals(made.candidates.map((c) => [c.asked, c.id]), [
+    ["UBERON:0001026", "UBERON:0006798"],
+  ]);
+  assertStringIncludes(made.candidates[0]?.evidence ?? "", "UBERON:0001026 is obsolete");
+  decideDescribe(connection.work, { about: { "UBERON:0001026": "UBERON:0006798" } });
+  const again = await plan(connection);
+  assertEquals(ids(again).filter((i) => i.startsWith("about")), ["about: UBERON:0006798"]);
+});
+
 Deno.test("planDescribe() offers the regions of step 08, as people decided them", async () => {
   await using at = await place();
   const connection = await at.open(`title: Regions\n${CONTACT}`);
