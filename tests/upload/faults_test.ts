@@ -183,7 +183,9 @@ Deno.test("runUpload() stops at once with the hard signal, and loses only the pa
         ...RUN,
         hardSignal: hard.signal,
         signal: hard.signal,
-        onProgress: (e) => e.kind === "item" && e.part === 1 && setTimeout(() => hard.abort(), 50),
+        onProgress: (e) =>
+          e.kind === "item" && e.stage === "sending" && e.part === 1 &&
+          setTimeout(() => hard.abort(), 50),
       }),
     StoppedError,
   );
