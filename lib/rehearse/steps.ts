@@ -169,29 +169,37 @@ async function uploadStep(run: StepRun): Promise<number> {
   const { planUpload, runUpload } = await import("../upload/mod.ts");
   const shares = textFlag(flags["join"]);
   if (shares !== undefined) return await joinShards(run, shares);
+  // Before anything is hashed, which may take hours.
+  const wanted = textFlag(flags["connections"]);
+  const connections = wanted === undefined ? undefined : connectionsOf(wanted);
   const to = await connection();
   if (flags["clear-unfinished"] === true) return await clearUploads(run, to);
   const existing = textFlag(flags["existing"]);
   const sha256 = flags["sha256"] === true ? { sha256: true } : {};
   const plan = await planUpload(to, { ...step, ...sha256, ...(existing ? { existing } : {}) });
   await show(plan);
-  if (!confirm(`Send this to ${to.instance.label}?`)) {
+  const removes = flags["remove-only-remote"] === true && plan.onlyRemote.length > 0;
+  const changes = removes || plan.items.some((i) => CHANGING.includes(i.status));
+  // Where nothing would change there is nothing to ask: the result is written down alike.
+  if ((changes || flags["dry-run"] === true) && !confirm(`Send this to ${to.instance.label}?`)) {
     // Whoever only looks at the plan wants to know whether it would go through.
     return plan.readiness.problems.length > 0 || plan.items.some((i) => i.status === "refused")
       ? 1
       : 0;
   }
-  const connections = textFlag(flags["connections"]);
   const result = await runUpload(to, plan, {
     ...step,
     ...sha256,
-    ...(connections ? { connections: connectionsOf(connections) } : {}),
+    ...(connections === undefined ? {} : { connections }),
     ...(flags["retry-failed"] === true ? { retryFailed: true } : {}),
     ...(flags["remove-only-remote"] === true ? { removeOnlyRemote: true } : {}),
   });
   await show(result);
   return result.outcomes.some((o) => o.status === "failed" || o.status === "refused") ? 1 : 0;
 }
+
+/** What the plan of an upload says of files for which something changes on the archive. */
+const CHANGING: readonly string[] = ["new", "replaces", "renamed"];
 
 async function joinShards({ work, show }: StepRun, shares: string): Promise<number> {
   const { joinUpload } = await import("../upload/mod.ts");
@@ -273,8 +281,13 @@ async function describeStep(run: StepRun): Promise<number> {
   }
   if (!confirm("Save this description?")) return 0;
   const take = textFlag(flags["take"]);
-  await show(await runDescribe(to, plan, { ...step, ...(take ? { take: takeOf(take) } : {}) }));
-  return 0;
+  const saved = await runDescribe(to, plan, { ...step, ...(take ? { take: takeOf(take) } : {}) });
+  await show(saved);
+  // A Dandiset without files has no summary of them: no fault of the description.
+  const refused = saved.archive?.errors.some((e) =>
+    !/assetsSummary/.test(`${e.field} ${e.message}`)
+  );
+  return saved.differences.length > 0 || refused ? 1 : 0;
 }
 
 function takeOf(text: string): "all" | "none" | string[] {
@@ -317,10 +330,10 @@ async function publishStep(run: StepRun): Promise<number> {
   const { planPublish, releaseEmbargo, runPublish } = await import("../publish/mod.ts");
   const to = await connection();
   if (flags["release-embargo"] === true) {
-    const typed = typedNumber(
-      run,
-      "This makes the data public for good. The Dandiset's number, to agree",
-    );
+    const agreed = confirm("Make the data public? This cannot be undone");
+    const typed = agreed
+      ? typedNumber(run, "This makes the data public for good. The Dandiset's number, to agree")
+      : undefined;
     const released = await releaseEmbargo(to, { ...step, ...(typed ? { confirm: typed } : {}) });
     await show(released);
     return released.status === "blocked" ? 1 : 0;

@@ -1,0 +1,58 @@
+/** What a script must not do when nobody agreed: a dry run, a "no". */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Connection } from "../../lib/connect/mod.ts";
+import { REHEARSAL_DOI } from "../../lib/describe/mod.ts";
+import { renderText } from "../../lib/display/mod.ts";
+import { viewOf } from "../../lib/display/show.ts";
+import { type StepName, stepNamed } from "../../lib/rehearse/steps.ts";
+import { place } from "../describe/harness.ts";
+
+const CONTACT = 'contact: { name: "Lovelace, Ada", email: ada@example.org }';
+
+/** Runs a step as a script does; gives its exit status and what it showed. */
+async function run(
+  name: StepName,
+  connection: Connection,
+  flags: Record<string, string | boolean>,
+): Promise<{ status: number; shown: string }> {
+  const shown: string[] = [];
+  const status = await stepNamed(name).run({
+    work: connection.work,
+    step: {},
+    flags,
+    connection: () => Promise.resolve(connection),
+    show: (result) => {
+      shown.push(renderText(viewOf(result), { columns: 200 }));
+      return Promise.resolve();
+    },
+    confirm: () => flags["yes"] === true,
+  });
+  return { status, shown: shown.join("\n") };
+}
+
+Deno.test("describe --undo changes nothing where nobody agrees", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Undo\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);
+  const draft = async () => await connection.client.getVersionMetadata("000001", "draft");
+  const before = await draft();
+  assertEquals((await run("describe", connection, { yes: true })).status, 0);
+  const saved = await draft();
+  await run("describe", connection, { undo: true, "dry-run": true });
+  assertEquals((await draft()).contributor, saved.contributor);
+  const undone = await run("describe", connection, { undo: true, yes: true });
+  assertStringIncludes(undone.shown, "as before");
+  assertEquals((await draft()).contributor, before.contributor);
+});
+
+Deno.test("publish --release-embargo needs the agreement besides the number", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Embargo\nembargo: true\n${CONTACT}`);
+  const status = async () => (await connection.client.getDandiset("000001")).embargo_status;
+  assertEquals(await status(), "EMBARGOED");
+  const flags = { "release-embargo": true, dandiset: "000001" };
+  const dry = await run("publish", connection, { ...flags, "dry-run": true });
+  assertEquals(await status(), "EMBARGOED");
+  assertStringIncludes(dry.shown, "it cannot be taken back");
+  await run("publish", connection, { ...flags, yes: true });
+  assertEquals(await status(), "OPEN");
+});
