@@ -7,6 +7,7 @@
 import type { Connection } from "../connect/mod.ts";
 import type { StepOptions } from "../core/step.ts";
 import { NotFoundError, UsageError } from "../core/errors.ts";
+import { plural } from "../core/text.ts";
 import { redact } from "../core/redact.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 
@@ -181,7 +182,12 @@ async function uploadStep(run: StepRun): Promise<number> {
   const removes = flags["remove-only-remote"] === true && plan.onlyRemote.length > 0;
   const changes = removes || plan.items.some((i) => CHANGING.includes(i.status));
   // Where nothing would change there is nothing to ask: the result is written down alike.
-  if ((changes || flags["dry-run"] === true) && !confirm(`Send this to ${to.instance.label}?`)) {
+  const question = removes
+    ? `Send this to ${to.instance.label}, and delete ${
+      plural(plan.onlyRemote.length, "file")
+    } there that you do not have?`
+    : `Send this to ${to.instance.label}?`;
+  if ((changes || flags["dry-run"] === true) && !confirm(question)) {
     // Whoever only looks at the plan wants to know whether it would go through.
     return plan.readiness.problems.length > 0 || plan.items.some((i) => i.status === "refused")
       ? 1

@@ -55,7 +55,12 @@ export async function lookAt(
   try {
     identity = await identifyFile(source.localPath);
   } catch (error) {
-    findings.push(refusal("file-unreadable", messageOf(error), source));
+    findings.push(refusal(
+      "file-unreadable",
+      messageOf(error),
+      source,
+      "if it was moved or renamed, run step 04 (organize) again",
+    ));
   }
   if (identity?.sizeBytes === 0) {
     findings.push(

@@ -54,9 +54,9 @@ export function sourcesOf(work: WorkFolder): { sources: KnownSource[]; notes: st
   });
   if (unknown.length > 0) {
     notes.push(
-      `${unknown.length} files were not validated as they are now (${unknown[0]}${
-        unknown.length > 1 ? " …" : ""
-      }): run step 03 (validate) again`,
+      `${unknown.length === 1 ? "One file was" : `${unknown.length} files were`} not validated as ${
+        unknown.length === 1 ? "it is" : "they are"
+      } now (${unknown[0]}${unknown.length > 1 ? " …" : ""}): run step 03 (validate) again`,
     );
   }
   if (validation && decisionsChanged(work, validation)) {

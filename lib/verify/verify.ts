@@ -99,7 +99,7 @@ export async function verify(
   const mode = options.deep === "sample" ? "sampled" : options.deep;
   if (mode && mode !== "sampled" && mode !== "all") {
     throw new UsageError(
-      `Cannot compare bytes ${quote(mode)}: write sampled (ranges of each file) or all`,
+      `Cannot compare bytes ${quote(mode)}: write sample (ranges of each file) or all`,
     );
   }
   const { signal, onProgress, now = () => new Date(), waitMs = 120_000 } = options;
