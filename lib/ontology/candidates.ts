@@ -80,13 +80,13 @@ export function candidatesFor(text: string, look: LookUpContext): Candidate[] {
       const r = lookUp(form, look);
       if (r.kind === "hit") add({ ...r.hit, by: "similar" }, form);
     }
+    otherAtlases(short, look, add);
     climb(short, look, add);
     const area = /\barea\s?(\d{1,2})[a-z]{0,2}\b/i.exec(short)?.[1];
     if (area && (look.group === "primate" || look.group === "human")) {
       const r = lookUp(`Brodmann area ${area}`, look);
       if (r.kind === "hit") add({ ...r.hit, by: "similar" }, `area ${area}`);
     }
-    otherAtlases(short, look, add);
     misspelt(short, look, add);
     for (const [pattern, whole] of ADJECTIVES) {
       if (!pattern.test(short)) continue;

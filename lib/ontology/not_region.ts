@@ -27,7 +27,7 @@ const CONDITIONS = new Set(
 
 /** Texts that say the place lies not in the region that is named. */
 const ELSEWHERE =
-  /\b(outside|out of (the )?brain|not in|external to|off target|above the (brain|cortex|skull)|in vitro|ex vivo|cell culture|in culture|skull|phosphate buffered|dish|wells? ?[a-p]\d{1,2})\b/i;
+  /\b(outside|out of (the )?brain|not in|external to|off target|above the (brain|cortex|skull)|in vitro|ex vivo|cell culture|in culture|cultured|dissociated|organoids?|ipsc|skull|phosphate buffered|dish|wells? ?[a-p]\d{1,2})\b/i;
 
 const COORDINATE_WORDS = new Set(
   ("ap ml dv x y z bregma lambda lateral medial anterior posterior ventral dorsal left right from to the of at and midline below above under " +

@@ -101,6 +101,8 @@ function spelledOut(text: string, look: LookUpContext): Step[] {
   return words.flatMap((word, i) => {
     const r = looksLikeAcronym(word) ? lookUp(word, look) : undefined;
     if (r?.kind !== "hit" || r.hit.loose || r.hit.relation !== "same") return [];
+    // A word in capitals is no acronym: "VAGUS".
+    if (r.hit.by !== "seed" && r.hit.target.toLowerCase() === word.toLowerCase()) return [];
     const name = look.ontology.labelOf(r.hit.id) ?? word;
     return [{
       text: words.map((w, at) => at === i ? name : w).join(" "),

@@ -52,6 +52,14 @@ Deno.test("resolveLocation() on texts that were written apart: no wrong id, few 
   assert(s.served >= 0.97, `served ${s.served}`);
 });
 
+Deno.test("resolveLocation() on a second table, judged by another person before the data were seen", async () => {
+  const s = await score(new URL("./held_out_2.tsv", import.meta.url).pathname);
+  assertEquals([s.wrong, s.idle], [[], []]);
+  // Misspelt names, other languages, muscles and bare numbers of areas are in it, and ask on purpose.
+  assert(s.auto >= 0.9, `auto ${s.auto}`);
+  assert(s.served >= 0.99, `served ${s.served}`);
+});
+
 sharedTest("resolveLocation() on the development table reaches its targets", async (shared) => {
   const s = await score(`${shared}reference/regions-dev.tsv`);
   assertEquals([s.wrong, s.idle], [[], []]);
