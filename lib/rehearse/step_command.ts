@@ -34,10 +34,13 @@ export async function validateCommand(context: CommandContext): Promise<number> 
   if (typeof ready === "string") {
     const { readyForDandi } = await import("../validate/ready.ts");
     const { fileTimeoutMs } = fileTimeout(flags["file-timeout"]);
-    const answer = await readyForDandi(ready, {
-      ...(fileTimeoutMs === undefined ? {} : { timeoutMs: fileTimeoutMs }),
-      ...(step.signal ? { signal: step.signal } : {}),
-    });
+    const [answer] = await Promise.all([
+      readyForDandi(ready, {
+        ...(fileTimeoutMs === undefined ? {} : { timeoutMs: fileTimeoutMs }),
+        ...(step.signal ? { signal: step.signal } : {}),
+      }),
+      import("../display/show.ts"), // while the file is read
+    ]);
     await show(answer);
     return answer.exitStatus;
   }

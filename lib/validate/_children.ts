@@ -30,6 +30,12 @@ export class CheckingChild implements AsyncDisposable {
     this.#flags = few ? ["--v8-flags=--liftoff-only"] : [];
   }
 
+  /** Starts the process, so that it loads while something else is done. */
+  warm(): this {
+    this.#start();
+    return this;
+  }
+
   /** Checks one file; a time limit or a crash is an outcome, not an error. */
   async check(
     path: string,

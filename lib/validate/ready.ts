@@ -6,7 +6,8 @@
  */
 import { type Block, type View, type Viewable, withView } from "../display/view.ts";
 import type { ValidationFinding } from "./result.ts";
-import { validateFile, type ValidateFileOptions } from "./validate.ts";
+import { CheckingChild } from "./_children.ts";
+import type { ValidateFileOptions } from "./validate.ts";
 
 /** One requirement and how the file stands. */
 export interface Requirement {
@@ -73,7 +74,10 @@ export async function readyForDandi(
   path: string,
   options: ValidateFileOptions = {},
 ): Promise<Readiness & Viewable> {
-  const findings = await validateFile(path, options);
+  // Loading HDF5 takes the other process longer than anything else: it starts before the rest is loaded here.
+  await using child = new CheckingChild(true).warm();
+  const { validateFileWith } = await import("./validate.ts");
+  const findings = await validateFileWith([child], path, options);
   const blocking = findings.filter((f) =>
     f.severity === "blocks-upload" || f.severity === "blocks-publish"
   );

@@ -101,6 +101,15 @@ export async function validateFolder(
   folder: string,
   options: ValidateFolderOptions = {},
 ): Promise<Validation & Viewable> {
+  return await validateWith([], folder, options);
+}
+
+/** {@linkcode validateFolder} with processes that have been started already, and are ended by who started them. */
+async function validateWith(
+  started: readonly CheckingChild[],
+  folder: string,
+  options: ValidateFolderOptions,
+): Promise<Validation & Viewable> {
   const { timeoutMs = 120_000, suggestions = false, missingContent = "error" } = options;
   const { assetMetadata: schemaVersion = ASSET_SCHEMA } = options;
   const { waivers = [], cachePath, shard, signal, onProgress, now = () => new Date() } = options;
@@ -119,7 +128,7 @@ export async function validateFolder(
     ),
   );
   const judge = schemaVersion === false || listed.length === 0 ? undefined : makeRecordJudge();
-  const idle: CheckingChild[] = [];
+  const idle = [...started];
   await using children = new AsyncDisposableStack();
   const files = await pool(listed, async (entry) => {
     const path = joinPath(root, entry.file);
@@ -199,9 +208,18 @@ export async function validateFile(
   path: string,
   options: ValidateFileOptions = {},
 ): Promise<ValidationFinding[]> {
+  return await validateFileWith([], path, options);
+}
+
+/** {@linkcode validateFile} with a process that has been started already; for this folder only. */
+export async function validateFileWith(
+  started: readonly CheckingChild[],
+  path: string,
+  options: ValidateFileOptions,
+): Promise<ValidationFinding[]> {
   const whole = absolute(path);
   const at = whole.lastIndexOf("/");
-  const validation = await validateFolder(whole.slice(0, at) || "/", {
+  const validation = await validateWith(started, whole.slice(0, at) || "/", {
     ...options,
     files: [whole.slice(at + 1)],
   });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readyForDandi } from "../../lib/validate/mod.ts";
+import { readyForDandi } from "../../lib/validate/ready.ts";
 
 if (import.meta.main) {
   const { ready, exitStatus } = await readyForDandi(Deno.args[0] ?? "");
