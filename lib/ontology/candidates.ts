@@ -168,7 +168,7 @@ function climb(
     level = following;
   }
   // "LAMY", "RHIP": a side glued to a known acronym. It may as well be a part of the name, so it is offered only.
-  const sided = /^[LR]([A-Z][A-Za-z0-9]{2,})$/.exec(text)?.[1];
+  const sided = /^[LRlr]([a-z]{0,2}[A-Z][A-Za-z0-9]{2,})$/.exec(text)?.[1];
   if (sided) {
     const r = lookUp(sided, look);
     if (r.kind === "hit") add({ ...r.hit, by: "similar" }, sided);

@@ -35,7 +35,7 @@ export const ALLEN_SOURCE = "Allen CCF 2017";
 const SAYS_NOTHING = new Set(["root", "grey", "fiber tracts", "grv", "void", "scwm", "unassigned"]);
 /** Acronyms that are common words, axes, or usual for something else where they are written small. */
 const COMMON = new Set(
-  "or|in|act|int|root|and|as|at|is|not|opt|arb|ml|pm|dl|fp|im|hc|hf|dc|post|peri|pre|sub".split(
+  "or|in|root|and|as|at|is|not|ml|pm|dl|fp|im|hc|hf|dc|post|peri|pre|sub".split(
     "|",
   ),
 );

@@ -100,6 +100,8 @@ const LAYER_FIRST = new RegExp(
   `^(?:(?:cortical )?(?:layers?|lamina|laminae)[\\s_-]*|L)(${LAYERS})(?: of| in|,|:| -)?(?: the)? (.+)$`,
   "i",
 );
+const DEVICE =
+  /^(.*\S)[\s_,-]+(?:(?:utah|silicon|neuropixels|linear|microwire|microelectrode|multielectrode|electrode) )?(?:tetrodes?|tt|probes?|shanks?|arrays?|channels?|ch|chan|electrodes?|planes?|fovs?|rois?|contacts?|wires?)[\s_-]*#?\d*[a-z]?$/i;
 const CELLS =
   /^(\S+(?: \S+){0,2}?)(?: (?:pyramidal|principal|granule|dopamine|dopaminergic|serotonin|serotonergic|noradrenergic|cholinergic|GABAergic|glutamatergic|excitatory|inhibitory))? (?:neurons?|cells?|interneurons?)$/i;
 const LAYER_GROUP =
@@ -281,6 +283,13 @@ export function meaningKeeping(text: string): Step[] {
   if (m && !/(?:al|ic|ar|oid)$/i.test(m[1] ?? "")) {
     add(m[1] ?? "", `cells removed: ${text.slice((m[1] ?? "").length).trim()}`, { direct: true });
   }
+  // The device in the place: "CA1 tetrode 3", "M1 Utah array".
+  m = DEVICE.exec(text);
+  if (m) {
+    add(m[1] ?? "", `device removed: ${text.slice((m[1] ?? "").length).trim()}`, { direct: true });
+  }
+  const field = text.replace(/\bCA[\s_-]([1-4])(?![\d-])/g, "CA$1");
+  if (field !== text) add(field, "number of the field joined");
   // Commas and word order.
   const parts = text.split(/\s*,\s*/);
   if (parts.length === 2 && parts[0] && parts[1]) {

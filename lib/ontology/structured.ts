@@ -19,6 +19,12 @@ const REGION_KEYS = [
   "name",
   "custom",
   "brain_subregion",
+  "brain_structure",
+  "brainregion",
+  "brainarea",
+  "recording_site",
+  "recording_location",
+  "recording_area",
   "label",
 ];
 
