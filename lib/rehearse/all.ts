@@ -3,6 +3,7 @@ import { DandiUploadError, messageOf, StoppedError } from "../core/errors.ts";
 import type { StepOptions } from "../core/step.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import { formatDuration } from "../core/text.ts";
+import { readDandiset } from "../dandiset/mod.ts";
 import { type View, type Viewable, withView } from "../display/view.ts";
 import { type StepName, STEPS } from "./steps.ts";
 
@@ -28,6 +29,8 @@ export interface StepRecord {
   readonly tookMs: number;
   /** Why it ended early. */
   readonly error?: string;
+  /** Why the steps after it were not begun, though nothing failed. */
+  readonly ends?: string;
 }
 
 /** How all steps ended. */
@@ -42,6 +45,16 @@ export interface UploadAllResult {
 
 /** Later steps make no sense without these. */
 const NEEDED: readonly StepName[] = ["connect", "dandiset", "organize", "upload"];
+
+/** These compare with what the Dandiset has. */
+const NEED_DANDISET: readonly StepName[] = [
+  "upload",
+  "verify",
+  "describe",
+  "regions",
+  "publish",
+  "record",
+];
 
 /**
  * Runs steps 01 to 10 unattended, from `upload.yaml` and `decisions.yaml`: what a conversion pipeline calls last.
@@ -69,12 +82,21 @@ export async function uploadAll(
   } = options;
   let connecting: Promise<Connection> | undefined;
   const records: StepRecord[] = [];
+  let declined = false;
   for (const { name, run } of STEPS) {
     if (wanted && !wanted.includes(name)) continue;
     if (step.signal?.aborted) throw stopped(step.signal);
     const start = performance.now();
     let status = 1;
     let error: string | undefined;
+    // Without a Dandiset, which nobody agreed to make, the later plans have nothing to be compared with.
+    const before = records.at(-1);
+    if (before && declined && NEED_DANDISET.includes(name) && !readDandiset(work)) {
+      const ends =
+        "the further steps are planned when there is a Dandiset, which step 02 would make";
+      records[records.length - 1] = { ...before, ends };
+      break;
+    }
     try {
       status = await run({
         work,
@@ -83,7 +105,11 @@ export async function uploadAll(
         ...(fileTimeoutMs === undefined ? {} : { fileTimeoutMs }),
         connection: () => connecting ??= connect(work, { ...step, prompt: false }),
         show: (result) => show(result, name),
-        confirm,
+        confirm(question) {
+          const agreed = confirm(question);
+          if (!agreed) declined = true;
+          return agreed;
+        },
       });
     } catch (thrown) {
       if (thrown instanceof StoppedError) throw thrown;
@@ -112,13 +138,16 @@ function stopped(signal: AbortSignal): StoppedError {
 /** How {@linkcode uploadAll}'s result looks. */
 export function viewUploadAll(result: UploadAllResult): View {
   const failed = result.steps.filter((s) => s.error !== undefined);
+  const ends = result.steps.at(-1)?.ends;
   return {
     title: failed.length > 0
       ? `Stopped at ${failed.map((s) => s.name).join(", ")}`
+      : ends !== undefined
+      ? `Planned as far as ${result.steps.at(-1)?.name}: ${ends}`
       : result.status === 0
       ? "All steps done"
       : "All steps done; some files or checks need a look",
-    tone: failed.length > 0 ? "bad" : result.status === 0 ? "good" : "warn",
+    tone: failed.length > 0 ? "bad" : result.status === 0 && ends === undefined ? "good" : "warn",
     blocks: [{
       kind: "table",
       columns: [{ title: "step" }, { title: "how it ended" }, { title: "took", align: "right" }],

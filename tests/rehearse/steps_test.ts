@@ -4,6 +4,8 @@ import type { Connection } from "../../lib/connect/mod.ts";
 import { REHEARSAL_DOI } from "../../lib/describe/mod.ts";
 import { renderText } from "../../lib/display/mod.ts";
 import { viewOf } from "../../lib/display/show.ts";
+import { openWorkFolder } from "../../lib/core/mod.ts";
+import { SAMPLES_FOLDER, uploadAll } from "../../lib/rehearse/mod.ts";
 import { type StepName, stepNamed } from "../../lib/rehearse/steps.ts";
 import { place } from "../describe/harness.ts";
 
@@ -55,4 +57,19 @@ Deno.test("publish --release-embargo needs the agreement besides the number", as
   assertStringIncludes(dry.shown, "it cannot be taken back");
   await run("publish", connection, { ...flags, yes: true });
   assertEquals(await status(), "OPEN");
+});
+
+Deno.test("uploadAll() plans as far as it can where nobody agrees to make a Dandiset, and calls that no failure", async () => {
+  await using at = await place();
+  const folder = `${at.root}/dry`;
+  await Deno.mkdir(folder);
+  await Deno.writeTextFile(`${folder}/key`, at.archive.keys.owner, { mode: 0o600 });
+  await Deno.writeTextFile(
+    `${folder}/upload.yaml`,
+    `instance: ${at.archive.url}\nkey_file: key\ntitle: Dry\nnwb_folder: ${SAMPLES_FOLDER}\n`,
+  );
+  const result = await uploadAll(openWorkFolder(folder), { confirm: () => false });
+  assertEquals(result.steps.map((s) => s.name), ["connect", "dandiset", "validate", "organize"]);
+  assertEquals(result.steps.filter((s) => s.error !== undefined), []);
+  assertStringIncludes(renderText(viewOf(result), { columns: 200 }), "Planned as far as organize");
 });
