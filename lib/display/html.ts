@@ -103,9 +103,11 @@ function diff(block: Extract<Block, { kind: "diff" }>): string {
       : `<span class="${kind}">${escapeHtml(text).replaceAll("\n", "<br>")}</span>`;
   return `<div class="scroll"><table><tr><th>Field</th><th>Now</th><th>Then</th><th>Why</th></tr>${
     block.rows.map((r) =>
-      `<tr><td><code>${escapeHtml(r.field)}</code></td><td>${value(r.before, "before")}</td><td>${
-        value(r.after, "after")
-      }</td><td class="muted">${escapeHtml(r.note ?? "")}</td></tr>`
+      `<tr><td><code>${breakable(escapeHtml(r.field))}</code></td><td>${
+        value(r.before, "before")
+      }</td><td>${value(r.after, "after")}</td><td class="muted">${
+        escapeHtml(r.note ?? "")
+      }</td></tr>`
     ).join("")
   }</table></div>`;
 }
@@ -122,13 +124,18 @@ function toneClass(tone: Tone | undefined): string {
   return tone && tone !== "plain" ? ` class="${tone}"` : "";
 }
 
+/** Lets a path or a name break after its separators, not within its words; what is copied stays the same. */
+function breakable(html: string): string {
+  return html.replace(/[/_](?=[^/_\s])|-(?=\p{L})/gu, "$&<wbr>");
+}
+
 function cell(value: Cell): string {
   if (value === undefined) return "";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return escapeHtml(value.toLocaleString("en-US"));
   if (typeof value === "string") return escapeHtml(value).replaceAll("\n", "<br>");
   let html = escapeHtml(value.text).replaceAll("\n", "<br>");
-  if (value.code) html = `<code>${html}</code>`;
+  if (value.code) html = `<code>${breakable(html)}</code>`;
   const href = safeHref(value.href);
   if (href) html = `<a href="${escapeHtml(href)}" target="_blank" rel="noopener">${html}</a>`;
   if (value.title || (value.tone && value.tone !== "plain")) {
