@@ -1,6 +1,13 @@
 /** The authors of one paper as several services give them, joined into one list. */
 import { checkOrcid, type OrcidRecord } from "./_orcid.ts";
-import { foldName, namesAgree, readDisplayName, structuredName } from "./names.ts";
+import {
+  foldName,
+  looksLikeCjkPerson,
+  looksLikeGroup,
+  namesAgree,
+  readDisplayName,
+  structuredName,
+} from "./names.ts";
 import type {
   Author,
   CheckedId,
@@ -183,8 +190,18 @@ function decideName(
 } {
   const lead = aligned.bySource[0] as Aligned["bySource"][number];
   if (aligned.bySource.some((s) => s.author.group)) {
+    const name = cleanGroup(lead.author.printed);
+    const ask = looksLikeCjkPerson(name);
+    const review = ask
+      ? "the source lists it as a group, it looks like a person"
+      : "the source lists it as a group; if it is a person, write the name under contributors.people in decisions.yaml";
     return {
-      name: { kind: "group", name: cleanGroup(lead.author.printed), nameSource: lead.source },
+      name: {
+        kind: ask ? "ask" : "group",
+        name,
+        nameSource: lead.source,
+        ...(ask || !looksLikeGroup(name) ? { review } : {}),
+      },
       disagreements: [],
     };
   }

@@ -14,6 +14,9 @@ const confirmedAffiliations = new WeakMap<
   Map<string, { name: string; identifier: string }>
 >();
 
+/** Affiliations without ROR id that are looked up in one run. */
+const MOST_AFFILIATIONS = 20;
+
 /** Confirmed ROR ids for affiliation texts; for the others ROR's proposal becomes a question. */
 export async function resolveAffiliations(
   input: PeopleInput,
@@ -27,9 +30,24 @@ export async function resolveAffiliations(
     authors.flatMap((a) => a.affiliations.filter((f) => !f.ror).map((f) => f.name)),
   );
   const lines: string[] = [];
+  const decided = (printed: string) => Object.hasOwn(decisions.affiliations, printed);
+  const open = [...texts].filter((t) => !decided(t));
+  // Without a client id ROR answers fifty requests in five minutes, and identifiers have to be checked, too.
+  const later = open.splice(MOST_AFFILIATIONS);
+  if (later.length > 0) {
+    out.leftOut.push({
+      what: "ROR ids of affiliations",
+      value: `${later.length} of ${texts.size}`,
+      source: "ROR",
+      why:
+        `${MOST_AFFILIATIONS} are looked up at a time: confirm or decline (none) those that are asked about, then run the step again`,
+    });
+  }
   await Promise.all(
-    [...texts].slice(0, 20).map(async (printed) => {
-      const chosen = normalizeRor(decisions.affiliations[printed] ?? "");
+    [...[...texts].filter(decided), ...open].map(async (printed) => {
+      const word = decisions.affiliations[printed];
+      if (word !== undefined && /^(none|no|)$/i.test(word.trim())) return;
+      const chosen = normalizeRor(word ?? "");
       if (chosen) {
         const { record, ...id } = await checkRor(services, chosen, "decisions.yaml");
         if (id.outcome === "confirmed" || id.outcome === "moved" || id.outcome === "unchecked") {
@@ -142,7 +160,7 @@ export async function authorCandidate(
     },
     source: decision.name ? `${source}, decisions.yaml` : source,
     reason: `author ${author.position} of the paper`,
-    notes: review ? [...notes, `the name was split: ${review}`] : notes,
+    notes: review ? [...notes, group ? review : `the name was split: ${review}`] : notes,
     ...(doubtful ? { confirm: `printed as "${author.printed}": ${review}` } : {}),
   };
 }

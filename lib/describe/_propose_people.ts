@@ -86,7 +86,8 @@ function place(input: PeopleInput, candidates: Candidate[], out: PeopleProposal)
       continue;
     }
     const perhaps = matches.find((m) =>
-      (m.match === "perhaps" || same.length > 1) && m.name !== decision.not_same_as
+      (m.match === "perhaps" || (m.match === "same" && same.length > 1)) &&
+      m.name !== decision.not_same_as
     );
     if (!perhaps) {
       placed.push(candidate);

@@ -80,15 +80,19 @@ function keepDecision(work: WorkFolder, question: Question, typed: string): void
   } else if (key === "contributors.people") {
     decideContributors(work, { people: { [entry]: { name: personName(typed) } } });
   } else if (key === "contributors.affiliations") {
+    const none = /^(n|no|none)$/i.test(typed);
     const chosen = question.suggestions.filter((s) => {
       const ror = normalizeRor(/https:\/\/ror\.org\/\w{9}/.exec(s)?.[0] ?? "");
-      return /^(y|yes|all)$/i.test(typed) || (ror !== undefined && typed.includes(ror.slice(-9)));
+      return none || /^(y|yes|all)$/i.test(typed) ||
+        (ror !== undefined && typed.includes(ror.slice(-9)));
     });
-    if (chosen.length === 0) throw new UsageError(`Cannot read "${typed}": type yes, or ROR ids`);
+    if (chosen.length === 0) {
+      throw new UsageError(`Cannot read "${typed}": type yes, none, or ROR ids`);
+    }
     decideContributors(work, {
       affiliations: Object.fromEntries(chosen.map((line) => {
         const m = /^("(?:[^"\\]|\\.)*"):\s*(\S+)/.exec(line);
-        return [JSON.parse(m?.[1] ?? '""') as string, m?.[2] ?? ""];
+        return [JSON.parse(m?.[1] ?? '""') as string, none ? "none" : m?.[2] ?? ""];
       })),
     });
   }

@@ -106,7 +106,7 @@ export function structuredName(
   given: string | undefined,
   suffix?: string,
 ): string | undefined {
-  const last = noCommas(fixCase(cleanText(family ?? "")));
+  const last = noCommas(fixCase(cleanText(family ?? ""), true));
   const first = noCommas(fixCase(cleanText(given ?? "")));
   const after = cleanLetters(suffix ?? "");
   if (last === "" || first === "") return undefined;
@@ -118,16 +118,24 @@ function noCommas(text: string): string {
   return text.replace(/\s*,\s*/g, " ").trim();
 }
 
-/** SMITH → Smith, where a whole name of several letters is in capitals; initials stay. */
-function fixCase(text: string): string {
-  return text.split(" ").map((word) =>
-    /^[\p{Lu}'-]{4,}$/u.test(word)
+/**
+ * SMITH → Smith, where a whole name of several letters is in capitals; initials stay. In a family name that is all in
+ * capitals particles become small, and short words are no initials: VAN DER BERG → van der Berg.
+ */
+function fixCase(text: string, family = false): string {
+  const capitals = (word: string) => /^[\p{Lu}'-]{4,}$/u.test(word);
+  const words = text.split(" ");
+  const whole = family && words.some(capitals) && !/\p{Ll}/u.test(text);
+  return words.map((word) => {
+    if (whole && PARTICLES.has(word.toLowerCase())) return word.toLowerCase();
+    const short = whole && /^\p{Lu}{2,3}$/u.test(word);
+    return capitals(word) || short
       ? word.toLowerCase().replace(
         /(^|['-])(\p{L})/gu,
         (_, before: string, letter: string) => before + letter.toUpperCase(),
       )
-      : word
-  ).join(" ");
+      : word;
+  }).join(" ");
 }
 
 /** Drops letters that the archive refuses in a name; `undefined` where nothing sensible is left. */
@@ -204,6 +212,17 @@ function person(
 
 function ask(name: string, why: string): ReadName {
   return { kind: "ask", name, why };
+}
+
+/** Whether a name in the field for groups has a word of one; others may be people that a publisher put there. */
+export function looksLikeGroup(printed: string): boolean {
+  return GROUP.test(printed);
+}
+
+/** Whether all letters are of a script without spaces between family and given name, and as few as a person's. */
+export function looksLikeCjkPerson(printed: string): boolean {
+  return /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]{2,5}$/u
+    .test(printed.trim());
 }
 
 /** A name for comparison: without marks, letter case, punctuation. */

@@ -317,10 +317,13 @@ function notesOn(
   }
   if (publication?.retracted) notes.push(`The paper ${publication.doi} has been retracted`);
   if (usableAuthors(publication) >= 100) {
+    const left = publication?.leftOut.find((l) => l.what === "authors")?.value;
     notes.push(
       `The paper has ${
-        usableAuthors(publication)
-      } authors; consider naming the collaboration as one contributor`,
+        left
+          ? `more authors than are proposed (${left} are left out)`
+          : `${usableAuthors(publication)} authors`
+      }; consider naming the collaboration as one contributor`,
     );
   }
   const own = text(metadata.schemaVersion);

@@ -315,6 +315,57 @@ Deno.test("planDescribe() offers terms with evidence and takes the confirmed one
   assert(!again.questions.some((q) => q.key === "describe.about"));
 });
 
+Deno.test("planDescribe() asks about a person who is on the draft twice, by the name that stands there", async () => {
+  await using at = await place({
+    extra: [crossrefWork("10.5555/twice", [{ given: "Ada", family: "Byron" }])],
+  });
+  const connection = await at.open(`title: Twice\ndoi: 10.5555/twice\n${CONTACT}`);
+  const person = (name: string) => ({ schemaKey: "Person", name, roleName: ["dcite:Author"] });
+  await edit(connection, "000001", {
+    contributor: [person("Miller, Lee E"), person("byron, ada"), person("Byron, Ada")],
+  });
+  const made = await plan(connection);
+  const asked = made.questions.filter((q) => q.key === "contributors.people");
+  assertEquals(asked.map((q) => q.other), ["byron, ada"]);
+});
+
+Deno.test("planDescribe() marks a group that may be a person, and asks about a person who stands as a group", async () => {
+  await using at = await place({
+    extra: [crossrefWork("10.5555/groups", [
+      { given: "Ada", family: "Byron" },
+      { name: "Human Connectome Consortium" },
+      { name: "Plato" },
+      { name: "王小明" },
+    ])],
+  });
+  const connection = await at.open(`title: Groups\ndoi: 10.5555/groups\n${CONTACT}`);
+  const made = await plan(connection);
+  const notes = (name: string) =>
+    made.changes.find((c) => c.id === `contributor: ${name}`)?.notes.join() ?? "absent";
+  assertEquals(notes("Human Connectome Consortium"), "");
+  assertStringIncludes(notes("Plato"), "if it is a person, write the name under");
+  assertEquals(notes("王小明"), "absent");
+  assert(made.questions.some((q) => q.entry === "王小明"));
+});
+
+Deno.test("planDescribe() looks up affiliations in portions, and those that were declined no more", async () => {
+  const affiliations = Array.from({ length: 25 }, (_, i) => `Institute ${i}`);
+  await using at = await place({
+    extra: [crossrefWork("10.5555/many", [{ given: "Ada", family: "Byron", affiliations }])],
+  });
+  const connection = await at.open(`title: Many\ndoi: 10.5555/many\n${CONTACT}`);
+  const asked = () => at.services.requests.filter((r) => /affiliation=/.test(r.what)).length;
+  const made = await plan(connection);
+  assertEquals(asked(), 20);
+  assertEquals(made.leftOut.find((l) => l.what === "ROR ids of affiliations")?.value, "5 of 25");
+  decideContributors(connection.work, {
+    affiliations: Object.fromEntries(affiliations.slice(0, 20).map((a) => [a, "none"])),
+  });
+  const again = await plan(connection);
+  assertEquals(asked(), 25);
+  assertEquals(again.leftOut.filter((l) => l.what === "ROR ids of affiliations"), []);
+});
+
 Deno.test("planDescribe() asks whether the successor of an obsolete term is meant", async () => {
   await using at = await place();
   const connection = await at.open(`title: Terms\n${CONTACT}\nabout: ["UBERON:0001026"]`);

@@ -91,3 +91,10 @@ Deno.test("cleanText() removes markup without gluing words, and invisible letter
   assertEquals(cleanText("a\u200bb\u00ad c"), "ab c");
   assertEquals(cleanText("p < 0.05 and x > 2"), "p < 0.05 and x > 2");
 });
+
+Deno.test("structuredName() writes particles of a family name in capitals small, and keeps initials", () => {
+  assertEquals(structuredName("VAN DER BERG", "Anna"), "van der Berg, Anna");
+  assertEquals(structuredName("DIAZ DEL RIO", "JOSE M."), "Diaz del Rio, Jose M.");
+  assertEquals(structuredName("LEE", "J S"), "LEE, J S");
+  assertEquals(structuredName("Van Der Berg", "Anna"), "Van Der Berg, Anna");
+});
