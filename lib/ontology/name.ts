@@ -8,7 +8,8 @@ import { splitList } from "./lists.ts";
 import { notARegion } from "./not_region.ts";
 import { NOTHING, type Outcome, search } from "./search.ts";
 import { isNamedWithoutTerm } from "./seed_lookup.ts";
-import { isDirection, isSpinalLevel, NOT_INSIDE, withoutCoordinates } from "./steps.ts";
+import { isSpinalLevel } from "./spinal.ts";
+import { isDirection, NOT_INSIDE, withoutCoordinates } from "./steps.ts";
 import { looksLikeAcronym } from "./text.ts";
 
 /** Resolves a text that names one place. */
