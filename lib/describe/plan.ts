@@ -105,7 +105,7 @@ export async function planDescribe(
       config,
       decisions: readContributorDecisions(work),
       written,
-      firstTime: readJsonLines(work.statePath("describe.jsonl")).records.length === 0,
+      firstTime: !readJsonLines(work.statePath("describe.jsonl")).records.some(wasSaved),
     }),
     proposeAbout({
       services,
@@ -221,6 +221,12 @@ function openServices(connection: Connection, options: PlanDescribeOptions): Ser
       ...options.services?.bases,
     },
   });
+}
+
+/** Whether a line of the journal is of a record that was stored. */
+function wasSaved(line: unknown): boolean {
+  const { intends, refused } = fields(line);
+  return intends !== true && refused !== true;
 }
 
 /** Keys whose answer completes what the file says: an address for its contact, further awards. */

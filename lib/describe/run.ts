@@ -1,7 +1,7 @@
 import { editableDandisetMetadata, type Metadata } from "../archive/mod.ts";
 import { checkDandisetMetadata, type RecordProblem } from "../archive/schema/mod.ts";
 import type { Connection } from "../connect/mod.ts";
-import { ConflictError, NotFoundError, PlanError } from "../core/errors.ts";
+import { ArchiveError, ConflictError, NotFoundError, PlanError } from "../core/errors.ts";
 import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
 import { delay } from "../core/retry.ts";
 import type { StepOptions } from "../core/step.ts";
@@ -59,6 +59,10 @@ interface JournalLine {
   readonly before: string;
   readonly after: string;
   readonly taken: readonly string[];
+  /** Written before the record was sent; `after` is then what was sent. A line with the same `former` follows when it was stored. */
+  readonly intends?: true;
+  /** The archive refused the record: nothing was stored. */
+  readonly refused?: true;
 }
 
 /**
@@ -168,23 +172,31 @@ async function save(
   const stamp = now().toISOString().replace(/[:.]/g, "-");
   const former = `describe-former-${stamp}`;
   work.writeState(former, { dandiset, api: instance.api, ...seen });
-  const stored = await client.putDraftMetadata(dandiset, {
-    name: wanted.name,
-    metadata: editableDandisetMetadata(wanted.metadata),
-  });
-  const back = { name: stored.name, metadata: stored.metadata };
-  const differences = differingFields(wanted, back);
-  using journal = openJsonLines(work.statePath("describe.jsonl"));
-  const line: JournalLine = {
+  const line = {
     at: now().toISOString(),
     api: instance.api,
     dandiset,
     former: `${former}.json`,
     before: todo.digest,
-    after: await draftDigest(back),
     taken: todo.taken,
   };
-  journal.append(line);
+  using journal = openJsonLines(work.statePath("describe.jsonl"));
+  // A process that is killed after the request leaves a way back.
+  journal.append(
+    { ...line, after: await draftDigest(wanted), intends: true } satisfies JournalLine,
+  );
+  const stored = await client.putDraftMetadata(dandiset, {
+    name: wanted.name,
+    metadata: editableDandisetMetadata(wanted.metadata),
+  }).catch((error: unknown) => {
+    if (error instanceof ArchiveError && error.status >= 400 && error.status < 500) {
+      journal.append({ ...line, after: todo.digest, refused: true } satisfies JournalLine);
+    }
+    throw error;
+  });
+  const back = { name: stored.name, metadata: stored.metadata };
+  const differences = differingFields(wanted, back);
+  journal.append({ ...line, after: await draftDigest(back) } satisfies JournalLine);
   const archive = await verdictOf(connection, dandiset, options);
   return {
     former: `state/${former}.json`,
@@ -260,8 +272,16 @@ export async function undoDescribe(
   const { work, client, instance } = connection;
   const { now = () => new Date() } = options;
   const dandiset = requireDandiset(connection);
-  const lines = readJsonLines(work.statePath("describe.jsonl")).records
+  const current = await client.getVersionInfo(dandiset, "draft");
+  const base = { name: current.name, metadata: current.metadata };
+  const digest = await draftDigest(base);
+  const all = readJsonLines(work.statePath("describe.jsonl")).records
     .filter(isJournalLine).filter((l) => l.dandiset === dandiset && l.api === instance.api);
+  // An intention without an outcome counts as saved, unless the draft is still as it was before.
+  const lines = all.filter((l) =>
+    !l.refused && !l.intends ||
+    (l.intends && digest !== l.before && !all.some((o) => !o.intends && o.former === l.former))
+  );
   const line = options.at ? lines.find((l) => l.at === options.at) : lines.at(-1);
   const former = line ? readFormer(work.readState(line.former.replace(/\.json$/, ""))) : undefined;
   if (!line || !former) {
@@ -269,9 +289,6 @@ export async function undoDescribe(
       `Cannot undo: no saved record of Dandiset ${dandiset} on ${instance.label} is in ${work.path}/state`,
     );
   }
-  const current = await client.getVersionInfo(dandiset, "draft");
-  const base = { name: current.name, metadata: current.metadata };
-  const digest = await draftDigest(base);
   if (digest !== line.after && !options.force) {
     throw new ConflictError(
       `Cannot undo: someone changed the record of Dandiset ${dandiset} since it was saved at ${line.at}, undo with force to lose that change`,

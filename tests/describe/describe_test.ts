@@ -569,6 +569,23 @@ Deno.test("undoDescribe() puts the former record back, and undoing that brings t
   assertEquals((await draft(connection, "000001")).keywords, undefined);
 });
 
+Deno.test("undoDescribe() finds a save whose process was killed after the request, and none where it was killed before", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Killed\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);
+  const before = await draft(connection, "000001");
+  await runDescribe(connection, await plan(connection), { waitMs: 0 });
+  const after = await draft(connection, "000001");
+  const path = connection.work.statePath("describe.jsonl");
+  const [intention = ""] = (await Deno.readTextFile(path)).trim().split("\n");
+  await Deno.writeTextFile(path, intention + "\n");
+  await undoDescribe(connection, { waitMs: 0 });
+  assertEquals((await draft(connection, "000001")).contributor, before.contributor);
+  // Now the draft is as before that save: the intention alone is nothing to undo.
+  await Deno.writeTextFile(path, intention + "\n");
+  await assertRejects(() => undoDescribe(connection, { waitMs: 0 }), NotFoundError, "Cannot undo");
+  assert(after.contributor !== before.contributor);
+});
+
 Deno.test("planDescribe() says no when the DOI or decisions.yaml are unusable", async () => {
   await using at = await place();
   const connection = await at.open(`title: Unusable input\n${CONTACT}`);
