@@ -9,6 +9,7 @@ import {
   listPaths,
 } from "./_asset_reads.ts";
 import { listAssets } from "./_asset_list.ts";
+import { searchGenotypes, searchSpecies } from "./_asset_search.ts";
 import { createAsset, deleteAsset, replaceAsset } from "./_assets.ts";
 import {
   clearUploads,
@@ -118,6 +119,8 @@ export function routes(schemas: Schemas): Route[] {
     { path: "/schemas/available/", methods: { GET: listSchemas } },
     { path: "/schemas/", methods: { GET: getSchema(schemas) } },
     { path: "/stats/", methods: { GET: getStats } },
+    { path: "/search/genotypes/", methods: { GET: searchGenotypes } },
+    { path: "/search/species/", methods: { GET: searchSpecies } },
     { path: "/webdav/assets/atpath/", methods: { GET: assetsAtPath }, head: true },
   ];
 }
