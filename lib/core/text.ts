@@ -54,6 +54,11 @@ export function quote(value: unknown, max = 80): string {
   return `"${shorten(safe, max)}"`;
 }
 
+/** A word of a command line as a POSIX shell takes it whole: a path with spaces or `#` in single quotes. */
+export function shellWord(text: string): string {
+  return /^[\w./~:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 /** Host and path of a URL, without query, fragment and user info: safe in messages. */
 export function safeUrl(url: string | URL): string {
   try {

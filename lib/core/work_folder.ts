@@ -6,6 +6,7 @@
 import { parse, stringify } from "@std/yaml";
 import { ConfigError, JournalError, messageOf, NotFoundError } from "./errors.ts";
 import { readJson, writeFileWhole, writeJsonWhole } from "./files.ts";
+import { shellWord } from "./text.ts";
 import { parseUploadConfig, type UploadConfig } from "./upload_config.ts";
 
 /** An open work folder. Paths are absolute. */
@@ -138,7 +139,9 @@ export function openWorkFolder(path: string): WorkFolder {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       throw new NotFoundError(
-        `Cannot open the work folder "${path}": there is no upload.yaml in it, make one with: deno task new ${path}`,
+        `Cannot open the work folder "${path}": there is no upload.yaml in it, make one with: deno task new ${
+          shellWord(path)
+        }`,
         { cause: error },
       );
     }

@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { newWorkFolder } from "../core/new_work_folder.ts";
+import { shellWord } from "../core/text.ts";
 import type { UploadConfig } from "../core/upload_config.ts";
 import { joinPath } from "../core/work_folder.ts";
 import { type View, type Viewable, withView } from "../display/view.ts";
@@ -49,7 +50,7 @@ function view({ path }: CreatedWorkFolder): View {
         `Then, cell by cell: start Jupyter in ${
           joinPath(path, "notebooks")
         } and run 01_connect to 10_record`,
-        `Or unattended: deno task all ${path} --yes`,
+        `Or unattended: deno task all ${shellWord(path)} --yes`,
       ],
     }],
   };

@@ -2,7 +2,7 @@ import { DandiUploadError, NotFoundError, UsageError } from "../core/errors.ts";
 import { writeFileWhole } from "../core/files.ts";
 import { newWorkFolder, uploadYaml } from "../core/new_work_folder.ts";
 import type { StepOptions } from "../core/step.ts";
-import { formatDuration } from "../core/text.ts";
+import { formatDuration, shellWord } from "../core/text.ts";
 import type { UploadConfig } from "../core/upload_config.ts";
 import { joinPath, openWorkFolder, type WorkFolder } from "../core/work_folder.ts";
 import { type View, type Viewable, withView } from "../display/view.ts";
@@ -263,7 +263,10 @@ export function viewRehearsal(r: Rehearsal): View {
                 : `${r.notebooks.length} executed, in ${joinPath(r.work, "notebooks")}`
               : { text: `not executed: ${r.notebooksWhyNot}`, tone: "muted" },
           ],
-          ["look at the archive", { text: `deno task archive --dir ${r.archive}`, code: true }],
+          ["look at the archive", {
+            text: `deno task archive --dir ${shellWord(r.archive)}`,
+            code: true,
+          }],
         ],
       },
     ],

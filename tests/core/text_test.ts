@@ -8,6 +8,7 @@ import {
   plural,
   quote,
   safeUrl,
+  shellWord,
   shorten,
 } from "../../lib/core/text.ts";
 
@@ -78,4 +79,15 @@ Deno.test("inShard() gives each key to exactly one share", () => {
   }
   assert(counts.every((c) => c > 50), String(counts));
   assert(inShard("anything", undefined));
+});
+
+Deno.test("shellWord() quotes what a shell would split or take for something else", async () => {
+  assertEquals(shellWord("/data/my_upload"), "/data/my_upload");
+  for (const text of ["a b", "it's", "#1", "$HOME", "a;b", "", "new\nline", "(copy)"]) {
+    const { stdout } = await new Deno.Command("sh", {
+      args: ["-c", `printf %s ${shellWord(text)}`],
+    })
+      .output();
+    assertEquals(new TextDecoder().decode(stdout), text);
+  }
 });
