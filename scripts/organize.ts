@@ -11,6 +11,16 @@ await command({
   ],
   flags: {
     "file-timeout": { value: "SECONDS", help: "longest time for reading one file" },
+    naming: {
+      value: "POLICY",
+      help: "dandi, always-session or match-remote; default: naming of upload.yaml",
+    },
+    "required-field": {
+      value: "FIELD",
+      help: "files without it are refused, and names have it: session_id, cell_id, …",
+      many: true,
+    },
+    rename: { value: true, help: "name files anew that have a name of the archive already" },
     mode: {
       value: "MODE",
       help: "also lay the files out: symlink, hardlink, copy, move, reflink or auto",

@@ -8,8 +8,8 @@ import type { Connection } from "../connect/mod.ts";
 import type { StepOptions } from "../core/step.ts";
 import { NotFoundError, UsageError } from "../core/errors.ts";
 import { plural } from "../core/text.ts";
-import { redact } from "../core/redact.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
+import { organizeStep, validateStep } from "./_local_steps.ts";
 
 /** Names of the steps that work on a work folder, in order. */
 export type StepName =
@@ -80,89 +80,6 @@ async function dandisetStep({ connection, step, show, confirm }: StepRun): Promi
   if (plan.action === "create" && !confirm(`Create it on ${to.instance.label}?`)) return 0;
   await show(await runDandiset(to, plan, step));
   return 0;
-}
-
-async function validateStep(
-  { work, step, flags, show, fileTimeoutMs }: StepRun,
-): Promise<number> {
-  const { allFindings, formatDandiRecords, toDandiRecords, validate } = await import(
-    "../validate/mod.ts"
-  );
-  const format = textFlag(flags["format"]);
-  if (format !== undefined && format !== "dandi") {
-    throw new UsageError(`Unknown format "${format}": known is dandi`);
-  }
-  const { blocksUpload } = await import("../core/finding.ts");
-  const validation = await validate(work, {
-    ...step,
-    ...(fileTimeoutMs === undefined ? {} : { timeoutMs: fileTimeoutMs }),
-  });
-  if (format === "dandi") {
-    const { write } = await import("../display/show.ts");
-    write(Deno.stdout, redact(formatDandiRecords(toDandiRecords(validation))));
-  } else await show(validation);
-  return validation.files.some((f) => f.outcome !== "checked") ||
-      allFindings(validation).some(blocksUpload)
-    ? 1
-    : 0;
-}
-
-async function organizeStep(run: StepRun): Promise<number> {
-  const { work, step, flags, show, confirm } = run;
-  const { formatDandiDry, planOrganize, runOrganize, undoOrganize } = await import(
-    "../organize/mod.ts"
-  );
-  if (flags["undo"] === true) {
-    await show(await undoOrganize(work));
-    return 0;
-  }
-  const remote = work.config.naming === "match-remote" ? await remotePaths(run) : undefined;
-  const plan = await planOrganize(work, {
-    ...step,
-    naming: work.config.naming,
-    ...(run.fileTimeoutMs === undefined ? {} : { timeoutMs: run.fileTimeoutMs }),
-    ...(remote ? { remote } : {}),
-  });
-  if (flags["format"] === "dandi") await show(formatDandiDry(plan));
-  else await show(plan);
-  const status = plan.items.some((item) => item.status === "refused") ? 1 : 0;
-  const mode = textFlag(flags["mode"]) ?? "mapping";
-  if (mode === "mapping") return status;
-  if (!MODES.includes(mode)) {
-    throw new UsageError(`Unknown mode "${mode}": known are ${MODES.join(", ")}`);
-  }
-  const target = textFlag(flags["target"]);
-  if (!confirm(`${mode} these files into ${target ?? "dandiset"}?`)) return status;
-  const media = textFlag(flags["media"]);
-  await show(
-    await runOrganize(work, plan, {
-      ...step,
-      mode: mode as never,
-      ...(target ? { target } : {}),
-      ...(media ? { media: media as never } : {}),
-    }),
-  );
-  return status;
-}
-
-const MODES: readonly string[] = [
-  "mapping",
-  "symlink",
-  "hardlink",
-  "copy",
-  "move",
-  "reflink",
-  "auto",
-];
-
-async function remotePaths({ connection }: StepRun): Promise<{ path: string; size: number }[]> {
-  const { requireDandiset } = await import("../dandiset/mod.ts");
-  const to = await connection();
-  const assets = [];
-  for await (const { path, size } of to.client.listAssets(requireDandiset(to), "draft")) {
-    assets.push({ path, size });
-  }
-  return assets;
 }
 
 async function uploadStep(run: StepRun): Promise<number> {

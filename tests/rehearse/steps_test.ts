@@ -1,10 +1,10 @@
 /** What a script must not do when nobody agreed: a dry run, a "no". */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Connection } from "../../lib/connect/mod.ts";
 import { REHEARSAL_DOI } from "../../lib/describe/mod.ts";
 import { renderText } from "../../lib/display/mod.ts";
 import { viewOf } from "../../lib/display/show.ts";
-import { openWorkFolder } from "../../lib/core/mod.ts";
+import { openWorkFolder, UsageError } from "../../lib/core/mod.ts";
 import { SAMPLES_FOLDER, uploadAll } from "../../lib/rehearse/mod.ts";
 import { type StepName, stepNamed } from "../../lib/rehearse/steps.ts";
 import { place } from "../describe/harness.ts";
@@ -15,7 +15,7 @@ const CONTACT = 'contact: { name: "Lovelace, Ada", email: ada@example.org }';
 async function run(
   name: StepName,
   connection: Connection,
-  flags: Record<string, string | boolean>,
+  flags: Record<string, string | boolean | string[]>,
 ): Promise<{ status: number; shown: string }> {
   const shown: string[] = [];
   const status = await stepNamed(name).run({
@@ -72,4 +72,39 @@ Deno.test("uploadAll() plans as far as it can where nobody agrees to make a Dand
   assertEquals(result.steps.map((s) => s.name), ["connect", "dandiset", "validate", "organize"]);
   assertEquals(result.steps.filter((s) => s.error !== undefined), []);
   assertStringIncludes(renderText(viewOf(result), { columns: 200 }), "Planned as far as organize");
+});
+
+Deno.test("organize takes naming, fields and modes from its flags, refuses others, and undoes only when agreed", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Organize\nnwb_folder: nwb\n${CONTACT}`);
+  const nwb = connection.work.nwbFolder;
+  await Deno.mkdir(nwb, { recursive: true });
+  await Deno.copyFile(new URL("../fixtures/nwb/m1-s1.nwb", import.meta.url), `${nwb}/one.nwb`);
+  const mapping = async (flags: Record<string, string | string[]>) =>
+    (await run("organize", connection, { ...flags, format: "dandi" })).shown;
+  assertMatch(await mapping({}), /-> sub-m1\/sub-m1_ecephys\.nwb/);
+  assertMatch(await mapping({ naming: "always-session" }), /sub-m1_ses-s1_ecephys\.nwb/);
+  assertMatch(await mapping({ "required-field": ["session_id"] }), /sub-m1_ses-s1_ecephys\.nwb/);
+  for (
+    const [flags, message] of [
+      [{ naming: "mine" }, "known are dandi, always-session, match-remote"],
+      [{ mode: "teleport" }, "known are mapping, symlink"],
+      [{ media: "x" }, "known are leave, symlink"],
+      [{ format: "xml" }, "known is dandi"],
+      [{ "required-field": ["mood"] }, '"mood" cannot stand in a name'],
+    ] as const
+  ) {
+    const error = await assertRejects(
+      () => run("organize", connection, { ...flags } as Record<string, string | string[]>),
+      UsageError,
+    );
+    assertStringIncludes(error.message, message);
+  }
+  const there = `${connection.work.path}/dandiset/sub-m1/sub-m1_ecephys.nwb`;
+  assertEquals((await run("organize", connection, { mode: "copy", yes: true })).status, 0);
+  await Deno.stat(there);
+  await run("organize", connection, { undo: true, "dry-run": true });
+  await Deno.stat(there);
+  await run("organize", connection, { undo: true, yes: true });
+  await assertRejects(() => Deno.stat(there), Deno.errors.NotFound);
 });
