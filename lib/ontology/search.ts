@@ -136,6 +136,17 @@ function next(
     // "medial pulvinar" is the medial pulvinar nucleus, not just a place in the pulvinar.
     if (s.broader === "direction" && /^[a-z ]+$/i.test(v.text)) {
       const whole = lookUp(s.text, look);
+      // "posteromedial visual cortex" where there is a posteromedial visual area: a person decides.
+      const near = /\b(?:cortex|area)$/i.test(v.text)
+        ? lookUp(
+          v.text.replace(/\b(?:cortex|area)$/i, (w) => /area/i.test(w) ? "cortex" : "area"),
+          look,
+        )
+        : undefined;
+      if (
+        near?.kind === "hit" && whole.kind === "hit" && near.hit.id !== whole.hit.id &&
+        look.ontology.isWithin(near.hit.id, whole.hit.id)
+      ) continue;
       const full = `${v.text} nucleus`;
       const named = whole.kind === "hit" && !seen.has(full) ? lookUp(full, look) : undefined;
       if (
