@@ -39,6 +39,9 @@ export function relatedResources(input: FieldsInput, out: FieldsProposal): void 
       },
       publication.titleSource ?? "upload.yaml",
       "the paper about the data",
+      publication.sources.some((s) => s.outcome === "found")
+        ? undefined
+        : "no service has confirmed that this DOI exists",
     );
     for (const related of publication.related) addRelated(input, out, related);
   }

@@ -38,10 +38,10 @@ export interface DescribeDecisions {
   at?: string | undefined;
 }
 
-const contributors = z.object({
+const contributors = z.strictObject({
   people: z.record(
     z.string(),
-    z.object({
+    z.strictObject({
       name: z.string().optional(),
       orcid: z.string().optional(),
       skip: z.boolean().optional(),
@@ -52,7 +52,7 @@ const contributors = z.object({
   affiliations: z.record(z.string(), z.string()).default({}),
 });
 
-const describe = z.object({
+const describe = z.strictObject({
   confirmed: z.array(z.string()).default([]),
   declined: z.array(z.string()).default([]),
   about: z.record(z.string(), z.string()).default({}),
@@ -111,14 +111,46 @@ export function decideDescribe(
   });
 }
 
+/** The form of each section, for messages. */
+const FORMS: Readonly<Record<string, string>> = {
+  contributors:
+    'contributors: {people: {"Ada Byron": {name: "Byron, Ada", orcid: 0000-0002-1825-0097}}, affiliations: {"As printed": https://ror.org/01cwqze88}}',
+  describe:
+    'describe: {confirmed: [description], declined: [], about: {hippocampus: "UBERON:0002421"}}',
+};
+
 function read<T>(work: WorkFolder, section: string, schema: z.ZodType<T>): T {
   const result = schema.safeParse(work.readDecisions(section) ?? {});
   if (result.success) return result.data;
   const issue = result.error.issues[0];
+  const path = [section, ...(issue?.path ?? [])].map(String);
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  const what = unknown === undefined ? issue?.message : `unknown key "${unknown}"`;
+  const line = lineOf(work.decisionsPath, unknown === undefined ? path : [...path, unknown]);
   throw new ConfigError(
-    `Cannot use "${work.decisionsPath}": ${
-      [section, ...(issue?.path ?? [])].join(".")
-    }: ${issue?.message}`,
+    `Cannot use "${work.decisionsPath}"${line ? `, line ${line}` : ""}: ${
+      path.join(".")
+    }: ${what}. Write it in the form ${FORMS[section]}`,
     { file: work.decisionsPath },
   );
+}
+
+/** The line that names the last of these keys, each looked for below the one before it; the last that is found. */
+function lineOf(file: string, keys: readonly string[]): number | undefined {
+  let lines: string[];
+  try {
+    lines = Deno.readTextFileSync(file).split("\n");
+  } catch {
+    return undefined;
+  }
+  let found: number | undefined;
+  for (const key of keys) {
+    const at = lines.findIndex((line, i) =>
+      i >= (found ?? 1) - 1 &&
+      new RegExp(`(^|[\\s{,])["']?${RegExp.escape(key)}["']?\\s*:`).test(line)
+    );
+    if (at < 0) break;
+    found = at + 1;
+  }
+  return found;
 }

@@ -592,6 +592,31 @@ Deno.test("planDescribe() says no when the DOI or decisions.yaml are unusable", 
   await assertRejects(() => plan(connection, { doi: "nonsense" }), Error, "write its DOI");
   connection.work.writeDecisions("contributors", { people: 5 });
   await assertRejects(() => plan(connection), ConfigError, "contributors.people");
+  // Edited by hand: the line, what is wrong, and the form.
+  const cases: [string, string][] = [
+    [
+      "# mine\ncontributors:\n  people:\n    Ada Byron:\n      orcd: x\n",
+      'line 5: contributors.people.Ada Byron: unknown key "orcd"',
+    ],
+    ["describe:\n  at: now\n  confirmed: yes\n", "line 3: describe.confirmed: "],
+    ["describe: {confirm: [title]}\n", 'line 1: describe: unknown key "confirm"'],
+  ];
+  for (const [yaml, message] of cases) {
+    await Deno.writeTextFile(connection.work.decisionsPath, yaml);
+    const error = await assertRejects(() => plan(connection), ConfigError, message);
+    assertStringIncludes(error.message, "Write it in the form ");
+  }
+});
+
+Deno.test("planDescribe() links no paper that no service knows, until somebody confirms it", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Unknown paper\ndoi: 10.5555/unrecorded\n${CONTACT}`);
+  const made = await plan(connection);
+  const link = made.changes.find((c) => c.id === "related: doi:10.5555/unrecorded");
+  assertEquals(link?.confirm, "no service has confirmed that this DOI exists");
+  const result = await runDescribe(connection, made, { waitMs: 0 }).catch((e) => e as Error);
+  assert(!(result instanceof Error) || result instanceof PlanError, String(result));
+  assertEquals((await draft(connection, "000001")).relatedResource, undefined);
 });
 
 Deno.test("instanceSchema() is the instance's own, then the remembered, then the embedded with its prefixes", async () => {
