@@ -14,6 +14,7 @@ await command({
   ],
   flags: {
     "file-timeout": { value: "SECONDS", help: "longest time for reading one file" },
+    join: { value: "N", help: "one result from the N shares that --shard has checked" },
     ready: { value: "FILE", help: "is this one file ready for DANDI? exit status 0 yes, 1 no" },
     findings: {
       value: "FILE",

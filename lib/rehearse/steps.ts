@@ -126,10 +126,7 @@ const CHANGING: readonly string[] = ["new", "replaces", "renamed"];
 
 async function joinShards({ work, show }: StepRun, shares: string): Promise<number> {
   const { joinUpload } = await import("../upload/mod.ts");
-  if (!/^\d+$/.test(shares) || Number(shares) < 1) {
-    throw new UsageError(`Cannot join "${shares}" shares: write how many there were, such as 16`);
-  }
-  const { result, missing } = joinUpload(work, Number(shares));
+  const { result, missing } = joinUpload(work, sharesOf(shares));
   await show(result);
   if (missing.length > 0) {
     throw new NotFoundError(
@@ -137,6 +134,13 @@ async function joinShards({ work, show }: StepRun, shares: string): Promise<numb
     );
   }
   return result.outcomes.some((o) => o.status === "failed" || o.status === "refused") ? 1 : 0;
+}
+
+function sharesOf(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) < 1) {
+    throw new UsageError(`Cannot join "${text}" shares: write how many there were, such as 16`);
+  }
+  return Number(text);
 }
 
 async function clearUploads({ show, confirm }: StepRun, to: Connection): Promise<number> {

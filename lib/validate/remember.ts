@@ -15,16 +15,19 @@ interface Remembered {
 /**
  * Reads remembered results; the answer finds the one for a file, where it is still true.
  *
+ * @param paths Files of results; where several have one of a file, the last counts.
  * @param options What else was asked for, in words: results of other options are not used.
  */
 export function remembered(
-  path: string,
+  paths: readonly string[],
   options: string,
 ): (file: ListedFile) => FileValidation | undefined {
   const byFile = new Map<string, FileValidation>();
-  for (const record of readJsonLines(path).records) {
-    if (!isRemembered(record) || record.checks !== keyOf(options)) continue;
-    byFile.set(record.result.file, record.result);
+  for (const path of paths) {
+    for (const record of readJsonLines(path).records) {
+      if (!isRemembered(record) || record.checks !== keyOf(options)) continue;
+      byFile.set(record.result.file, record.result);
+    }
   }
   return ({ file, sizeBytes, mtimeMs }) => {
     const result = byFile.get(file);

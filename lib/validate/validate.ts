@@ -51,6 +51,8 @@ export interface ValidateFolderOptions extends StepOptions {
   waivers?: readonly Waiver[];
   /** JSON Lines file of earlier results. Default none. */
   cachePath?: string;
+  /** Further such files, only read: what shards have left. Default none. */
+  alsoFrom?: readonly string[];
 }
 
 // the version that the archive works with in November 2026; its /info/ says which
@@ -60,9 +62,12 @@ const ASSET_SCHEMA = "0.7.0";
 const FEW = 8;
 
 /** Options of {@linkcode validate}. */
-export interface ValidateOptions extends Omit<ValidateFolderOptions, "waivers" | "cachePath"> {
+export interface ValidateOptions
+  extends Omit<ValidateFolderOptions, "waivers" | "cachePath" | "alsoFrom"> {
   /** Check every file anew, also those checked before. Default `false`. */
   fresh?: boolean;
+  /** Join the results of this many shards: what they checked is not checked again. Default none. */
+  join?: number;
 }
 
 /**
@@ -70,7 +75,7 @@ export interface ValidateOptions extends Omit<ValidateFolderOptions, "waivers" |
  * `state/validate.I-of-N.json`). Reads the files, changes none. Results are remembered in
  * `state/validate.jsonl` and used again while file, checks and specifications are the same.
  *
- * @throws {NotFoundError} If the folder of NWB files is not there.
+ * @throws {NotFoundError} If the folder of NWB files, or a shard's result that is to be joined, is not there.
  * @throws {ConfigError} If the waivers of `decisions.yaml` cannot be used.
  * @throws {StoppedError} If the signal is aborted.
  */
@@ -78,13 +83,21 @@ export async function validate(
   work: WorkFolder,
   options: ValidateOptions = {},
 ): Promise<Validation & Viewable> {
-  const { fresh = false, ...rest } = options;
+  const { fresh = false, join = 0, ...rest } = options;
   const { shard } = options;
+  const shares = Array.from({ length: join }, (_, i) => `${i + 1}-of-${join}`);
+  const missing = shares.filter((name) => work.readState(`validate.${name}`) === undefined);
+  if (missing.length > 0) {
+    throw new NotFoundError(
+      `Cannot join the validation: no result of ${missing.join(", ")}, run these shards first`,
+    );
+  }
   const part = shard ? `.${shard.index}-of-${shard.count}` : "";
   const validation = await validateFolder(work.nwbFolder, {
     ...rest,
     waivers: readWaivers(work),
     ...(fresh ? {} : { cachePath: work.statePath(`validate${part}.jsonl`) }),
+    alsoFrom: shares.map((name) => work.statePath(`validate.${name}.jsonl`)),
   });
   work.writeState(`validate${part}`, validation);
   return validation;
@@ -112,14 +125,22 @@ async function validateWith(
 ): Promise<Validation & Viewable> {
   const { timeoutMs = 120_000, suggestions = false, missingContent = "error" } = options;
   const { assetMetadata: schemaVersion = ASSET_SCHEMA } = options;
-  const { waivers = [], cachePath, shard, signal, onProgress, now = () => new Date() } = options;
+  const {
+    waivers = [],
+    cachePath,
+    alsoFrom = [],
+    shard,
+    signal,
+    onProgress,
+    now = () => new Date(),
+  } = options;
   const root = absolute(folder);
   const listed = (await list(root, options.files)).filter((f) => inShard(f.file, shard));
   const dandiset = findDandiset(root);
   onProgress?.({ kind: "stage", stage: "validate", total: listed.length });
 
   const asked = `${suggestions ? "suggestions " : ""}${schemaVersion}`;
-  const known = cachePath ? remembered(cachePath, asked) : undefined;
+  const known = cachePath ? remembered([...alsoFrom, cachePath], asked) : undefined;
   const concurrency = Math.max(
     1,
     Math.min(

@@ -1,7 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NotFoundError, StoppedError } from "../../lib/core/mod.ts";
+import { NotFoundError, openWorkFolder, StoppedError } from "../../lib/core/mod.ts";
 import { isViewable, VIEW } from "../../lib/display/view.ts";
-import { readyForDandi, validateFile, validateFolder } from "../../lib/validate/mod.ts";
+import {
+  readValidation,
+  readyForDandi,
+  validate,
+  validateFile,
+  validateFolder,
+} from "../../lib/validate/mod.ts";
 import { baseline } from "./baseline.ts";
 import { dataset, put, remove, setValue, writeNwb } from "./nwb_writer.ts";
 
@@ -102,6 +108,25 @@ Deno.test("validateFolder() shares the files between shards", () =>
       [...one, ...two].sort(),
       ["f0", "f1", "f2", "f3", "f4", "f5"].map((n) => `${n}.nwb`),
     );
+  }));
+
+Deno.test("validate() joins what shards have checked, and names the shard that is missing", () =>
+  withFolder(async (folder) => {
+    for (let i = 0; i < 4; i++) await writeNwb(`${folder}/f${i}.nwb`, await baseline());
+    await Deno.writeTextFile(`${folder}/upload.yaml`, "nwb_folder: .\n");
+    const work = openWorkFolder(folder);
+    await validate(work, { shard: { index: 1, count: 2 } });
+    await assertRejects(() => validate(work, { join: 2 }), NotFoundError, "no result of 2-of-2");
+    await validate(work, { shard: { index: 2, count: 2 } });
+    const joined = await validate(work, { join: 2 });
+    assertEquals(
+      joined.files.map((f) => [f.file, f.remembered]),
+      [0, 1, 2, 3].map((i) => [
+        `f${i}.nwb`,
+        true,
+      ]),
+    );
+    assertEquals(readValidation(work)?.files.length, 4);
   }));
 
 Deno.test("validateFile() checks the path where the file lies in a Dandiset", () =>
