@@ -6,17 +6,9 @@
  *
  * @module
  */
-import h5wasm from "h5wasm/node";
 import type { CompoundMember, Metadata } from "h5wasm/node";
 import type { Described } from "./_object_header.ts";
-
-type Module = Awaited<typeof h5wasm.ready>;
-
-/** Internals of the pinned minor version of h5wasm that the guard touches. */
-interface Internals {
-  FS: { streams: { node?: unknown; stream_ops?: unknown }[] };
-  HEAPU8: Uint8Array<ArrayBuffer>;
-}
+import { forgetReport, type Hdf5Module, lastCause, loadHdf5, reported } from "./hdf5_guard.ts";
 
 /** Value of one element: text, number, big integer; `null` where it is of a kind that facts never need. */
 export type Scalar = string | number | bigint | null;
@@ -24,44 +16,13 @@ export type Scalar = string | number | bigint | null;
 /** More than any text or column that facts need; keeps a damaged size from filling the memory. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-let loading: Promise<Module & Internals> | undefined;
-let report = "";
-
-function load(): Promise<Module & Internals> {
-  return loading ??= h5wasm.ready.then((module) => {
-    const m = module as Module & Internals;
-    // HDF5 prints its reports straight to descriptor 2; they are kept, for they hold the cause.
-    const decoder = new TextDecoder();
-    const stream = m.FS.streams[2];
-    if (stream) {
-      stream.node = { mode: 0o020666 };
-      stream.stream_ops = {
-        write(_s: unknown, bytes: Int8Array<ArrayBuffer>, at: number, n: number): number {
-          if (report.length < 65_536) {
-            report += decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + at, n));
-          }
-          return n;
-        },
-      };
-    }
-    return m;
-  });
-}
-
-/** The innermost line of the library's last report; forgets the report. */
-function lastCause(): string {
-  const lines = [...report.matchAll(/^\s+#\d+:.*?\): (.*)$/gm)];
-  report = "";
-  return lines.at(-1)?.[1] ?? "unknown cause";
-}
-
 /** Could not be opened; `message` is the cause as HDF5 gives it. */
 export class OpenFailure extends Error {}
 
 /** Opens a file for reading. @throws {OpenFailure} */
 export async function openHdf5(path: string): Promise<Hdf5File> {
-  const m = await load();
-  report = "";
+  const m = await loadHdf5();
+  forgetReport();
   const id = m.open(path, m.H5F_ACC_RDONLY, false, -1, -1);
   if (id < 0n) throw new OpenFailure(lastCause());
   return new Hdf5File(m, id);
@@ -69,10 +30,10 @@ export async function openHdf5(path: string): Promise<Hdf5File> {
 
 /** An open file. Paths are absolute in the file. Reads throw plain errors that say the cause. */
 export class Hdf5File implements Disposable {
-  readonly #m: Module & Internals;
+  readonly #m: Hdf5Module;
   readonly #id: bigint;
 
-  constructor(m: Module & Internals, id: bigint) {
+  constructor(m: Hdf5Module, id: bigint) {
     this.#m = m;
     this.#id = id;
   }
@@ -88,9 +49,9 @@ export class Hdf5File implements Disposable {
 
   /** Paths of everything below a group, relative to it; links are named, not followed. */
   names(path: string, recursive: boolean): string[] {
-    report = "";
+    forgetReport();
     const names = this.#m.get_names(this.#id, path, recursive);
-    if (report) throw new Error(lastCause());
+    if (reported()) throw new Error(lastCause());
     return names;
   }
 
@@ -118,20 +79,22 @@ export class Hdf5File implements Disposable {
 
   /** Names of the attributes of an object. */
   attributeNames(path: string): string[] {
-    report = "";
+    forgetReport();
     const names = this.#m.get_attribute_names(this.#id, path);
-    if (report) throw new Error(lastCause());
+    if (reported()) throw new Error(lastCause());
     return names;
   }
 
   /** Shape of a dataset (`[]` a scalar, `null` no data space) with its type, or `undefined` where it is no dataset. */
   describe(path: string): Metadata | undefined {
-    report = "";
+    forgetReport();
     try {
       return this.#m.get_dataset_metadata(this.#id, path);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
-      if (/bad|wrong|checksum|unable to (load|protect)/.test(report)) throw new Error(lastCause());
+      if (/bad|wrong|checksum|unable to (load|protect)/.test(reported())) {
+        throw new Error(lastCause());
+      }
       return undefined;
     }
   }
@@ -139,13 +102,13 @@ export class Hdf5File implements Disposable {
   /** All elements of an attribute, or `undefined` where there is none. */
   attribute(path: string, name: string): Scalar[] | undefined {
     const m = this.#m;
-    report = "";
+    forgetReport();
     let type: Metadata;
     try {
       type = m.get_attribute_metadata(this.#id, path, name);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
-      if (/bad |wrong |checksum/.test(report)) throw new Error(lastCause());
+      if (/bad |wrong |checksum/.test(reported())) throw new Error(lastCause());
       return undefined;
     }
     return this.#read(type, type.total_size, (p) => m.get_attribute_data(this.#id, path, name, p));
@@ -202,7 +165,7 @@ export class Hdf5File implements Disposable {
     // Zeroes, so that a failed read leaves no wild pointers behind.
     m.HEAPU8.fill(0, pointer, pointer + bytes);
     try {
-      report = "";
+      forgetReport();
       if (read(BigInt(pointer)) < 0) throw new Error(lastCause());
       const at = pointer + (member?.offset ?? 0);
       const value = reader(m, member ?? type);
@@ -224,7 +187,7 @@ const ENUM = 8;
 const SPACE_PADDED = 2;
 
 /** How to take one element out of the memory. */
-function reader(m: Module & Internals, type: Described): (at: number) => Scalar {
+function reader(m: Hdf5Module, type: Described): (at: number) => Scalar {
   const { size, signed } = type;
   const view = (): DataView => new DataView(m.HEAPU8.buffer);
   if (type.type === STRING && type.vlen) {

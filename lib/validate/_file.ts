@@ -7,7 +7,8 @@
 import { Attribute, Dataset, File as H5File, Reference } from "h5wasm/node";
 import type { Metadata } from "h5wasm/node";
 import { type H5Type, typeOf } from "./_h5_type.ts";
-import { forgetReport, lastCause, loadHdf5, type Module } from "./_hdf5_module.ts";
+import { forgetReport, type Hdf5Module, lastCause } from "../nwb/hdf5_guard.ts";
+import { loadGuardedHdf5 } from "./_hdf5_module.ts";
 import { lengthOf, numbersOf, repairTexts, scalarNumber } from "./_values.ts";
 
 /** A file that HDF5 cannot open; the message is HDF5's own last cause. */
@@ -269,7 +270,7 @@ export class H5Node {
 
 /** An open file. Close it with `using`. */
 export class NwbFile implements Disposable {
-  readonly module: Module;
+  readonly module: Hdf5Module;
   readonly path: string;
   readonly id: bigint;
   readonly root: H5Node;
@@ -279,7 +280,7 @@ export class NwbFile implements Disposable {
   readonly #specifications: string;
 
   /** Use {@linkcode openFile}. */
-  constructor(module: Module, path: string) {
+  constructor(module: Hdf5Module, path: string) {
     forgetReport();
     this.module = module;
     this.path = path;
@@ -387,7 +388,7 @@ export class NwbFile implements Disposable {
  * @throws {CannotOpen} If HDF5 cannot open it.
  */
 export async function openFile(path: string): Promise<NwbFile> {
-  return new NwbFile(await loadHdf5(), path);
+  return new NwbFile(await loadGuardedHdf5(), path);
 }
 
 /** Whether a value is an HDF5 reference. */
