@@ -15,7 +15,7 @@ import type { FileLocations } from "./plan_types.ts";
 
 /** Options of reading from the archive. */
 export interface RemoteOptions {
-  /** Files at once. Default 2. */
+  /** Files at once, each read by a process of its own. Default 4: most of the time is waiting for the archive. */
   concurrency?: number;
   /** Longest time for one file, in milliseconds. Default 120 000. */
   timeoutMs?: number;
@@ -64,7 +64,7 @@ export async function readRemote(
   options: StepOptions & RemoteOptions = {},
 ): Promise<RemoteFacts> {
   const { work, client } = connection;
-  const { concurrency = 2, timeoutMs = 120_000, signal, onProgress } = options;
+  const { concurrency = 4, timeoutMs = 120_000, signal, onProgress } = options;
   const cachePath = work.statePath("remote_locations.jsonl");
   const known = new Map<string, z.infer<typeof remembered>>();
   for (const r of readJsonLines(cachePath).records) {
