@@ -279,6 +279,8 @@ function notebookProgress(state: ProgressState, now: () => number): ProgressDisp
       heartbeat.stop();
       state.active.clear();
       delete state.note;
+      // What stays in the notebook is how it ended, not that it once stood still.
+      state.movedAt = now();
       if (begun) send();
       await sending;
     },
