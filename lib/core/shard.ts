@@ -24,6 +24,18 @@ export function parseShard(text: string): Shard {
   return { index, count };
 }
 
+/**
+ * Reads how many shares there were, as `--join` is told.
+ *
+ * @throws {UsageError} If it is no whole number from 1 to 99999.
+ */
+export function parseShares(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) < 1) {
+    throw new UsageError(`Cannot join "${text}" shares: write how many there were, such as 16`);
+  }
+  return Number(text);
+}
+
 /** Whether an item, by its stable key (a path), belongs to the shard. All belong where there is none. */
 export function inShard(key: string, shard: Shard | undefined): boolean {
   if (!shard) return true;

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../core/errors.ts";
 import { redact } from "../core/redact.ts";
+import { parseShares } from "../core/shard.ts";
 import type { StepRun } from "./steps.ts";
 
 /** Step 03. */
@@ -16,8 +17,10 @@ export async function validateStep(
   );
   const format = oneOf(flags["format"], "format", FORMATS);
   const { blocksUpload } = await import("../core/finding.ts");
+  const { join } = flags;
   const validation = await validate(work, {
     ...step,
+    ...(typeof join === "string" ? { join: parseShares(join) } : {}),
     ...(fileTimeoutMs === undefined ? {} : { timeoutMs: fileTimeoutMs }),
   });
   if (format === "dandi") {

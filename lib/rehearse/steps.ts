@@ -5,6 +5,7 @@
  * @module
  */
 import type { Connection } from "../connect/mod.ts";
+import { parseShares } from "../core/shard.ts";
 import type { StepOptions } from "../core/step.ts";
 import { NotFoundError, UsageError } from "../core/errors.ts";
 import { plural } from "../core/text.ts";
@@ -126,7 +127,7 @@ const CHANGING: readonly string[] = ["new", "replaces", "renamed"];
 
 async function joinShards({ work, show }: StepRun, shares: string): Promise<number> {
   const { joinUpload } = await import("../upload/mod.ts");
-  const { result, missing } = joinUpload(work, sharesOf(shares));
+  const { result, missing } = joinUpload(work, parseShares(shares));
   await show(result);
   if (missing.length > 0) {
     throw new NotFoundError(
@@ -134,13 +135,6 @@ async function joinShards({ work, show }: StepRun, shares: string): Promise<numb
     );
   }
   return result.outcomes.some((o) => o.status === "failed" || o.status === "refused") ? 1 : 0;
-}
-
-function sharesOf(text: string): number {
-  if (!/^\d{1,5}$/.test(text) || Number(text) < 1) {
-    throw new UsageError(`Cannot join "${text}" shares: write how many there were, such as 16`);
-  }
-  return Number(text);
 }
 
 async function clearUploads({ show, confirm }: StepRun, to: Connection): Promise<number> {

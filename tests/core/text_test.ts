@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
 import { UsageError } from "../../lib/core/errors.ts";
 import { redact, registerSecret } from "../../lib/core/redact.ts";
-import { inShard, parseShard } from "../../lib/core/shard.ts";
+import { inShard, parseShard, parseShares } from "../../lib/core/shard.ts";
 import {
   formatBytes,
   formatDuration,
@@ -67,6 +67,13 @@ Deno.test("parseShard() takes i/n only", () => {
   assertEquals(parseShard("3/16"), { index: 3, count: 16 });
   for (const bad of ["0/4", "5/4", "3", "a/b", "-1/2", ""]) {
     assertThrows(() => parseShard(bad), UsageError);
+  }
+});
+
+Deno.test("parseShares() takes a whole number from 1", () => {
+  assertEquals(parseShares("16"), 16);
+  for (const bad of ["0", "-1", "1/3", "all", "", "1e9", "9999999"]) {
+    assertThrows(() => parseShares(bad), UsageError);
   }
 });
 
