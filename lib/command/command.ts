@@ -149,6 +149,15 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
       else say(/^stopped/i.test(message) ? message : `Stopped: ${message}`);
       return error.exitStatus;
     }
+    if (isSystemError(error)) {
+      // The disk said no: a matter of the place, not of the program, so no stack.
+      say(
+        `Error: Cannot go on: ${
+          messageOf(error)
+        }; see that there is space and that you may write there`,
+      );
+      return 1;
+    }
     say(`Error: ${error instanceof Error ? error.stack ?? messageOf(error) : messageOf(error)}`);
     return 1;
   }
@@ -156,6 +165,12 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
 
 /** Signals closer together than this are one: a terminal's Ctrl-C reaches us and `deno task`, which passes it on. */
 const SAME_SIGNAL_MS = 500;
+
+/** Whether the operating system refused: a read-only or full disk, a missing right, a quota. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "code" in error && typeof error.code === "string" &&
+    ["EROFS", "ENOSPC", "EDQUOT", "EACCES", "EPERM", "EIO", "ENAMETOOLONG"].includes(error.code);
+}
 
 function listen(stop: AbortController, say: (text: string) => void): void {
   let asked: number | undefined;
