@@ -29,6 +29,13 @@ const CONDITIONS = new Set(
 const ELSEWHERE =
   /\b(outside|out of (the )?brain|not in|external to|off target|above the (brain|cortex|skull)|in vitro|ex vivo|cell culture|in culture|cultured|dissociated|organoids?|ipsc|skull|phosphate buffered|dish|wells? ?[a-p]\d{1,2})\b/i;
 
+/** A screw named after the bone or the lobe it sits over: "cerebellar screw", "frontal ground screw". */
+const SCREW =
+  /^(?:[a-z]+(?:al|ar|ic) |left |right |ground |reference |ref |skull |bone |eeg )+screws?(?: electrodes?)?$/;
+/** A bipolar pair of contacts: "B2-B3". Letters that areas or vertebrae begin with are left alone. */
+const CONTACT_PAIR =
+  /^(?:[bdeghijknopqruwxyz]'?\d{1,2}-[a-z]'?\d{1,2}|[a-z]'?\d{1,2}-[bdeghijknopqruwxyz]'?\d{1,2})$/;
+
 const COORDINATE_WORDS = new Set(
   ("ap ml dv x y z bregma lambda lateral medial anterior posterior ventral dorsal left right from to the of at and midline below above under " +
     "depth pia dura surface brain cortical deep relative respect with mm um µm μm micron microns micrometer micrometers micrometre micrometres " +
@@ -74,6 +81,12 @@ export function notARegion(
       why: "not-a-region",
       reason: "says that the place is outside of the region, or not in a brain",
     };
+  }
+  if (SCREW.test(spaced)) {
+    return { why: "not-a-region", reason: "a screw in the skull" };
+  }
+  if (CONTACT_PAIR.test(bare)) {
+    return { why: "not-a-region", reason: "a pair of contacts" };
   }
   // Electrode, channel and compartment names with numbers or single letters: "tetrode 3", "Probe A", "shank_1".
   const words = spaced.split(/\s+/).filter((w) =>

@@ -12,6 +12,9 @@ import { key } from "./text.ts";
 /** Acronyms that are common words where they are not written in their own case: "Post", "sub". */
 const WORDS = new Set(["pre", "post", "per", "sub", "ins", "str", "arc", "put", "sept"]);
 
+/** Habits of typing that change the case of a whole acronym: all small, all capitals, first letter only. */
+const ONE_CASE = /^(?:[^A-Z]+|[^a-z]+|[A-Z][^A-Z]+)$/;
+
 interface SeedIndex {
   readonly words: ReadonlyMap<string, readonly Seed[]>;
   readonly acronyms: ReadonlyMap<string, readonly Seed[]>;
@@ -83,8 +86,10 @@ export function seedFor(
   let row = word ?? of(index.acronyms.get(text));
   if (!row && text.length >= 3 && !/\s/.test(text) && !WORDS.has(k)) {
     const folded = of(index.folded.get(k));
-    // Three small letters say too little.
-    if (folded && !o.names.has(k) && (text.length > 3 || text !== k)) row = folded;
+    // Three small letters say too little; a case of its own says more: "VLo" of the thalamus is not the "VLO" of the cortex.
+    if (folded && ONE_CASE.test(text) && !o.names.has(k) && (text.length > 3 || text !== k)) {
+      row = folded;
+    }
   }
   if (!row) return undefined;
   const hit = named(o, row.label, row.relation, row.why);

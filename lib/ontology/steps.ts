@@ -97,12 +97,16 @@ const LAYER_LAST = new RegExp(
   "i",
 );
 const LAYER_GLUED = new RegExp(`^([A-Z][A-Za-z0-9]*[A-Za-z0-9])-?L(${LAYERS})$`);
+/** Roman layers right after an acronym: "MECII". One letter would be part of the acronym. */
+const LAYER_ROMAN = /^([A-Z]{3,}|EC)((?:II|III|IV|VI)(?:\/(?:II|III|IV|VI))?)$/;
 const LAYER_FIRST = new RegExp(
   `^(?:(?:cortical )?(?:layers?|lamina|laminae)[\\s_-]*|L)(${LAYERS})(?: of| in|,|:| -)?(?: the)? (.+)$`,
   "i",
 );
 const DEVICE =
-  /^(.*\S)[\s_,-]+(?:(?:utah|silicon|neuropixels|linear|microwire|microelectrode|multielectrode|electrode) )?(?:tetrodes?|tt|probes?|shanks?|arrays?|channels?|ch|chan|electrodes?|planes?|fovs?|rois?|contacts?|wires?)[\s_-]*#?\d*[a-z]?$/i;
+  /^(.*?\S)[\s_,-]+(?:(?:utah|silicon|neuropixels|linear|microwire|microelectrode|multielectrode|electrode|dbs) )?(?:leads?|tetrodes?|tt|probes?|shanks?|arrays?|channels?|ch|chan|electrodes?|planes?|fovs?|rois?|contacts?|wires?)[\s_-]*#?\d*[a-z]?$/i;
+const DEVICE_FIRST =
+  /^(?:tetrode|tt|probe|shank|array|channel|ch|electrode|plane|fov|roi|contact|wire|lead|site|insertion)[\s_-]*#?(?:\d{1,4}|[a-z])?\s*:\s*(\S.*)$/i;
 const CELLS =
   /^(\S+(?: \S+){0,2}?)(?: (?:pyramidal|principal|granule|dopamine|dopaminergic|serotonin|serotonergic|noradrenergic|cholinergic|GABAergic|glutamatergic|excitatory|inhibitory))? (?:neurons?|cells?|interneurons?)$/i;
 const LAYER_GROUP =
@@ -234,6 +238,12 @@ export function meaningKeeping(text: string): Step[] {
   if (m) {
     add(m[1] ?? "", `device removed: ${text.slice((m[1] ?? "").length).trim()}`, { direct: true });
   }
+  m = DEVICE_FIRST.exec(text);
+  if (m) {
+    add(m[1] ?? "", `device removed: ${text.slice(0, -(m[1] ?? "").length).trim()}`, {
+      direct: true,
+    });
+  }
   const field = text.replace(/\bCA[\s_-]([1-4])(?![\d-])/g, "CA$1");
   if (field !== text) add(field, "number of the field joined");
   // Commas and word order.
@@ -291,6 +301,8 @@ export function rollUps(text: string): Step[] {
   if (m && !segment) level(m[2], m[1]);
   m = LAYER_GLUED.exec(text);
   if (m) add(m[1], `layer removed: ${m[2]}`, "layer", true);
+  m = LAYER_ROMAN.exec(text);
+  if (m) add(m[1], `layer removed: ${m[2]}`, "layer", true);
   m = LAYER_GROUP.exec(text) ?? LAYER_GROUP_FIRST.exec(text);
   if (m) add(m[1], "layers removed", "layer");
   m = CELL_LAYER.exec(text);
@@ -321,6 +333,9 @@ export function rollUps(text: string): Step[] {
   // d, v, m, l, a, p in front of an acronym: "dCA1", "vSUB".
   m = /^([dvmlap])([A-Z][A-Za-z0-9]{2,})$/.exec(text);
   if (m) add(m[2], `direction letter removed: ${m[1]}`, "direction", true);
+  // Two of them: "adBNST", "vlPAG"; in front of a cortex ("dlPFC") they name an area of its own.
+  m = /^((?:ov|[apdv][dvml]))([A-Z]{2,}[ABD-Z][a-z]?)$/.exec(text);
+  if (m) add(m[2], `direction letters removed: ${m[1]}`, "direction", true);
   return out;
 }
 
