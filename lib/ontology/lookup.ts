@@ -226,6 +226,8 @@ function allowed(
     return s.length === 0 || s.some((x) => x.term === name.id);
   }
   if (text.length < 3) return false;
+  // Three capitals in a patient's or a monkey's file name a lead or another lab's area as often ("LTN", "POC", "CMA").
+  if ((group === "human" || group === "primate") && /^[A-Z]{3}$/.test(text)) return false;
   // Where the mouse atlas reads the letters otherwise, other mammals' files may mean either ("APN", "MRN").
   const s = o.acronyms.get(text);
   return !s || s.term === "" || s.term === name.id;
