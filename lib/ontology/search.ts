@@ -30,6 +30,7 @@ const TOO_WIDE = new Set([
   "telencephalon",
   "neocortex",
   "cortex",
+  "gyrus",
 ]);
 
 /** How far a text got. */
