@@ -1,4 +1,5 @@
 import { escapeHtml, safeHref } from "./escape.ts";
+import { withoutEmptyColumns } from "./columns.ts";
 import { tableFilter } from "./filter.ts";
 import { STYLE } from "./style.ts";
 import type { Block, Cell, Tone, TreeNode, View } from "./view.ts";
@@ -44,7 +45,7 @@ async function renderBlock(block: Block, allRows: boolean): Promise<string> {
         ).join("")
       }</table>`;
     case "table":
-      return table(block, allRows);
+      return table(withoutEmptyColumns(block), allRows);
     case "diff":
       return diff(block);
     case "tree":

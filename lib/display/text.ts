@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { withoutEmptyColumns } from "./columns.ts";
 import { escapeTerminal, safeHref } from "./escape.ts";
 import type { Block, Cell, Tone, TreeNode, View } from "./view.ts";
 
@@ -48,7 +49,7 @@ export function renderText(view: View, options: RenderTextOptions = {}): string 
         break;
       }
       case "table":
-        renderTable(block, indent, out);
+        renderTable(withoutEmptyColumns(block), indent, out);
         break;
       case "diff":
         if (block.rows.length === 0) out.push(indent + escapeTerminal(block.empty ?? "No change"));

@@ -30,6 +30,7 @@ export type Block =
   | { readonly kind: "facts"; readonly items: readonly (readonly [string, Cell])[] }
   | {
     readonly kind: "table";
+    /** Those in which no row says anything are left out. */
     readonly columns: readonly { readonly title: string; readonly align?: "left" | "right" }[];
     readonly rows: readonly (readonly Cell[])[];
     /** Rows shown before it is cut with a count. Default 50; in a report all are kept, folded. */

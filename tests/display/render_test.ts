@@ -139,3 +139,17 @@ Deno.test("renderHtml() gives a table boxes that hide rows by style rules alone,
     ]
   ) assertFalse((await renderHtml(plain)).includes("<input"));
 });
+
+Deno.test("tables leave out columns in which no row says anything", async () => {
+  const view: View = {
+    title: "t",
+    blocks: [{
+      kind: "table",
+      columns: [{ title: "file" }, { title: "note" }, { title: "size" }],
+      rows: [["a", undefined, 1], ["b", { text: "" }, 0]],
+    }],
+  };
+  assertFalse(renderText(view).includes("note"));
+  assertStringIncludes(renderText(view), "size");
+  assertFalse((await renderHtml(view)).includes("note"));
+});

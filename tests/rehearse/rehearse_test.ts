@@ -57,7 +57,8 @@ Deno.test("rehearse() takes the samples to a published Dandiset, loses no file, 
     });
     await t.step("it leaves what a person wants to look at", async () => {
       const report = await Deno.readTextFile(`${dir}/report.html`);
-      assertStringIncludes(report, "sub-M01/sub-M01");
+      // Paths may break after their separators.
+      assertStringIncludes(report.replaceAll("<wbr>", ""), "sub-M01/sub-M01_ses-day1_ecephys.nwb");
       assertFalse(/<script|https?:\/\/[^"' ]*cdn/i.test(report));
       const manifest = parse(await Deno.readTextFile(`${dir}/conversion_manifest.yaml`)) as {
         conversions: { dandi_id: string; species: string }[];
