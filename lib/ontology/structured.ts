@@ -13,6 +13,12 @@ const REGION_KEYS = [
   "location",
   "structure",
   "anatomical_location",
+  // Where it came to lie, before where it was meant to.
+  "actual",
+  "actual_location",
+  "actual_region",
+  "hit",
+  "histology",
   "target",
   "acronym",
   "brain_location",
