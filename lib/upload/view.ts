@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, plural } from "../core/mod.ts";
+import { blocksUpload, type Finding, formatBytes, formatDuration, plural } from "../core/mod.ts";
 import type { Block, Cell, Tone, View } from "../display/view.ts";
 import type { UploadItem, UploadPlan, UploadStatus } from "./plan_types.ts";
 import { countOutcomes, type UploadOutcome, type UploadResult } from "./result.ts";
@@ -121,10 +121,18 @@ function refusedTable(
       title: "Fix",
     }],
     rows: items.flatMap((item) =>
-      item.findings.filter((f) => f.severity === "blocks-upload" && f.waived === undefined)
+      reasonsOf(item.findings)
         .map((f): Cell[] => [item.file, { text: f.code, code: true }, f.message, f.fix ?? ""])
     ),
   };
+}
+
+/** Steps 03 and 04 may say the same of a file, and a file that is refused for a reason has no path in any case. */
+function reasonsOf(findings: readonly Finding[]): Finding[] {
+  const blocking = findings.filter(blocksUpload);
+  const reasons = blocking.filter((f) => f.code !== "no-path");
+  return (reasons.length > 0 ? reasons : blocking)
+    .filter((f, i, all) => all.findIndex((g) => g.code === f.code) === i);
 }
 
 /** How a result looks: the four outcomes, what failed and why, what was refused. */
