@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { oneOf } from "./_words.ts";
 import { UsageError } from "../core/errors.ts";
 import { redact } from "../core/redact.ts";
 import { parseShares } from "../core/shard.ts";
@@ -96,20 +97,4 @@ async function remotePaths({ connection }: StepRun): Promise<{ path: string; siz
 
 function textFlag(value: string | boolean | readonly string[] | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-/** The value of a flag that takes one of a few words. */
-function oneOf<T extends string>(
-  value: string | boolean | readonly string[] | undefined,
-  what: string,
-  known: readonly T[],
-): T | undefined {
-  if (typeof value !== "string") return undefined;
-  const found = known.find((k) => k === value);
-  if (found === undefined) {
-    throw new UsageError(
-      `Unknown ${what} "${value}": known ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`,
-    );
-  }
-  return found;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { oneOf } from "./_words.ts";
 import type { Connection } from "../connect/mod.ts";
 import { parseShares } from "../core/shard.ts";
 import type { StepOptions } from "../core/step.ts";
@@ -164,7 +165,7 @@ function connectionsOf(text: string): number | "auto" {
 
 async function verifyStep({ connection, step, flags, show }: StepRun): Promise<number> {
   const { verify, verifyExitStatus } = await import("../verify/mod.ts");
-  const deep = textFlag(flags["deep"]);
+  const deep = oneOf(flags["deep"], "depth of comparing", DEEP_WORDS);
   const wait = textFlag(flags["wait"]);
   if (wait !== undefined && !/^\d+$/.test(wait)) {
     throw new UsageError(
@@ -175,7 +176,7 @@ async function verifyStep({ connection, step, flags, show }: StepRun): Promise<n
     ...step,
     ...(flags["sha256"] === true ? { sha256: true } : {}),
     ...(wait === undefined ? {} : { waitMs: Number(wait) * 1000 }),
-    ...(deep ? { deep: deep as never } : {}),
+    ...(deep ? { deep } : {}),
   });
   await show(result);
   return verifyExitStatus(result);
@@ -274,17 +275,20 @@ function typedNumber({ flags, ask }: StepRun, question: string): string | undefi
   return textFlag(flags["dandiset"]) ?? ask?.(question);
 }
 
+const GIT_WORDS = ["auto", "init", "off"] as const;
+const DEEP_WORDS = ["sample", "sampled", "all"] as const;
+
 async function recordStep(
   { connection, work, step, flags, show, confirm }: StepRun,
 ): Promise<number> {
   const { planRecord, recordExitStatus, runRecord } = await import("../record/mod.ts");
   const history = textFlag(flags["history"]);
-  const git = textFlag(flags["git"]);
+  const git = oneOf(flags["git"], "way with git", GIT_WORDS);
   const to = { work, connection };
   const plan = await planRecord(to, {
     ...step,
     ...(history ? { history } : {}),
-    ...(git ? { git: git as never } : {}),
+    ...(git ? { git } : {}),
   });
   await show(plan);
   if (!confirm("Write these files?")) return 0;

@@ -108,3 +108,14 @@ Deno.test("organize takes naming, fields and modes from its flags, refuses other
   await run("organize", connection, { undo: true, yes: true });
   await assertRejects(() => Deno.stat(there), Deno.errors.NotFound);
 });
+
+Deno.test("a wrong word for a flag is refused before anything is done", async () => {
+  await using at = await place();
+  const connection = await at.open(`title: Words\n${CONTACT}`);
+  const error = await assertRejects(
+    () => run("record", connection, { git: "of", yes: true }),
+    UsageError,
+  );
+  assertStringIncludes(error.message, "off");
+  await assertRejects(() => run("verify", connection, { deep: "some" }), UsageError);
+});
