@@ -3,14 +3,18 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import type { OrganizeRecord } from "./record.ts";
 
 /** Bytes compared at once. */
 const CHUNK = 1 << 20;
+/** Bytes at three places of a file that are looked at first. */
+const SAMPLE = 1 << 14;
 
 /**
  * Finds copies. Only files of one size and one `object_id` are compared, all others cannot be copies; so it costs
- * nothing where there are none, and a full read of both where there are.
+ * nothing where there are none. Each of those is read at three places, and in full (once, however many they are) only
+ * where these are the same.
  *
  * @returns File → the file that it is a copy of (the first by path). Files that cannot be read are left out.
  */
@@ -30,22 +34,75 @@ export async function findCopies(
   }
   const copies = new Map<string, string>();
   for (const group of groups.values()) {
-    if (group.length < 2) continue;
-    group.sort((a, b) => a.file < b.file ? -1 : 1);
-    const originals: OrganizeRecord[] = [];
-    for (const record of group) {
-      let of: OrganizeRecord | undefined;
-      for (const original of originals) {
-        if (await sameContent(original.localPath, record.localPath, signal)) {
-          of = original;
-          break;
+    for (const alike of await split(group, (r) => sampleOf(r.localPath), signal)) {
+      const [first, second] = alike;
+      if (alike.length === 2 && first && second) {
+        // Two are compared until they differ; more would be read once for each other.
+        if (await sameContent(first.localPath, second.localPath, signal)) {
+          copies.set(second.file, first.file);
         }
+        continue;
       }
-      if (of) copies.set(record.file, of.file);
-      else originals.push(record);
+      for (const same of await split(alike, (r) => digestOf(r.localPath, signal), signal)) {
+        const [original, ...others] = same;
+        for (const copy of others) copies.set(copy.file, original?.file ?? "");
+      }
     }
   }
   return copies;
+}
+
+/** The records that share a key with another, by key, each group in the order of paths. */
+async function split(
+  records: readonly OrganizeRecord[],
+  keyOf: (record: OrganizeRecord) => Promise<string | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<OrganizeRecord[][]> {
+  if (records.length < 2) return [];
+  const groups = new Map<string, OrganizeRecord[]>();
+  for (const record of records.toSorted((a, b) => a.file < b.file ? -1 : 1)) {
+    signal?.throwIfAborted();
+    const key = await keyOf(record);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(record);
+    else groups.set(key, [record]);
+  }
+  return [...groups.values()].filter((g) => g.length > 1);
+}
+
+/** Digest of a beginning, a middle and an end of a file; `undefined` where it cannot be read. */
+async function sampleOf(path: string): Promise<string | undefined> {
+  try {
+    using file = await Deno.open(path);
+    const { size } = await file.stat();
+    const hash = createHash("sha256");
+    const buffer = new Uint8Array(SAMPLE);
+    for (const at of new Set([0, Math.floor(size / 2), Math.max(0, size - SAMPLE)])) {
+      await file.seek(at, Deno.SeekMode.Start);
+      hash.update(buffer.subarray(0, await fill(file, buffer)));
+    }
+    return hash.digest("hex");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Digest of a whole file; `undefined` where it cannot be read. */
+async function digestOf(path: string, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    using file = await Deno.open(path);
+    const hash = createHash("sha256");
+    const buffer = new Uint8Array(CHUNK);
+    for (let n; (n = await file.read(buffer)) !== null;) {
+      signal?.throwIfAborted();
+      hash.update(buffer.subarray(0, n));
+    }
+    return hash.digest("hex");
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return undefined;
+  }
 }
 
 /** Whether two files hold the same bytes; `false` where one cannot be read. */

@@ -254,6 +254,36 @@ Deno.test("findCopies() finds byte-identical files, and only those", async () =>
   });
 });
 
+Deno.test("findCopies() reads each of many alike once, and sees a byte that differs anywhere", async () => {
+  await withFolder(async (dir) => {
+    const size = 300_000;
+    const all = [];
+    // Names in the order of what is expected: the first by path is the original.
+    const changed = {
+      a: undefined,
+      b: 40_000,
+      c: undefined,
+      d: 40_000,
+      e: 299_999,
+      f: 0,
+      g: 200_000,
+    };
+    for (const [name, at] of Object.entries(changed)) {
+      const bytes = new Uint8Array(size);
+      if (at !== undefined) bytes[at] = 1;
+      const path = `${name}.nwb`;
+      await Deno.writeFile(`${dir}/${path}`, bytes);
+      all.push({ ...record({ s: "m1", oid: "o1", size, path }), localPath: `${dir}/${path}` });
+    }
+    all.push({
+      ...record({ s: "m1", oid: "o1", size, path: "gone.nwb" }),
+      localPath: `${dir}/gone`,
+    });
+    const copies = await findCopies(all.toReversed());
+    assertEquals(Object.fromEntries(copies), { "c.nwb": "a.nwb", "d.nwb": "b.nwb" });
+  });
+});
+
 Deno.test("readOrganizePlan() gives back what was saved, with its view, and refuses what is damaged", async () => {
   await withFolder((dir) => {
     const work = new WorkFolder(dir, parseUploadConfig("", "upload.yaml"));
