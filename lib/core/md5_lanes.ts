@@ -223,6 +223,9 @@ function makeModule(): Uint8Array<ArrayBuffer> {
   ]);
 }
 
+/** Sums of a message of which nothing was taken yet. */
+const START = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
+
 /** Hashes four messages of one length, window by window. One at a time: the memory is shared by all uses. */
 export class Md5Lanes {
   readonly #run: (blocks: number) => void;
@@ -245,9 +248,17 @@ export class Md5Lanes {
 
   /** Begins four messages. */
   begin(): void {
-    [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476].forEach((word, i) =>
-      this.#state.fill(word, i * 4, i * 4 + 4)
-    );
+    for (let lane = 0; lane < LANES; lane++) this.resume(lane);
+  }
+
+  /** Where a lane's message stands: four words, for {@linkcode resume}. */
+  sums(lane: number): Uint32Array<ArrayBuffer> {
+    return Uint32Array.from([0, 1, 2, 3], (word) => this.#state[word * LANES + lane] ?? 0);
+  }
+
+  /** Goes on in a lane with a message that stood at these sums, or with a new one. */
+  resume(lane: number, sums: ArrayLike<number> = START): void {
+    for (let word = 0; word < 4; word++) this.#state[word * LANES + lane] = sums[word] ?? 0;
   }
 
   /** Takes whole blocks from the windows: so many bytes of each, a multiple of 64. */
@@ -257,19 +268,30 @@ export class Md5Lanes {
 
   /** Takes the last bytes of the windows (fewer than a block) and gives the digests, hexadecimal. */
   end(rest: number, total: number): string[] {
-    const length = rest < 56 ? BLOCK : 2 * BLOCK;
-    for (let lane = 0; lane < LANES; lane++) {
-      const window = this.window(lane);
-      window.fill(0, rest, length);
-      window[rest] = 0x80;
-      const view = new DataView(window.buffer, window.byteOffset);
-      view.setBigUint64(length - 8, BigInt(total) * 8n, true);
-    }
-    this.#run(length / BLOCK);
-    return Array.from({ length: LANES }, (_, lane) => {
-      const out = new DataView(new ArrayBuffer(16));
-      for (let i = 0; i < 4; i++) out.setUint32(i * 4, this.#state[i * 4 + lane] ?? 0, true);
-      return [...new Uint8Array(out.buffer)].map((b) => b.toString(16).padStart(2, "0")).join("");
-    });
+    let length = 0;
+    for (let lane = 0; lane < LANES; lane++) length = pad(this.window(lane), rest, total);
+    this.update(length);
+    return Array.from({ length: LANES }, (_, lane) => hexOf(this.sums(lane)));
   }
+
+  /** As {@linkcode end}, for one lane; the others lose where they stood. */
+  endOne(lane: number, rest: number, total: number): string {
+    this.update(pad(this.window(lane), rest, total));
+    return hexOf(this.sums(lane));
+  }
+}
+
+/** Appends the padding and the length of a message to its last bytes; gives the bytes of whole blocks. */
+function pad(window: Uint8Array<ArrayBuffer>, rest: number, total: number): number {
+  const length = rest < 56 ? BLOCK : 2 * BLOCK;
+  window.fill(0, rest, length);
+  window[rest] = 0x80;
+  new DataView(window.buffer, window.byteOffset).setBigUint64(length - 8, BigInt(total) * 8n, true);
+  return length;
+}
+
+function hexOf(sums: ArrayLike<number>): string {
+  const out = new DataView(new ArrayBuffer(16));
+  for (let word = 0; word < 4; word++) out.setUint32(word * 4, sums[word] ?? 0, true);
+  return [...new Uint8Array(out.buffer)].map((b) => b.toString(16).padStart(2, "0")).join("");
 }

@@ -2,6 +2,7 @@
 import type { Clock } from "./_clock.ts";
 import type { Database } from "./_db.ts";
 import type { InstanceDescription } from "./options.ts";
+import type { PartMd5 } from "./_part_md5.ts";
 import type { Reply } from "./_reply.ts";
 import type { UserRow } from "./_rows.ts";
 
@@ -22,6 +23,8 @@ export interface Archive {
   readonly storeUrl: string;
   /** Wakes the background work. */
   wake(): void;
+  /** Hashes large bodies while they come in. */
+  readonly partMd5: PartMd5;
 }
 
 /** One request to the API. */

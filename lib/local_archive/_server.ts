@@ -10,6 +10,7 @@ import { Database } from "./_db.ts";
 import { collectGarbage } from "./_garbage.ts";
 import { FaultPlan } from "./faults.ts";
 import type { LocalArchive, LocalArchiveOptions } from "./options.ts";
+import { PartMd5 } from "./_part_md5.ts";
 import { htmlPage } from "./_reply.ts";
 import { Schemas } from "./_schemas.ts";
 import { serveStore } from "./_store.ts";
@@ -97,6 +98,7 @@ async function assemble(
     webUrl: `http://${options.hostname ?? HOST}:${listeners.port}`,
     storeUrl: `http://${options.hostname ?? HOST}:${listeners.storePort}`,
     wake: () => background.wake(),
+    partMd5: new PartMd5(),
   };
   const schemas = new Schemas(instance);
   for (const version of ["0.6.10", "0.7.0", "0.8.0"]) await schemas.load(version);
@@ -137,6 +139,7 @@ async function assemble(
     faultState: () => faults.state(),
     stop: async () => {
       await Promise.all([close(listeners.api), close(listeners.store), background.stop()]);
+      archive.partMd5.stop();
       db.close();
     },
   };

@@ -1,66 +1,87 @@
 /** Receiving bodies: parts of an upload, and files of a zarr. */
 import { Buffer } from "node:buffer";
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Archive } from "./_archive.ts";
+import type { Following } from "./_part_md5.ts";
 import { header, StoreError } from "./_store_errors.ts";
 import { segmentsOf } from "./_store_read.ts";
 import { sendBody, type Transfer } from "./_wire.ts";
 
-/** Receives a body into a file: temporary name, then renamed. */
+/** From here on a body is hashed by the thread; below, that costs more than it saves. */
+const LARGE_BYTES = 1_048_576;
+/** Bytes of one write: the network's pieces are small. */
+const WRITE_BYTES = 524_288;
+
+/** Receives a body into a file: temporary name, then renamed. The MD5 is hexadecimal. */
 async function receive(
   archive: Archive,
   transfer: Transfer,
   name: string,
-): Promise<{ size: number; md5: Hash; file: string }> {
-  const { request, fault } = transfer;
+): Promise<{ size: number; md5: string; file: string }> {
+  const { request } = transfer;
+  const announced = Number(header(request, "content-length"));
   const folder = `${archive.dir}/objects/${name.slice(0, 2)}`;
   await Deno.mkdir(folder, { recursive: true });
   const temporary = `${archive.dir}/incoming/${name}`;
-  const cutAt = fault?.kind === "cut" ? fault.afterBytes ?? 0 : Infinity;
-  const md5 = createHash("md5");
-  let size = 0;
-  let pending: Uint8Array[] = [];
-  let waiting = 0;
   const file = await Deno.open(temporary, { write: true, create: true, truncate: true });
+  let following: Following | undefined;
   try {
-    for await (const chunk of request) {
-      const bytes: Uint8Array = chunk;
+    const hash = announced > LARGE_BYTES ? undefined : createHash("md5");
+    following = hash ? undefined : archive.partMd5.follow(temporary);
+    let size = 0;
+    for await (const bytes of gathered(transfer, Math.min(announced, WRITE_BYTES))) {
+      hash?.update(bytes);
+      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
       size += bytes.length;
-      if (size >= cutAt) {
-        request.socket.destroy();
-        throw new StoreError(500, "InternalError", "cut");
-      }
-      md5.update(bytes);
-      pending.push(bytes);
-      waiting += bytes.length;
-      // One write per half megabyte: the network's pieces are small.
-      if (waiting >= 524_288) {
-        await writeAll(file, Buffer.concat(pending));
-        pending = [];
-        waiting = 0;
-      }
+      following?.written(size);
     }
-    await writeAll(file, Buffer.concat(pending));
-  } catch (error) {
+    if (size !== announced) {
+      throw new StoreError(
+        400,
+        "IncompleteBody",
+        "You did not provide the number of bytes specified by the Content-Length HTTP header",
+      );
+    }
+    const md5 = following ? await following.end(size) : hash?.digest("hex") ?? "";
     file.close();
+    await Deno.rename(temporary, `${folder}/${name}`);
+    return { size, md5, file: `${name.slice(0, 2)}/${name}` };
+  } catch (error) {
+    following?.drop();
+    try {
+      file.close();
+    } catch { /* Closed already. */ }
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
-  file.close();
-  if (size !== Number(header(request, "content-length"))) {
-    await Deno.remove(temporary).catch(() => {});
-    throw new StoreError(
-      400,
-      "IncompleteBody",
-      "You did not provide the number of bytes specified by the Content-Length HTTP header",
-    );
-  }
-  await Deno.rename(temporary, `${folder}/${name}`);
-  return { size, md5, file: `${name.slice(0, 2)}/${name}` };
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+/** The body of a request in pieces of one size, the last shorter; a piece is good until the next is asked for. */
+async function* gathered(transfer: Transfer, pieceBytes: number): AsyncGenerator<Uint8Array> {
+  const { request, fault } = transfer;
+  const cutAt = fault?.kind === "cut" ? fault.afterBytes ?? 0 : Infinity;
+  const piece = new Uint8Array(Math.max(1, pieceBytes));
+  let filled = 0;
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes: Uint8Array = chunk;
+    size += bytes.length;
+    if (size >= cutAt) {
+      request.socket.destroy();
+      throw new StoreError(500, "InternalError", "cut");
+    }
+    for (let at = 0; at < bytes.length;) {
+      const count = Math.min(bytes.length - at, piece.length - filled);
+      piece.set(bytes.subarray(at, at + count), filled);
+      at += count;
+      filled += count;
+      if (filled === piece.length) {
+        yield piece;
+        filled = 0;
+      }
+    }
+  }
+  if (filled > 0) yield piece.subarray(0, filled);
 }
 
 /** Refuses an upload that does not exist, or no longer. */
@@ -92,8 +113,7 @@ export async function putPart(
       "Part number must be an integer between 1 and 10000, inclusive",
     );
   }
-  const { size, md5, file } = await receive(archive, transfer, fileName());
-  const digest = md5.digest("hex");
+  const { size, md5: digest, file } = await receive(archive, transfer, fileName());
   const replaced = archive.db.transaction(() => {
     // Completed in the meantime: nothing may change the object any more.
     uploadKey(archive, uploadId, key);
@@ -120,10 +140,9 @@ export async function putPart(
 /** Answers `PUT` of a whole object, with its MD5 checked. */
 export async function putObject(archive: Archive, key: string, transfer: Transfer): Promise<void> {
   const { request } = transfer;
-  const { size, md5, file } = await receive(archive, transfer, fileName());
-  const digest = md5.digest();
+  const { size, md5: etag, file } = await receive(archive, transfer, fileName());
   const wanted = header(request, "content-md5");
-  if (wanted !== undefined && wanted !== digest.toString("base64")) {
+  if (wanted !== undefined && wanted !== Buffer.from(etag, "hex").toString("base64")) {
     await removeFile(archive, file);
     throw new StoreError(
       400,
@@ -131,7 +150,6 @@ export async function putObject(archive: Archive, key: string, transfer: Transfe
       "The Content-MD5 you specified did not match what we received.",
     );
   }
-  const etag = digest.toString("hex");
   const embargoed = /(^|&)embargoed=true(&|$)/.test(header(request, "x-amz-tagging") ?? "") ? 1 : 0;
   const old = archive.db.transaction(() => {
     const files = segmentsOf(archive, key);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { LANES, Md5Lanes, WINDOW } from "./_md5_lanes.ts";
+import { LANES, Md5Lanes, WINDOW } from "../core/md5_lanes.ts";
 
 /** Ranges of a file to hash, all of one size. */
 export interface HashTask {

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { FileChangedError, StoppedError } from "../../lib/core/mod.ts";
 import { ChecksumMemory, dandiEtag, Hasher, identifyFile } from "../../lib/upload/mod.ts";
 import { openWorkFolder } from "../../lib/core/mod.ts";
-import { LANES, Md5Lanes } from "../../lib/upload/_md5_lanes.ts";
+import { LANES, Md5Lanes } from "../../lib/core/md5_lanes.ts";
 import { pattern, seededBytes } from "./rig.ts";
 
 const MIB = 2 ** 20;
