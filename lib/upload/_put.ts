@@ -48,10 +48,29 @@ function proxyOfEnvironment(): Record<string, string> {
   return out;
 }
 
+/** Bytes read and sent at once. */
+const CHUNK = 1 << 19;
+const SENT = Promise.resolve(true);
+
+/** Buffers that are used again: a new one for each piece costs a gigabyte of fresh memory per gigabyte sent. */
+class Buffers {
+  readonly #free: Uint8Array<ArrayBuffer>[] = [];
+
+  take(): Uint8Array<ArrayBuffer> {
+    return this.#free.pop() ?? new Uint8Array(CHUNK);
+  }
+
+  give(buffer: Uint8Array<ArrayBuffer>): void {
+    this.#free.push(buffer);
+  }
+}
+
 /** Keep-alive connections to the storage, through the environment's proxy where there is one. */
 export class Connections implements Disposable {
   readonly #http: http.Agent;
   readonly #https: https.Agent;
+  /** For the bytes on their way. */
+  readonly buffers: Buffers = new Buffers();
 
   /** Opens nothing yet. */
   constructor(proxyEnv: Record<string, string> = proxyOfEnvironment()) {
@@ -80,7 +99,6 @@ export class Connections implements Disposable {
 
 /** Nothing moved for this long: the connection is given up. */
 const IDLE_MS = 60_000;
-const CHUNK = 1 << 20;
 
 /**
  * Sends one part: exactly `size` bytes with `Content-Length`, streamed; no key. Gives the ETag without quotes.
@@ -149,7 +167,7 @@ export async function putPart(
   if (signal?.aborted) onAbort();
   try {
     const early = answered.then(() => true, () => true);
-    await write(request, source, early, onBytes);
+    await write(request, source, early, connections.buffers, onBytes);
     return readAnswer(await answered, url, where);
   } catch (error) {
     request.destroy();
@@ -182,6 +200,7 @@ async function write(
   request: http.ClientRequest,
   source: PartSource,
   early: Promise<boolean>,
+  pool: Buffers,
   onBytes: ((bytes: number) => void) | undefined,
 ): Promise<void> {
   if ("bytes" in source) {
@@ -197,11 +216,16 @@ async function write(
       { cause: error },
     );
   });
+  // Two buffers in turn: one is filled while the other is on its way. Neither is touched before it is sent.
+  const buffers = [pool.take(), pool.take()] as const;
+  const sending = [SENT, SENT];
+  const ended = early.then(() => false);
   try {
+    let turn: 0 | 1 = 0;
     for (let at = 0; at < source.size && !over;) {
-      const want = Math.min(CHUNK, source.size - at);
-      // A buffer of its own for each write: the socket keeps it until it is sent.
-      const buffer = new Uint8Array(want);
+      if (!await Promise.race([sending[turn], ended])) break;
+      const buffer = buffers[turn];
+      const want = Math.min(buffer.length, source.size - at);
       const { bytesRead } = await file.read(buffer, 0, want, source.offset + at).catch((error) => {
         throw new FileChangedError(
           `Cannot read "${source.path}" while it is sent: ${messageOf(error)}`,
@@ -214,16 +238,21 @@ async function write(
         );
       }
       at += bytesRead;
-      const free = request.write(bytesRead === want ? buffer : buffer.subarray(0, bytesRead));
+      sending[turn] = new Promise((sent) =>
+        request.write(buffer.subarray(0, bytesRead), (error) => sent(!error))
+      );
+      turn = turn === 0 ? 1 : 0;
       onBytes?.(bytesRead);
-      if (!free && !over) {
-        await Promise.race([early, new Promise<void>((go) => request.once("drain", () => go()))]);
-      }
+    }
+    if (!over) {
+      request.end();
+      const all = Promise.all(sending).then(([a, b]) => a && b);
+      // Where the connection failed it may still hold them: then they are left to it.
+      if (await Promise.race([all, ended])) buffers.forEach((b) => pool.give(b));
     }
   } finally {
     await file.close();
   }
-  if (!over) request.end();
 }
 
 function readAnswer(
