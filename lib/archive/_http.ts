@@ -218,16 +218,24 @@ export class Http {
     timeoutMs: number = this.#options.timeoutMs ?? 60_000,
   ): Promise<ApiAnswer> {
     const { fetch: transport = fetch, signal } = this.#options;
-    const timeout = AbortSignal.timeout(timeoutMs);
+    // Not `AbortSignal.timeout`: its timer, and all that hangs on it, would outlive the request by a minute.
+    const stop = new AbortController();
+    const timer = setTimeout(
+      () => stop.abort(new DOMException("Signal timed out.", "TimeoutError")),
+      timeoutMs,
+    );
+    const onAbort = () => stop.abort(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
     // Deno's fetch (2.9) by itself sends a request again when a kept connection ends before the answer, a POST too:
     // a write that was done would be done twice, unseen. A connection of its own is never taken for a stale one.
-    const client = harmless ? undefined : Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+    const client = harmless ? undefined : freshConnections.take();
     try {
       const response = await transport(url, {
         ...init,
         // A followed 301 turns POST into GET, and a redirect to another host loses or leaks the key.
         redirect: "manual",
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: stop.signal,
         ...(client ? { client } : {}),
       });
       return { status: response.status, headers: response.headers, text: await response.text() };
@@ -245,7 +253,9 @@ export class Http {
         { retry: !/not allowed|certificate/.test(why), why: `${url.host}: ${why}` },
       );
     } finally {
-      client?.close();
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      if (client) freshConnections.giveBack();
     }
   }
 
@@ -387,6 +397,25 @@ function errorFor(
     { status, request: where, said },
   );
 }
+
+/** A client that opens a connection for each request, shared by all that are under way: making one takes time. */
+class FreshConnections {
+  #client: Deno.HttpClient | undefined;
+  #users = 0;
+
+  take(): Deno.HttpClient {
+    this.#users++;
+    return this.#client ??= Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  }
+
+  giveBack(): void {
+    if (--this.#users > 0) return;
+    this.#client?.close();
+    this.#client = undefined;
+  }
+}
+
+const freshConnections = new FreshConnections();
 
 /** The error of a stop that the caller asked for. */
 export function stopped(signal: AbortSignal): StoppedError {

@@ -4,6 +4,7 @@
  * @module
  */
 import { JournalError, messageOf } from "./errors.ts";
+import { eachLine } from "./lines.ts";
 
 /** Options of {@linkcode openJsonLines}. */
 export interface JsonLinesOptions {
@@ -90,22 +91,31 @@ export interface JsonLines {
 
 /** Reads a JSON Lines file; a file that does not exist has no records. */
 export function readJsonLines(path: string): JsonLines {
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { records: [], torn: [] };
-    throw new JournalError(`Cannot read "${path}": ${messageOf(error)}`, { cause: error });
-  }
-  const records: unknown[] = [];
   const torn: number[] = [];
-  text.split("\n").forEach((line, i) => {
-    if (line.trim() === "") return;
-    try {
-      records.push(JSON.parse(line));
-    } catch {
-      torn.push(i + 1);
-    }
-  });
+  const records = [...eachJsonLine(path, (number) => torn.push(number))];
   return { records, torn };
+}
+
+/**
+ * Reads a JSON Lines file record by record, in memory that does not depend on its length; a file that does not exist
+ * has no records.
+ *
+ * @param onTorn Told the number (from 1) of each line that is not JSON.
+ * @throws {JournalError} If it cannot be read.
+ */
+export function* eachJsonLine(
+  path: string,
+  onTorn?: (line: number) => void,
+): Generator<unknown, void, undefined> {
+  for (const { text, number } of eachLine(path)) {
+    if (text.trim() === "") continue;
+    let record: unknown;
+    try {
+      record = JSON.parse(text);
+    } catch {
+      onTorn?.(number);
+      continue;
+    }
+    yield record;
+  }
 }

@@ -8,6 +8,8 @@ export * from "./errors.ts";
 export * from "./files.ts";
 export * from "./finding.ts";
 export * from "./json_lines.ts";
+export * from "./json_rows.ts";
+export * from "./lines.ts";
 export * from "./new_work_folder.ts";
 export * from "./pool.ts";
 export * from "./progress.ts";

@@ -5,7 +5,8 @@
  */
 import { parse, stringify } from "@std/yaml";
 import { ConfigError, JournalError, messageOf, NotFoundError } from "./errors.ts";
-import { readJson, writeFileWhole, writeJsonWhole } from "./files.ts";
+import { readJson, writeFileWhole } from "./files.ts";
+import { readJsonRows, type TakeRow, writeJsonRows } from "./json_rows.ts";
 import { shellWord } from "./text.ts";
 import { parseUploadConfig, type UploadConfig } from "./upload_config.ts";
 
@@ -44,14 +45,19 @@ export class WorkFolder {
     return joinPath(folder, name);
   }
 
-  /** Writes `state/NAME.json`, whole. */
+  /** Writes `state/NAME.json`, whole, a line for each element of its lists. */
   writeState(name: string, value: unknown): void {
-    writeJsonWhole(this.statePath(`${name}.json`), value);
+    writeJsonRows(this.statePath(`${name}.json`), value);
   }
 
-  /** Reads `state/NAME.json`; `undefined` where the step has not run. Check what comes back. */
-  readState(name: string): unknown {
-    return readJson(joinPath(this.path, "state", `${name}.json`));
+  /**
+   * Reads `state/NAME.json`; `undefined` where the step has not run. Check what comes back.
+   *
+   * @param take What is kept of the elements of its long lists, by their names; see {@linkcode readJsonRows}.
+   */
+  readState(name: string, take?: Readonly<Record<string, TakeRow>>): unknown {
+    const path = joinPath(this.path, "state", `${name}.json`);
+    return take ? readJsonRows(path, take) : readJson(path);
   }
 
   /**

@@ -90,6 +90,8 @@ export function advanceProgress(state: ProgressState, event: ProgressEvent, now:
       if (event.done !== state.bytesDone) state.movedAt = now;
       state.bytesDone = event.done;
       state.bytesTotal = event.total;
+      // Some per second are enough for a rate; many small files give thousands.
+      if (now - (state.samples.at(-2)?.at ?? -Infinity) < 100) state.samples.pop();
       state.samples.push({ at: now, bytes: event.done });
       while (state.samples.length > 2 && (state.samples[0]?.at ?? now) < now - 10_000) {
         state.samples.shift();

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type JsonLinesWriter, openJsonLines, readJsonLines } from "../core/json_lines.ts";
+import { type JsonLinesWriter, openJsonLines } from "../core/json_lines.ts";
+import { eachLine } from "../core/lines.ts";
 import { FACTS_VERSION, type FileIdentity, type ReadOutcome } from "./facts.ts";
 
 interface Remembered {
@@ -21,27 +22,49 @@ function keyOf({ path, sizeBytes, mtimeMs, inode }: FileIdentity): string {
   return [path, sizeBytes, mtimeMs, inode ?? ""].join("|");
 }
 
-/** A file of remembered facts; without a path it remembers nothing. */
+/** A file of remembered facts; without a path it remembers nothing. In memory is only where each stands. */
 export class FactsCache implements Disposable {
-  readonly #known = new Map<string, ReadOutcome>();
+  /** Where the last record of a file stands, by the file's path. */
+  readonly #places = new Map<string, { readonly offset: number; readonly length: number }>();
   readonly #path: string | undefined;
+  #reader: Deno.FsFile | undefined;
   #writer: JsonLinesWriter | undefined;
 
   constructor(path: string | undefined) {
     this.#path = path;
     if (path === undefined) return;
-    for (const record of readJsonLines(path).records) {
-      const { v, key, outcome, at } = record as Partial<Remembered>;
-      if (at !== undefined && !(Date.now() - at < SHORT_MEMORY_MS)) continue;
-      if (v === FACTS_VERSION && typeof key === "string" && isOutcome(outcome)) {
-        this.#known.set(key, outcome);
-      }
+    for (const { text, offset, length } of eachLine(path)) {
+      const file = pathOf(text);
+      if (file !== undefined) this.#places.set(file, { offset, length });
     }
   }
 
   /** What is remembered of exactly this state of the file. */
   get(identity: FileIdentity): ReadOutcome | undefined {
-    return this.#known.get(keyOf(identity));
+    const place = this.#places.get(identity.path);
+    if (!place) return undefined;
+    const { v, key, outcome, at } = (this.#read(place) ?? {}) as Partial<Remembered>;
+    if (at !== undefined && !(Date.now() - at < SHORT_MEMORY_MS)) return undefined;
+    return v === FACTS_VERSION && key === keyOf(identity) && isOutcome(outcome)
+      ? outcome
+      : undefined;
+  }
+
+  #read(place: { offset: number; length: number }): unknown {
+    try {
+      const file = this.#reader ??= Deno.openSync(this.#path ?? "");
+      file.seekSync(place.offset, Deno.SeekMode.Start);
+      const bytes = new Uint8Array(place.length);
+      for (let at = 0; at < bytes.length;) {
+        const n = file.readSync(bytes.subarray(at));
+        if (n === null) return undefined;
+        at += n;
+      }
+      return JSON.parse(new TextDecoder().decode(bytes));
+    } catch {
+      // Torn, or taken away meanwhile: the file is read anew.
+      return undefined;
+    }
   }
 
   /** Remembers an outcome; time-outs and crashes for an hour, other failures to open not at all. */
@@ -61,6 +84,22 @@ export class FactsCache implements Disposable {
 
   [Symbol.dispose](): void {
     this.#writer?.[Symbol.dispose]();
+    try {
+      this.#reader?.close();
+    } catch { /* closed already */ }
+    this.#reader = undefined;
+  }
+}
+
+/** The path of the file that a line is about, without reading what was found in it; `undefined` for other lines. */
+function pathOf(line: string): string | undefined {
+  const key = /"key":("(?:[^"\\]|\\.)*")/.exec(line.slice(0, 10_000))?.[1];
+  if (key === undefined) return undefined;
+  try {
+    // Size, time and inode follow the path, which may hold the separator itself.
+    return /^(.*)\|[^|]*\|[^|]*\|[^|]*$/s.exec(String(JSON.parse(key)))?.[1];
+  } catch {
+    return undefined;
   }
 }
 

@@ -9,7 +9,7 @@ import { SEVERITIES } from "../core/finding.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { NAME_FIELDS } from "./entities.ts";
-import { ORGANIZE_PLAN_VERSION, type OrganizePlan } from "./plan_types.ts";
+import { ORGANIZE_PLAN_VERSION, type OrganizeItem, type OrganizePlan } from "./plan_types.ts";
 import { viewOrganizePlan } from "./view.ts";
 
 const finding = z.looseObject({
@@ -19,30 +19,31 @@ const finding = z.looseObject({
   message: z.string(),
 });
 
+const itemSchema = z.looseObject({
+  localPath: z.string().min(1),
+  file: z.string(),
+  assetPath: z.string(),
+  status: z.enum(["mapped", "refused"]),
+  kept: z.boolean(),
+  findings: z.array(finding),
+  sizeBytes: z.number().optional(),
+  mtimeMs: z.number().optional(),
+  modalities: z.array(z.string()),
+  media: z.array(z.looseObject({
+    dataset: z.string(),
+    written: z.string(),
+    localPath: z.string(),
+    rewritten: z.string(),
+    assetPath: z.string(),
+  })),
+});
 const schema = z.looseObject({
   planVersion: z.literal(ORGANIZE_PLAN_VERSION),
   made: z.string(),
   source: z.string(),
   naming: z.enum(["dandi", "always-session", "match-remote"]),
   requiredFields: z.array(z.enum(NAME_FIELDS as ["obj_id"])),
-  items: z.array(z.looseObject({
-    localPath: z.string().min(1),
-    file: z.string(),
-    assetPath: z.string(),
-    status: z.enum(["mapped", "refused"]),
-    kept: z.boolean(),
-    findings: z.array(finding),
-    sizeBytes: z.number().optional(),
-    mtimeMs: z.number().optional(),
-    modalities: z.array(z.string()),
-    media: z.array(z.looseObject({
-      dataset: z.string(),
-      written: z.string(),
-      localPath: z.string(),
-      rewritten: z.string(),
-      assetPath: z.string(),
-    })),
-  })),
+  items: z.array(z.unknown()),
   collisions: z.array(z.looseObject({ assetPath: z.string(), files: z.array(z.string()) })),
   warnings: z.array(finding),
 });
@@ -54,16 +55,38 @@ const schema = z.looseObject({
  * @throws {PlanError} If `state/organize.json` is of another version or damaged; making the plan again repairs it.
  */
 export function readOrganizePlan(work: WorkFolder): (OrganizePlan & Viewable) | undefined {
-  const saved = work.readState("organize");
+  const plan = readOrganizePlanWith(work, (item) => item);
+  return plan && withView(plan, viewOrganizePlan);
+}
+
+/**
+ * The same with only what is needed of each file, so that little is in memory of many files.
+ *
+ * @param take Gives what is kept of an item; `undefined` leaves it out.
+ * @throws {PlanError} As {@linkcode readOrganizePlan}.
+ */
+export function readOrganizePlanWith<T>(
+  work: WorkFolder,
+  take: (item: OrganizeItem) => T | undefined,
+): (Omit<OrganizePlan, "items"> & { readonly items: T[] }) | undefined {
+  const saved = work.readState("organize", {
+    items: (row, index) => {
+      const item = itemSchema.safeParse(row);
+      if (!item.success) throw damaged(item.error, `items.${index}.`);
+      return take(row as OrganizeItem);
+    },
+  });
   if (saved === undefined) return undefined;
   const checked = schema.safeParse(saved);
-  if (!checked.success) {
-    const issue = checked.error.issues[0];
-    throw new PlanError(
-      `Cannot use "state/organize.json" (${
-        issue?.path.join(".") || "the file"
-      }: ${issue?.message}): run the organize step again`,
-    );
-  }
-  return withView(saved as OrganizePlan, viewOrganizePlan);
+  if (!checked.success) throw damaged(checked.error);
+  return saved as Omit<OrganizePlan, "items"> & { items: T[] };
+}
+
+function damaged(error: z.ZodError, place = ""): PlanError {
+  const issue = error.issues[0];
+  return new PlanError(
+    `Cannot use "state/organize.json" (${
+      place + (issue?.path.join(".") ?? "") || "the file"
+    }: ${issue?.message}): run the organize step again`,
+  );
 }

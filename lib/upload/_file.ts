@@ -23,7 +23,7 @@ import type { UploadOutcome } from "./result.ts";
 export interface FileContext extends TransferContext {
   readonly memory: ChecksumMemory;
   readonly sha256: boolean;
-  /** Contents that are on their way or done in this run, by dandi-etag: equal files are sent once. */
+  /** Contents that are on their way, by dandi-etag: equal files are sent once. */
   readonly contents: Map<string, Promise<Stored>>;
   /** Few files are hashed at once, so that the first are sent while the next are hashed. */
   readonly hashing: <T>(work: () => Promise<T>) => Promise<T>;
@@ -171,7 +171,10 @@ async function storeOnce(context: FileContext, content: Content): Promise<Stored
   }
   const mine = storeContent(context, content);
   context.contents.set(etag, mine);
-  return await mine;
+  const stored = await mine;
+  // From here on the journal knows it.
+  context.contents.delete(etag);
+  return stored;
 }
 
 /** Moves an asset whose bytes are right to another path; its metadata, with what people added, comes along. */

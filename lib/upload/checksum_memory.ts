@@ -4,12 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import {
-  type JsonLinesWriter,
-  openJsonLines,
-  readJsonLines,
-  type WorkFolder,
-} from "../core/mod.ts";
+import { eachJsonLine, type JsonLinesWriter, openJsonLines, type WorkFolder } from "../core/mod.ts";
 import type { Shard } from "../core/mod.ts";
 import type { FileIdentity } from "../nwb/facts.ts";
 import type { FileDigest } from "./etag.ts";
@@ -24,12 +19,22 @@ const recordSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/).optional(),
 });
 
+/** By what a state of a file is known. */
+type State = Pick<FileIdentity, "sizeBytes" | "mtimeMs"> & { readonly inode?: number | undefined };
+
+/** What is remembered of a file; kept small, as there may be many. */
+interface Known extends State {
+  /** The parts' digests one after the other. */
+  readonly parts: string;
+  sha256: string | undefined;
+}
+
 /**
  * Remembers the checksums of files by path, size, modification time and inode, in `state/checksums.jsonl`; a shard
  * and other steps (`writer`) write files of their own and read all.
  */
 export class ChecksumMemory implements Disposable {
-  readonly #known = new Map<string, { identity: FileIdentity; digest: FileDigest }>();
+  readonly #known = new Map<string, Known>();
   readonly #path: string;
   #writer: JsonLinesWriter | undefined;
 
@@ -55,37 +60,31 @@ export class ChecksumMemory implements Disposable {
   }
 
   #read(path: string): void {
-    for (const record of readJsonLines(path).records) {
+    for (const record of eachJsonLine(path)) {
       const r = recordSchema.safeParse(record);
       if (!r.success) continue;
       const { size, mtime, inode, parts, sha256 } = r.data;
-      const identity = {
-        path: r.data.path,
-        sizeBytes: size,
-        mtimeMs: mtime,
-        ...(inode === undefined ? {} : { inode }),
-      };
+      const known = { sizeBytes: size, mtimeMs: mtime, inode, parts: parts.join(""), sha256 };
       const before = this.#known.get(r.data.path);
       // A record without SHA-256 does not hide one with it.
-      const kept = before && same(before.identity, identity) ? before.digest.sha256 : undefined;
-      const whole = sha256 ?? kept;
-      this.#known.set(r.data.path, {
-        identity,
-        digest: {
-          etag: etagOfParts(parts),
-          parts,
-          sizeBytes: size,
-          ...(whole === undefined ? {} : { sha256: whole }),
-        },
-      });
+      if (before && same(before, known)) known.sha256 ??= before.sha256;
+      this.#known.set(r.data.path, known);
     }
   }
 
   /** The checksums of exactly this file, where they are known. */
   find(identity: FileIdentity, options: { sha256?: boolean } = {}): FileDigest | undefined {
     const known = this.#known.get(identity.path);
-    if (!known || !same(known.identity, identity)) return undefined;
-    return options.sha256 && known.digest.sha256 === undefined ? undefined : known.digest;
+    if (!known || !same(known, identity)) return undefined;
+    const { sizeBytes, sha256 } = known;
+    if (options.sha256 && sha256 === undefined) return undefined;
+    const parts = known.parts.match(/.{32}/g) ?? [];
+    return {
+      etag: etagOfParts(parts),
+      parts,
+      sizeBytes,
+      ...(sha256 === undefined ? {} : { sha256 }),
+    };
   }
 
   /**
@@ -94,7 +93,15 @@ export class ChecksumMemory implements Disposable {
    * @throws {JournalError} If the disk is full.
    */
   add(identity: FileIdentity, digest: FileDigest): void {
-    this.#known.set(identity.path, { identity, digest });
+    const { sizeBytes, mtimeMs, inode } = identity;
+    const { sha256 } = digest;
+    this.#known.set(identity.path, {
+      sizeBytes,
+      mtimeMs,
+      inode,
+      parts: digest.parts.join(""),
+      sha256,
+    });
     this.#writer ??= openJsonLines(this.#path);
     this.#writer.append({
       path: identity.path,
@@ -113,7 +120,7 @@ export class ChecksumMemory implements Disposable {
   }
 }
 
-function same(a: FileIdentity, b: FileIdentity): boolean {
+function same(a: State, b: State): boolean {
   return a.sizeBytes === b.sizeBytes && a.mtimeMs === b.mtimeMs &&
     (a.inode === undefined || b.inode === undefined || a.inode === b.inode);
 }

@@ -5,9 +5,9 @@
  */
 import { z } from "zod";
 import {
+  eachJsonLine,
   type JsonLinesWriter,
   openJsonLines,
-  readJsonLines,
   type Shard,
   type WorkFolder,
 } from "../core/mod.ts";
@@ -114,18 +114,11 @@ export class UploadJournal implements Disposable {
   }
 
   #read(path: string, name: string, context: JournalContext, now: number): void {
-    const { records, torn } = readJsonLines(path);
-    if (torn.length > 0) {
-      this.notes.push(
-        `state/${name}: ${
-          torn.length === 1 ? "one line was" : `${torn.length} lines were`
-        } torn by an earlier stop and passed over`,
-      );
-    }
+    let torn = 0;
     let ours = false;
     let foreign = 0;
     let unknown = 0;
-    for (const value of records) {
+    for (const value of eachJsonLine(path, () => torn++)) {
       const parsed = recordSchema.safeParse(value);
       if (!parsed.success) {
         unknown++;
@@ -136,6 +129,13 @@ export class UploadJournal implements Disposable {
         ours = record.api === context.api && record.dandiset === context.dandiset;
         if (!ours) foreign++;
       } else if (ours) this.#take(record);
+    }
+    if (torn > 0) {
+      this.notes.push(
+        `state/${name}: ${
+          torn === 1 ? "one line was" : `${torn} lines were`
+        } torn by an earlier stop and passed over`,
+      );
     }
     let expired = 0;
     for (const [id, upload] of this.#uploads) {

@@ -77,7 +77,7 @@ export async function planUpload(
     return {
       source,
       ...(identity ? { identity } : {}),
-      findings: [...source.findings, ...findings],
+      findings: findings.length > 0 ? [...source.findings, ...findings] : source.findings,
     };
   }, { concurrency: 16, ...(signal ? { signal } : {}) });
   refuseConflicts(drafts, remote);

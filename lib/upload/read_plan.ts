@@ -108,6 +108,15 @@ export function readUploadResult(
     : withView(check<UploadResult>(value, resultSchema, name), viewUploadResult);
 }
 
+/** Bytes and time of the last upload, without what became of each file. */
+export function readUploadRate(
+  work: WorkFolder,
+): Pick<UploadResult, "sentBytes" | "tookMs"> | undefined {
+  const name = nameOf("upload-result", undefined);
+  const value = work.readState(name, { outcomes: () => undefined });
+  return value === undefined ? undefined : check<UploadResult>(value, resultSchema, name);
+}
+
 /**
  * Joins the results of all shards to `state/upload-result.json`.
  *

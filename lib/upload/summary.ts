@@ -2,7 +2,7 @@ import type { WorkFolder } from "../core/mod.ts";
 import type { UploadJournal } from "./journal.ts";
 import { partAt, partPlan } from "./part_plan.ts";
 import type { UploadItem, UploadStatus, UploadSummary } from "./plan_types.ts";
-import { readUploadResult } from "./read_plan.ts";
+import { readUploadRate } from "./read_plan.ts";
 
 /** Counts a plan. Same bytes in several files are sent once, as far as checksums are known. */
 export function summarise(
@@ -59,7 +59,7 @@ function sentBefore(item: UploadItem, journal: UploadJournal): number {
 /** Rate of the last upload, where it sent enough to say something. */
 function lastRate(work: WorkFolder): number | undefined {
   try {
-    const result = readUploadResult(work);
+    const result = readUploadRate(work);
     return result && result.sentBytes > 10e6 && result.tookMs > 0
       ? Math.round(result.sentBytes / (result.tookMs / 1000))
       : undefined;

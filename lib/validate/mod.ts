@@ -19,7 +19,7 @@ export { validationFromRecords } from "./from_records.ts";
 export { type FindingGroup, groupFindings } from "./group.ts";
 export { archivePathProblem, checkAssetPath, checkLayout, pathConflicts } from "./layout.ts";
 export { type Readiness, readyForDandi, type Requirement } from "./ready.ts";
-export { readValidation } from "./read_validation.ts";
+export { readValidation, readValidationWith } from "./read_validation.ts";
 export {
   allFindings,
   CHECKS_VERSION,

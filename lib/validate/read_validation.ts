@@ -11,17 +11,18 @@ const finding = z.looseObject({
   origin: z.looseObject({ by: z.string() }),
   message: z.string(),
 });
+const savedFile = z.looseObject({
+  file: z.string(),
+  outcome: z.enum(["checked", "unreadable", "timeout", "crash"]),
+  findings: z.array(finding),
+  tookMs: z.number(),
+});
 const saved = z.looseObject({
   version: z.literal(VALIDATION_VERSION),
   checks: z.string(),
   madeAt: z.string(),
   folder: z.string(),
-  files: z.array(z.looseObject({
-    file: z.string(),
-    outcome: z.enum(["checked", "unreadable", "timeout", "crash"]),
-    findings: z.array(finding),
-    tookMs: z.number(),
-  })),
+  files: z.array(z.unknown()),
   folderFindings: z.array(finding),
 });
 
@@ -31,16 +32,37 @@ const saved = z.looseObject({
  * @throws {JournalError} If the file has another form: delete it and run the step again.
  */
 export function readValidation(work: WorkFolder): (Validation & Viewable) | undefined {
-  const value = work.readState("validate");
-  if (value === undefined) return undefined;
-  if (!isValidation(value)) {
-    throw new JournalError(
-      `Cannot use "${work.path}/state/validate.json": it has another form, delete it and run step 03 (validate) again`,
-    );
-  }
-  return withView(value, viewValidation);
+  const validation = readValidationWith(work, (file) => file);
+  return validation && withView(validation, viewValidation);
 }
 
-function isValidation(value: unknown): value is Validation {
-  return saved.safeParse(value).success;
+/**
+ * The same with only what is needed of each file, so that little is in memory of many files.
+ *
+ * @param take Gives what is kept of a file's validation; `undefined` leaves it out.
+ * @throws {JournalError} As {@linkcode readValidation}.
+ */
+export function readValidationWith<T>(
+  work: WorkFolder,
+  take: (file: Validation["files"][number]) => T | undefined,
+): (Omit<Validation, "files"> & { readonly files: T[] }) | undefined {
+  const value = work.readState("validate", {
+    files: (row) => {
+      if (!isFile(row)) throw otherForm(work);
+      return take(row);
+    },
+  });
+  if (value === undefined) return undefined;
+  if (!saved.safeParse(value).success) throw otherForm(work);
+  return value as Omit<Validation, "files"> & { files: T[] };
+}
+
+function isFile(row: unknown): row is Validation["files"][number] {
+  return savedFile.safeParse(row).success;
+}
+
+function otherForm(work: WorkFolder): JournalError {
+  return new JournalError(
+    `Cannot use "${work.path}/state/validate.json": it has another form, delete it and run step 03 (validate) again`,
+  );
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { JournalError } from "../../lib/core/errors.ts";
-import { readJson, writeFileWhole, writeJsonWhole } from "../../lib/core/files.ts";
+import { readJson, writeFileWhole } from "../../lib/core/files.ts";
 import { openJsonLines, readJsonLines } from "../../lib/core/json_lines.ts";
 
 async function inFolder(run: (folder: string) => void | Promise<void>): Promise<void> {
@@ -62,7 +62,7 @@ Deno.test("writeFileWhole() leaves the old file where the new one cannot be writ
 Deno.test("readJson() tells a missing file from a damaged one", () =>
   inFolder((folder) => {
     assertEquals(readJson(`${folder}/none.json`), undefined);
-    writeJsonWhole(`${folder}/a.json`, { a: [1] });
+    writeFileWhole(`${folder}/a.json`, `{ "a": [1] }`);
     assertEquals(readJson(`${folder}/a.json`), { a: [1] });
     Deno.writeTextFileSync(`${folder}/bad.json`, "{");
     assertThrows(() => readJson(`${folder}/bad.json`), JournalError, "not JSON");

@@ -127,7 +127,9 @@ async function runOnce(
   const timer = report.kills < kills
     ? setTimeout(() => {
       killed = true;
-      child.kill("SIGKILL");
+      try {
+        child.kill("SIGKILL");
+      } catch { /* It has just ended by itself. */ }
     }, 300 + random() * 1700)
     : undefined;
   const output = await child.output();
