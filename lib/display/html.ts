@@ -79,14 +79,16 @@ function table(block: Extract<Block, { kind: "table" }>, allRows: boolean): stri
     }</tr>`;
   const shown = block.rows.slice(0, limit).map(row).join("");
   let out = `<div class="scroll"><table>${head}${shown}</table></div>`;
-  const rest = block.rows.length - limit;
-  if (rest > 0 && allRows) {
+  const folded = allRows ? Math.max(0, block.rows.length - limit) : 0;
+  const rest = (block.total ?? block.rows.length) - Math.min(limit, block.rows.length) - folded;
+  if (folded > 0) {
     out += `<details><summary>${
-      rest.toLocaleString("en-US")
+      folded.toLocaleString("en-US")
     } more</summary><div class="scroll"><table>${head}${
       block.rows.slice(limit).map(row).join("")
     }</table></div></details>`;
-  } else if (rest > 0) {
+  }
+  if (rest > 0) {
     out += `<p class="muted">… and ${rest.toLocaleString("en-US")} more${
       block.more ? `, see <code>${escapeHtml(block.more)}</code>` : ""
     }</p>`;

@@ -131,7 +131,7 @@ export function renderText(view: View, options: RenderTextOptions = {}): string 
       indent + widths.map((w) => "─".repeat(w)).join("  "),
     );
     rows.forEach((r, i) => out.push(...line(r, block.rows[i])));
-    const rest = block.rows.length - limit;
+    const rest = (block.total ?? block.rows.length) - Math.min(limit, block.rows.length);
     if (rest > 0) {
       out.push(
         `${indent}… and ${rest.toLocaleString("en-US")} more${

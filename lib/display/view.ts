@@ -22,6 +22,12 @@ export type Cell = string | number | boolean | undefined | {
   readonly title?: string;
 };
 
+/**
+ * Rows of the files that a table is made for: nobody reads on after a thousand, and ten thousand cost memory. Give
+ * `total` as well.
+ */
+export const MOST_ROWS = 1000;
+
 /** One part of a view. */
 export type Block =
   | { readonly kind: "heading"; readonly text: string }
@@ -35,6 +41,8 @@ export type Block =
     readonly rows: readonly (readonly Cell[])[];
     /** Rows shown before it is cut with a count. Default 50; in a report all are kept, folded. */
     readonly limit?: number;
+    /** Rows that there are in all, where `rows` holds only the first of very many; then say `more`. */
+    readonly total?: number;
     /** Where the rest can be read, such as "state/organize.json". */
     readonly more?: string;
     /** Said instead when there are no rows. */

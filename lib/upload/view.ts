@@ -1,5 +1,5 @@
 import { blocksUpload, type Finding, formatBytes, formatDuration, plural } from "../core/mod.ts";
-import type { Block, Cell, Tone, View } from "../display/view.ts";
+import { type Block, type Cell, MOST_ROWS, type Tone, type View } from "../display/view.ts";
 import type { UploadItem, UploadPlan, UploadStatus } from "./plan_types.ts";
 import { countOutcomes, type UploadOutcome, type UploadResult } from "./result.ts";
 
@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<UploadStatus, { word: string; tone: Tone }>> = {
 export function viewUploadPlan(plan: UploadPlan): View {
   const { summary, readiness, items } = plan;
   const { counts } = summary;
+  const kept = items.filter((i) => i.status !== "refused");
   const said = (Object.keys(WORDS) as UploadStatus[])
     .filter((s) => counts[s] > 0).map((s) => `${counts[s].toLocaleString("en-US")} ${s}`);
   const blocks: Block[] = [
@@ -54,7 +55,8 @@ export function viewUploadPlan(plan: UploadPlan): View {
         { title: "Size", align: "right" },
         { title: "Why" },
       ],
-      rows: [...items].sort(byStatus).filter((i) => i.status !== "refused").map(rowOf),
+      rows: kept.toSorted(byStatus).slice(0, MOST_ROWS).map(rowOf),
+      total: kept.length,
       more: "state/upload.json",
       empty: "No files.",
     },
@@ -82,7 +84,11 @@ export function viewUploadPlan(plan: UploadPlan): View {
       blocks: [{
         kind: "table",
         columns: [{ title: "Path on the archive" }, { title: "Size", align: "right" }],
-        rows: plan.onlyRemote.map((r) => [{ text: r.path, code: true }, formatBytes(r.size)]),
+        total: plan.onlyRemote.length,
+        more: "state/upload.json",
+        rows: plan.onlyRemote.slice(0, MOST_ROWS).map((
+          r,
+        ) => [{ text: r.path, code: true }, formatBytes(r.size)]),
       }],
     });
   }
@@ -194,7 +200,8 @@ export function viewUploadResult(result: UploadResult): View {
         { title: "Sent", align: "right" },
         { title: "Checksum" },
       ],
-      rows: uploaded.map((o) => [
+      total: uploaded.length,
+      rows: uploaded.slice(0, MOST_ROWS).map((o) => [
         { text: o.assetPath, code: true },
         formatBytes(o.sizeBytes),
         o.how === "sent" ? formatBytes(o.sentBytes) : o.how === "moved" ? "moved" : "was stored",
