@@ -55,7 +55,8 @@ export async function planOrganize(
     : work.statePath("facts.jsonl");
   if (!shard) await joinShares(work);
   onProgress?.({ kind: "stage", stage: "reading NWB files", total: paths.length });
-  const outcomes: ReadOutcome[] = [];
+  // Of each file only what names need is kept.
+  const records: OrganizeRecord[] = [];
   const reading = readFacts(paths, {
     cachePath,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
@@ -63,17 +64,14 @@ export async function planOrganize(
     ...(signal === undefined ? {} : { signal }),
   });
   for await (const outcome of reading) {
-    outcomes.push(outcome);
-    const path = outcome.status === "read" ? outcome.facts.file.path : outcome.path;
-    onProgress?.({ kind: "item-done", item: relativeTo(source, path), outcome: outcome.status });
+    const item = relativeTo(source, pathOfOutcome(outcome));
+    records.push(lowerExtension(recordOf(outcome, item)));
+    onProgress?.({ kind: "item-done", item, outcome: outcome.status });
   }
   if (signal?.aborted) {
     throw new StoppedError("Stopped while reading: run it again, what was read is remembered");
   }
   const dandiset = await findDandisetFolder(source);
-  const records = outcomes.map((o) =>
-    lowerExtension(recordOf(o, relativeTo(source, pathOfOutcome(o))))
-  );
   onProgress?.({ kind: "stage", stage: "naming" });
   const copies = await findCopies(records, signal);
   const plan = planNames(records, {

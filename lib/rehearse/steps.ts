@@ -86,7 +86,7 @@ async function dandisetStep({ connection, step, show, confirm }: StepRun): Promi
 
 async function uploadStep(run: StepRun): Promise<number> {
   const { connection, step, flags, show, confirm } = run;
-  const { planUpload, runUpload } = await import("../upload/mod.ts");
+  const { planUpload, runUpload, uploadExitStatus } = await import("../upload/mod.ts");
   const shares = textFlag(flags["join"]);
   if (shares !== undefined) return await joinShards(run, shares);
   // Before anything is hashed, which may take hours.
@@ -98,7 +98,9 @@ async function uploadStep(run: StepRun): Promise<number> {
   const sha256 = flags["sha256"] === true ? { sha256: true } : {};
   const plan = await planUpload(to, { ...step, ...sha256, ...(existing ? { existing } : {}) });
   await show(plan);
-  const removes = flags["remove-only-remote"] === true && plan.onlyRemote.length > 0;
+  // While a file has no path nothing is deleted, so it is not asked about; the result says why.
+  const removes = flags["remove-only-remote"] === true && plan.onlyRemote.length > 0 &&
+    !plan.items.some((i) => i.status === "refused" && i.assetPath === "");
   const changes = removes || plan.items.some((i) => CHANGING.includes(i.status));
   // Where nothing would change there is nothing to ask: the result is written down alike.
   const question = removes
@@ -120,14 +122,14 @@ async function uploadStep(run: StepRun): Promise<number> {
     ...(flags["remove-only-remote"] === true ? { removeOnlyRemote: true } : {}),
   });
   await show(result);
-  return result.outcomes.some((o) => o.status === "failed" || o.status === "refused") ? 1 : 0;
+  return uploadExitStatus(result);
 }
 
 /** What the plan of an upload says of files for which something changes on the archive. */
 const CHANGING: readonly string[] = ["new", "replaces", "renamed"];
 
 async function joinShards({ work, show }: StepRun, shares: string): Promise<number> {
-  const { joinUpload } = await import("../upload/mod.ts");
+  const { joinUpload, uploadExitStatus } = await import("../upload/mod.ts");
   const { result, missing } = joinUpload(work, parseShares(shares));
   await show(result);
   if (missing.length > 0) {
@@ -135,7 +137,7 @@ async function joinShards({ work, show }: StepRun, shares: string): Promise<numb
       `The shares ${missing.join(", ")} have left no result: run them, then join again`,
     );
   }
-  return result.outcomes.some((o) => o.status === "failed" || o.status === "refused") ? 1 : 0;
+  return uploadExitStatus(result);
 }
 
 async function clearUploads({ show, confirm }: StepRun, to: Connection): Promise<number> {

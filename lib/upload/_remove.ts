@@ -5,7 +5,7 @@ import type { UploadOutcome } from "./result.ts";
 
 /**
  * Deletes the assets that the plan lists as only on the archive, because it was asked for; those that changed since,
- * and all of them if some file failed, are left alone.
+ * and all of them if some file failed or has no path, are left alone.
  */
 export async function removeOnlyRemote(
   context: FileContext,
@@ -16,6 +16,13 @@ export async function removeOnlyRemote(
   for (const outcome of outcomes) {
     if (outcome.status === "failed") {
       notes.push("Nothing was deleted on the archive, because some files failed");
+      return [];
+    }
+    // A file without a path is not known to be elsewhere: what looks spare may be its asset of an earlier upload.
+    if (outcome.status === "refused" && outcome.assetPath === "") {
+      notes.push(
+        `Nothing was deleted on the archive, because "${outcome.file}" has no path now: what it was uploaded as may be among the files that are only there; repair it, or take it out of the folder, and plan again`,
+      );
       return [];
     }
   }

@@ -138,11 +138,22 @@ export class UploadJournal implements Disposable {
       );
     }
     let expired = 0;
+    let future = 0;
     for (const [id, upload] of this.#uploads) {
-      if (now - upload.at > LINKS_LIVE_MS || upload.at > now + 86_400_000) {
-        this.#uploads.delete(id);
-        expired++;
-      }
+      const ahead = upload.at > now + 86_400_000;
+      if (!ahead && now - upload.at <= LINKS_LIVE_MS) continue;
+      this.#uploads.delete(id);
+      if (ahead) future++;
+      else expired++;
+    }
+    if (future > 0) {
+      this.notes.push(
+        `state/${name}: ${
+          future === 1 ? "one upload was" : `${future} uploads were`
+        } begun in the future by this machine's clock, so ${
+          future === 1 ? "that file is" : "those files are"
+        } begun anew; set the clock right`,
+      );
     }
     if (expired > 0) {
       this.notes.push(

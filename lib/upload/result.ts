@@ -71,6 +71,8 @@ export interface UploadResult {
   readonly outcomes: readonly UploadOutcome[];
   /** Paths of assets that were deleted because it was asked for. */
   readonly removed: readonly string[];
+  /** Paths of assets that were to be deleted and are still there; the notes say why. */
+  readonly notRemoved?: readonly string[];
   /** Bytes of parts sent by this run. */
   readonly sentBytes: number;
   /** Milliseconds. */
@@ -90,8 +92,9 @@ export function countOutcomes(
   return counts;
 }
 
-/** Exit status of a script: 0 when every file is on the archive, 1 when some was refused or failed. */
+/** Exit status of a script: 0 when all was done, 1 when a file was refused or failed or a deletion was not made. */
 export function uploadExitStatus(result: UploadResult): number {
   const counts = countOutcomes(result.outcomes);
-  return counts.refused + counts.failed > 0 ? 1 : 0;
+  const left = result.notRemoved?.length ?? 0;
+  return counts.refused + counts.failed + left > 0 ? 1 : 0;
 }

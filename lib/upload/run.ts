@@ -126,6 +126,11 @@ export async function runUpload(
     ...(plan.shard === undefined ? {} : { shard: plan.shard }),
     outcomes: joinOutcomes(plan, outcomes, previous),
     removed,
+    ...(removing && removed.length < plan.onlyRemote.length
+      ? {
+        notRemoved: plan.onlyRemote.map((r) => r.path).filter((path) => !removed.includes(path)),
+      }
+      : {}),
     sentBytes,
     tookMs: Math.round(performance.now() - started),
     connections,

@@ -169,6 +169,7 @@ export function viewUploadResult(result: UploadResult): View {
       ],
       ["Connections", `${result.connections.limit} (${result.connections.reason})`],
       ["Deleted on the archive", result.removed.length || undefined],
+      ["Not deleted", result.notRemoved?.length],
     ],
   }];
   for (const text of result.notes) blocks.push({ kind: "text", text, tone: "muted" });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ArchiveClient, ArchiveValidationError, AssetItem } from "../archive/mod.ts";
-import { delay, type OnProgress, pool, StoppedError } from "../core/mod.ts";
+import { delay, isDandiUploadError, type OnProgress, pool, StoppedError } from "../core/mod.ts";
 import { fixFor } from "./fixes.ts";
 
 /** How an asset stands with the archive. */
@@ -149,7 +149,14 @@ async function collect(
   const { signal, onProgress } = options;
   const asked = await pool(known, async (k): Promise<AssetVerdict> => {
     if (k.status !== "valid") return k;
-    const answer = await client.getAssetValidation(dandiset, "draft", k.assetId);
+    let answer;
+    try {
+      answer = await client.getAssetValidation(dandiset, "draft", k.assetId);
+    } catch (error) {
+      // Edited since it was listed, which gave it another id: the archive looks at it anew.
+      if (isDandiUploadError(error, "not-found")) return { ...k, status: "pending" };
+      throw error;
+    }
     onProgress?.({ kind: "item-done", item: k.assetPath, outcome: answer.status.toLowerCase() });
     return {
       ...k,

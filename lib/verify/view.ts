@@ -11,12 +11,17 @@ export function viewVerification(v: Verification): View {
     ...(different.length > 0 ? [`${different.length} different`] : []),
     ...(missing.length > 0 ? [`${missing.length} missing`] : []),
     ...(v.unread.length > 0 ? [`${v.unread.length} unreadable here`] : []),
+    ...(v.notExpected > 0 ? [`${v.notExpected} refused by step 04 and not there`] : []),
     ...(extra.length > 0 ? [`${extra.length} only on the archive`] : []),
   ];
   const bad = !v.proved || counts.invalid > 0;
   return {
     title: `Verify: ${v.proved ? "proved" : "not proved"}, ${said.join(", ")}`,
-    tone: bad ? "bad" : counts.pending > 0 || extra.length > 0 ? "warn" : "good",
+    tone: bad
+      ? "bad"
+      : counts.pending > 0 || extra.length > 0 || v.notExpected > 0
+      ? "warn"
+      : "good",
     blocks: [
       { kind: "facts", items: headOf(v) },
       ...differentBlocks(v),

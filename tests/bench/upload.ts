@@ -146,7 +146,7 @@ async function scale(dir: string, line: Served): Promise<BenchRow[]> {
       value: `${each.toFixed(1)} ms a file, peak ${Math.round(took.peakMb)} MB`,
       ...(rows.length === 0 ? {} : {
         aim: "as with few",
-        reached: each <= first.each * 1.3 && took.peakMb <= first.peakMb * 2,
+        reached: each <= first.each * 1.3 && took.peakMb <= first.peakMb * 1.5,
       }),
     });
   }
@@ -284,6 +284,7 @@ async function upload(dir: string, line: Served, files: string, mode: string): P
   const output = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
+      ...await flagsOfTask(),
       "-A",
       "--quiet",
       "--no-check",
@@ -304,6 +305,14 @@ async function upload(dir: string, line: Served, files: string, mode: string): P
   };
   if (said.wrong.length > 0) throw new Error(`not uploaded: ${JSON.stringify(said.wrong)}`);
   return { ms, cpuS: said.cpuS, peakMb: said.peakMb, uploadMs: said.uploadMs };
+}
+
+/** The flags of the engine that `deno task upload` gives: what people run is what is measured. */
+async function flagsOfTask(): Promise<string[]> {
+  const config = JSON.parse(
+    await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
+  ) as { tasks: { upload: { command: string } } };
+  return /--v8-flags=\S+/.exec(config.tasks.upload.command)?.slice() ?? [];
 }
 
 /** The plan of step 04 for files that have their names already. */

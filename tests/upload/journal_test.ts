@@ -50,7 +50,8 @@ Deno.test("UploadJournal does not use links that are a week old, or from the fut
     }
     using journal = UploadJournal.open(work, HERE, { now });
     assertEquals(journal.findUpload("e-2", 100), undefined);
-    assertStringIncludes(journal.notes.join(), "2 begun uploads have expired");
+    assertStringIncludes(journal.notes.join(), "the links of one begun upload have expired");
+    assertStringIncludes(journal.notes.join(), "one upload was begun in the future");
   }));
 
 Deno.test("UploadJournal passes over torn lines, nonsense and another Dandiset, and says so", () =>

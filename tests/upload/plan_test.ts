@@ -31,7 +31,7 @@ Deno.test("planUpload() tells new, identical, replaces, renamed, refused and onl
   await rig.write("empty.nwb", new Uint8Array(0));
   await rig.write("below.nwb", seededBytes(10, 9));
   await rig.write("zero.nwb", seededBytes(10, 10));
-  await rig.organize({
+  const files = {
     "same.nwb": "sub-a/sub-a_ses-1.nwb",
     "old.nwb": "sub-a/sub-a_ses-2.nwb",
     "moved.nwb": "sub-b/sub-b_ses-3.nwb",
@@ -41,7 +41,8 @@ Deno.test("planUpload() tells new, identical, replaces, renamed, refused and onl
     "below.nwb": "sub-a/sub-a_ses-1.nwb/sub-x.nwb",
     "zero.nwb": "sub-f/ü.nwb",
     "unnamed.nwb": null,
-  });
+  };
+  await rig.organize(files);
   const plan = await planUpload(rig.connection);
   const status = Object.fromEntries(plan.items.map((i) => [i.file, i.status]));
   assertEquals(status, {
@@ -85,7 +86,16 @@ Deno.test("planUpload() tells new, identical, replaces, renamed, refused and onl
     "sub-b/sub-b_ses-3.nwb",
     "sub-c/sub-c.nwb",
   ]);
-  // Only with an explicit yes.
+  // Only with an explicit yes, and not while a file has no path: the asset may be that file's.
+  const unsure = await runUpload(rig.connection, await planUpload(rig.connection), {
+    ...RUN,
+    removeOnlyRemote: true,
+  });
+  assertEquals(unsure.removed, []);
+  assertEquals(unsure.notRemoved, ["sub-a/sub-a_ses-4.nwb"]);
+  assert(unsure.notes.some((n) => n.includes('"unnamed.nwb" has no path')), String(unsure.notes));
+  const { "unnamed.nwb": _, ...named } = files;
+  await rig.organize(named);
   const last = await planUpload(rig.connection);
   const cleared = await runUpload(rig.connection, last, { ...RUN, removeOnlyRemote: true });
   assertEquals(cleared.removed, ["sub-a/sub-a_ses-4.nwb"]);

@@ -53,6 +53,12 @@ Deno.test("deno task upload asks before something changes, and only then; its st
   await t.step("what is only there is deleted on a yes that says so", async () => {
     await rig.write("b.nwb", new TextEncoder().encode("no NWB file at all"));
     await rig.organize({ "b.nwb": null });
+    const unsure = await script(rig, "upload", "--remove-only-remote", "--yes");
+    assertEquals(unsure.code, 1);
+    assertStringIncludes(unsure.said.replaceAll(/\s+/g, " "), '"b.nwb" has no path now');
+    assertEquals(Object.keys(await rig.assets()), ["sub-m1/sub-m1.nwb"]);
+    await rig.write("b.nwb", new Uint8Array(0));
+    await rig.organize({ "b.nwb": "sub-b/sub-b.nwb" });
     const asked = await script(rig, "upload", "--remove-only-remote");
     assertEquals(asked.code, 2);
     assertStringIncludes(asked.said, "and delete 1 file there that you do not have?");
