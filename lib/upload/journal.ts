@@ -6,10 +6,12 @@
 import { z } from "zod";
 import {
   eachJsonLine,
+  eachLine,
   type JsonLinesWriter,
   openJsonLines,
   type Shard,
   type WorkFolder,
+  writeFileWhole,
 } from "../core/mod.ts";
 
 /** A begun upload whose links may still live. */
@@ -65,21 +67,23 @@ export type JournalRecord = z.infer<typeof recordSchema>;
 /** Links live seven days; a margin for clocks that differ and for the sending itself. */
 const LINKS_LIVE_MS = 7 * 86_400_000 - 3_600_000;
 
+/** From here on a journal is looked at for what nobody needs: links of large files are long. */
+const COMPACT_BYTES = 1 << 20;
+
 /** An open journal: its state, and where the next records go. */
 export class UploadJournal implements Disposable {
   /** Sentences for the user: torn lines, records of another archive. */
   readonly notes: string[] = [];
   readonly #uploads = new Map<string, OpenUpload>();
   readonly #stored = new Map<string, string>();
-  readonly #writer: JsonLinesWriter | undefined;
+  #writer: JsonLinesWriter | undefined;
 
-  private constructor(writer?: JsonLinesWriter) {
-    this.#writer = writer;
-  }
+  private constructor() {}
 
   /**
    * Opens the journal of a work folder (`state/upload.jsonl`; a shard has its own and reads all), readable by its
-   * owner only. Records of another archive or Dandiset are kept and not used.
+   * owner only. Records of another archive or Dandiset are kept and not used. Links and parts of uploads that have
+   * ended are cleared out once they are most of a large file; only the holder of the lock may open it.
    *
    * @throws {JournalError} If it cannot be read or written.
    */
@@ -92,8 +96,12 @@ export class UploadJournal implements Disposable {
     const path = work.statePath(
       shard ? `upload-${shard.index}-of-${shard.count}.jsonl` : "upload.jsonl",
     );
-    const journal = new UploadJournal(openJsonLines(path));
+    const journal = new UploadJournal();
+    // Made, if it is not there, before all are listed.
+    openJsonLines(path)[Symbol.dispose]();
     journal.#readAll(path, context, now);
+    journal.#compact(path, context);
+    journal.#writer = openJsonLines(path);
     journal.append({ t: "run", v: 1, ...context });
     return journal;
   }
@@ -170,6 +178,37 @@ export class UploadJournal implements Disposable {
       );
     }
     if (unknown > 0) this.notes.push(`state/${name}: ${unknown} lines were not understood`);
+  }
+
+  /** Clears out what nobody needs any more, where that is most of a large file. */
+  #compact(path: string, context: JournalContext): void {
+    if (Deno.statSync(path).size < COMPACT_BYTES) return;
+    let all = 0;
+    let needed = 0;
+    for (const { length } of eachLine(path)) all += length + 1;
+    for (const text of this.#needed(path, context)) needed += text.length;
+    if (needed < all / 2) writeFileWhole(path, this.#needed(path, context), { mode: 0o600 });
+  }
+
+  /** The lines without those of our uploads that have ended or whose links have. */
+  *#needed(path: string, context: JournalContext): Generator<string, void, undefined> {
+    let ours = false;
+    for (const { text } of eachLine(path)) {
+      let record: JournalRecord | undefined;
+      try {
+        record = recordSchema.safeParse(JSON.parse(text)).data;
+      } catch {
+        /* A torn line was told of when it was read; it is of no use. */
+        continue;
+      }
+      if (record?.t === "run") {
+        ours = record.api === context.api && record.dandiset === context.dandiset;
+      }
+      const ended = ours && record !== undefined &&
+        (record.t === "drop" ||
+          ((record.t === "begin" || record.t === "part") && !this.#uploads.has(record.upload)));
+      if (!ended) yield `${text}\n`;
+    }
   }
 
   #take(record: JournalRecord): void {

@@ -65,7 +65,7 @@ export async function planUpload(
     : sourcesOf(work);
   onProgress?.({ kind: "stage", stage: "asking the archive" });
   const [readiness, remote] = await Promise.all([
-    checkReadiness(connection, dandiset),
+    checkReadiness(connection, dandiset, now()),
     listRemote(client, dandiset, signal),
   ]);
   const drafts = await pool(known.sources, async (source): Promise<Draft> => {

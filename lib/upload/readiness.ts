@@ -11,6 +11,7 @@ import type { Readiness } from "./plan_types.ts";
 export async function checkReadiness(
   connection: Connection,
   dandiset: string,
+  now: Date = new Date(),
 ): Promise<Readiness> {
   const { client, instance, user, approved } = connection;
   const problems: string[] = [];
@@ -71,7 +72,7 @@ export async function checkReadiness(
         embargoUntil ? ` until ${embargoUntil}` : ""
       }: only its owners see the files`,
     );
-    if (embargoUntil && Date.parse(embargoUntil) < Date.now()) {
+    if (embargoUntil && Date.parse(embargoUntil) < now.getTime()) {
       notes.push(`The end of the embargo (${embargoUntil}) has passed, but it is not released yet`);
     }
   } else if (record.embargo_status === "OPEN") {

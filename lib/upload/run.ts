@@ -102,7 +102,7 @@ export async function runUpload(
   let removed: string[] = [];
   let connections = { limit: 0, reason: "nothing to send" };
   if (todo.length > 0 || removing) {
-    const readiness = await checkReadiness(connection, plan.dandiset);
+    const readiness = await checkReadiness(connection, plan.dandiset, now());
     if (readiness.problems.length > 0) {
       throw new PermissionError(`Cannot upload: ${readiness.problems.join("; ")}`);
     }

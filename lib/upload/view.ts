@@ -32,8 +32,10 @@ export function viewUploadPlan(plan: UploadPlan): View {
         ["Not sent again", formatBytes(summary.bytesSaved)],
         [
           "Time",
-          summary.estimateMs === undefined || summary.bytesToSend === 0
+          summary.bytesToSend === 0
             ? undefined
+            : summary.estimateMs === undefined
+            ? firstTime(summary.bytesToSend)
             : `about ${formatDuration(summary.estimateMs)} at ${
               formatBytes(summary.bytesPerSecond ?? 0)
             }/s, as last time`,
@@ -100,6 +102,14 @@ export function viewUploadPlan(plan: UploadPlan): View {
     tone: stopped ? "bad" : counts.refused > 0 || counts.kept > 0 ? "warn" : "good",
     blocks,
   };
+}
+
+/** Before a first upload nothing is known of the line; what usual ones would take is arithmetic. */
+function firstTime(bytes: number): string {
+  const at = (perSecond: number) => formatDuration(bytes / perSecond * 1000);
+  return `${at(10e6)} at 10 MB/s, ${
+    at(100e6)
+  } at 100 MB/s; your line's rate is known after the first upload`;
 }
 
 function byStatus(a: UploadItem, b: UploadItem): number {

@@ -30,12 +30,16 @@ export interface DeepOptions {
   readonly seed?: number;
   /** Transport. Default the global `fetch`. */
   readonly fetch?: typeof fetch;
+  /** A download of which nothing comes for this many milliseconds is begun again. Default 60,000. */
+  readonly idleMs?: number;
   /** Stops. */
   readonly signal?: AbortSignal;
   /** Told of progress. */
   readonly onProgress?: OnProgress;
 }
 
+/** Nothing came for this long. */
+const IDLE_MS = 60_000;
 /** Bytes of one request. */
 const RANGE = 1 << 20;
 /** Ranges of a file with `sampled`: the first, the last, and others between. */
@@ -58,9 +62,9 @@ export async function deepCompare(
     let comparedBytes = 0;
     onProgress?.({ kind: "item", item: f.assetPath, stage: "comparing" });
     try {
-      const url = await client.assetDownloadUrl(dandiset, "draft", f.assetId);
+      const link = new DownloadLink(() => client.assetDownloadUrl(dandiset, "draft", f.assetId));
       for (const [from, size] of rangesOf(f.sizeBytes, mode, seed).ranges) {
-        const at = await compareRange(url, f.localPath, from, size, f.sizeBytes, options);
+        const at = await compareRange(link, f.localPath, from, size, f.sizeBytes, options);
         comparedBytes += size;
         done += size;
         onProgress?.({ kind: "bytes", done, total });
@@ -100,25 +104,80 @@ function rangesOf(
   return { ranges, bytes: SAMPLES * RANGE };
 }
 
+/** Nothing came for too long. */
+class Stalled extends Error {}
+
+/** Cuts a download of which nothing comes. */
+class IdleTimer implements Disposable {
+  readonly #stop = new AbortController();
+  readonly #onAbort: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly idleMs: number, readonly outer: AbortSignal | undefined) {
+    this.#onAbort = () => this.#stop.abort(outer?.reason);
+    outer?.addEventListener("abort", this.#onAbort, { once: true });
+    if (outer?.aborted) this.#onAbort();
+    this.moved();
+  }
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  moved(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const seconds = Math.round(this.idleMs / 1000);
+      this.#stop.abort(
+        new Stalled(`Cannot download for the comparison: nothing came for ${seconds} s`),
+      );
+    }, this.idleMs);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.outer?.removeEventListener("abort", this.#onAbort);
+  }
+}
+
+/** The link to a file's bytes: asked for when first needed, and again when it is not taken any more. */
+class DownloadLink {
+  #url: Promise<string> | undefined;
+
+  constructor(readonly ask: () => Promise<string>) {}
+
+  get(): Promise<string> {
+    return this.#url ??= this.ask();
+  }
+
+  renew(): void {
+    this.#url = undefined;
+  }
+}
+
 /** Compares one range as it comes; gives the first byte that differs. */
 async function compareRange(
-  url: string,
+  link: DownloadLink,
   localPath: string,
   from: number,
   size: number,
   whole: number,
   options: DeepOptions,
 ): Promise<number | undefined> {
-  const { fetch: transport = fetch, signal } = options;
+  const { fetch: transport = fetch, signal, idleMs = IDLE_MS } = options;
   return await retry(async () => {
-    const response = await transport(url, {
+    using idle = new IdleTimer(idleMs, signal);
+    const response = await transport(await link.get(), {
       headers: { range: `bytes=${from}-${from + size - 1}` },
       redirect: "manual",
-      ...(signal ? { signal } : {}),
+      signal: idle.signal,
     });
+    idle.moved();
     const ranged = response.status === 206;
     if (!ranged && !(response.status === 200 && from === 0 && size === whole)) {
       await response.body?.cancel();
+      // Links live for hours; the comparison of a very large file may take longer.
+      if (response.status === 403) link.renew();
       throw new ArchiveError(
         `Cannot download for the comparison: the storage answered HTTP ${response.status} to a range`,
         { status: response.status, request: "GET of stored bytes" },
@@ -128,6 +187,7 @@ async function compareRange(
     try {
       let at = 0;
       for await (const chunk of response.body ?? []) {
+        idle.moved();
         const mine = new Uint8Array(chunk.length);
         let got = 0;
         while (got < mine.length) {
@@ -147,7 +207,9 @@ async function compareRange(
     attempts: 4,
     ...(signal ? { signal } : {}),
     judge: (error) => ({
-      retry: error instanceof TypeError || (error instanceof ArchiveError && error.status >= 500),
+      retry: error instanceof TypeError || error instanceof Stalled ||
+        (error instanceof ArchiveError &&
+          (error.status >= 500 || error.status === 429 || error.status === 403)),
       why: redact(messageOf(error)),
     }),
   });

@@ -3,6 +3,7 @@ import type { Connection } from "../connect/mod.ts";
 import {
   joinPath,
   messageOf,
+  NotFoundError,
   pool,
   quote,
   type StepOptions,
@@ -264,6 +265,15 @@ async function expected(
       }
     }
   };
-  await walk("");
+  try {
+    await walk("");
+  } catch (error) {
+    throw new NotFoundError(
+      `Cannot verify: the NWB folder "${folder}" cannot be read (${
+        messageOf(error)
+      }), set nwb_folder in upload.yaml`,
+      { cause: error },
+    );
+  }
   return { sources: sources.sort((a, b) => a.assetPath < b.assetPath ? -1 : 1), notExpected: 0 };
 }

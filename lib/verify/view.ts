@@ -62,7 +62,12 @@ function differentBlocks(v: Verification): Block[] {
     rows: different.map((
       d,
     ) => [{ text: d.assetPath, code: true }, d.file, d.differences.join("; ")]),
-  }, { kind: "text", tone: "muted", text: "Step 05 (upload) replaces them." }];
+  }, {
+    kind: "text",
+    tone: "muted",
+    text:
+      "Step 05 (upload) with --existing overwrite replaces those whose bytes differ, and with --existing force also those of which only the metadata does; a Zarr is not replaced by a file.",
+  }];
 }
 
 function missingBlocks(v: Verification): Block[] {
@@ -82,7 +87,9 @@ function missingBlocks(v: Verification): Block[] {
   }, {
     kind: "text",
     tone: "muted",
-    text: "Run step 05 (upload) again: it sends what is missing.",
+    text: v.comparison.missing.some((m) => m.thereAs !== undefined)
+      ? "Run step 05 (upload) again: its plan shows what it would send, and which files it would move to their new paths."
+      : "Run step 05 (upload) again: it sends what is missing.",
   }];
 }
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { JournalError, openWorkFolder, type WorkFolder } from "../../lib/core/mod.ts";
 import { UploadJournal } from "../../lib/upload/journal.ts";
 import { takeUploadLock } from "../../lib/upload/lock.ts";
@@ -103,4 +103,48 @@ Deno.test("takeUploadLock() refuses a second writer with the name of the first, 
     using _two = takeUploadLock(work, { index: 2, count: 2 });
     assertThrows(() => takeUploadLock(work, { index: 2, count: 2 }), JournalError, "shard 2/2");
     assertThrows(() => takeUploadLock(work), JournalError, "another upload");
+  }));
+
+Deno.test("UploadJournal clears out the links of what has ended, and nothing else", () =>
+  withWork((work) => {
+    const path = `${work.path}/state/upload.jsonl`;
+    const now = Date.parse("2026-01-10");
+    const links = Array.from(
+      { length: 400 },
+      (_, i) => `https://storage.example/${i}?${"x".repeat(200)}`,
+    );
+    const begun = (upload: string, etag: string, at = now) =>
+      ({ t: "begin", upload, etag, size: 100, at, links }) as const;
+    {
+      using other = UploadJournal.open(work, { ...HERE, dandiset: "000002" }, { now });
+      other.append(begun("foreign", "e-f"));
+    }
+    {
+      using journal = UploadJournal.open(work, HERE, { now });
+      for (let i = 0; i < 20; i++) {
+        journal.append(begun(`u${i}`, `e-${i}`));
+        journal.append({ t: "part", upload: `u${i}`, n: 1 });
+        journal.append({ t: "stored", etag: `e-${i}`, blob: `b${i}`, upload: `u${i}` });
+      }
+      journal.append(begun("old", "e-old", now - 8 * DAY));
+      journal.append(begun("live", "e-live"));
+      journal.append({ t: "part", upload: "live", n: 7 });
+      journal.append({ t: "failed", path: "a.nwb", why: "no answer" });
+    }
+    const before = Deno.statSync(path).size;
+    {
+      using journal = UploadJournal.open(work, HERE, { now });
+      assertEquals([...journal.findUpload("e-live", 100)?.sent ?? []], [7]);
+    }
+    assert(Deno.statSync(path).size < before / 5, String(Deno.statSync(path).size));
+    assertEquals(Deno.statSync(path).mode! & 0o777, 0o600);
+    using journal = UploadJournal.open(work, HERE, { now });
+    assertEquals(journal.notes.filter((n) => n.includes("not understood")), []);
+    assertEquals(journal.findUpload("e-live", 100)?.links, links);
+    assertEquals([...journal.findUpload("e-live", 100)?.sent ?? []], [7]);
+    assertEquals(journal.findUpload("e-old", 100), undefined);
+    for (let i = 0; i < 20; i++) assertEquals(journal.findStored(`e-${i}`), `b${i}`);
+    assert(Deno.readTextFileSync(path).includes('"why":"no answer"'));
+    using foreign = UploadJournal.open(work, { ...HERE, dandiset: "000002" }, { now });
+    assertEquals(foreign.findUpload("e-f", 100)?.links, links);
   }));
