@@ -25,10 +25,18 @@ export interface FileContext extends TransferContext {
   readonly sha256: boolean;
   /** Contents that are on their way, by dandi-etag: equal files are sent once. */
   readonly contents: Map<string, Promise<Stored>>;
+  /** Digests that were begun before their files were described. */
+  readonly early: Map<UploadItem, Promise<Hashed>>;
   /** Few files are hashed at once, so that the first are sent while the next are hashed. */
   readonly hashing: <T>(work: () => Promise<T>) => Promise<T>;
   /** Few large files at once: their parts fill the connections, and what was hashed is still in the system's cache. */
   readonly large: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** A file's checksums, with its bytes where it is small. */
+interface Hashed {
+  readonly digest: FileDigest;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
 }
 
 /** Up to here a file is read once into memory, hashed there and sent from there. */
@@ -53,8 +61,8 @@ export async function uploadFile(
   const run = async (): Promise<UploadOutcome> => {
     stopHere(context);
     context.onProgress?.({ kind: "item", item: assetPath, stage: "reading" });
-    await sameFileStill(identity, "since the plan was made");
-    const { digest, bytes } = await digestOf(context, item, identity);
+    const early = context.early.get(item);
+    const { digest, bytes }: Hashed = await (early ?? freshDigest(context, item, identity));
     if (item.etag !== undefined && item.etag !== digest.etag) {
       throw new PlanError(
         `Cannot upload "${assetPath}": its checksum is not that of the plan though size and time are, check the disk and plan again`,
@@ -85,11 +93,35 @@ export async function uploadFile(
   return await (sizeBytes >= LARGE_BYTES ? context.large(run) : run());
 }
 
+/** Files that are hashed before they are described: reading the first metadata takes as long as half a gigabyte. */
+const EARLY_FILES = 2;
+
+/** Begins to hash the first large files of a run; {@linkcode uploadFile} goes on from there. */
+export function hashEarly(context: FileContext, items: readonly UploadItem[]): void {
+  const large = items.filter((i) => i.sizeBytes >= LARGE_BYTES && !i.findings.some(blocksUpload));
+  for (const item of large.slice(0, EARLY_FILES)) {
+    if (!item.identity) continue;
+    const digest = freshDigest(context, item, item.identity);
+    // A file that is refused meanwhile never asks for it.
+    digest.catch(() => {});
+    context.early.set(item, digest);
+  }
+}
+
+async function freshDigest(
+  context: FileContext,
+  item: UploadItem,
+  identity: FileIdentity,
+): Promise<Hashed> {
+  await sameFileStill(identity, "since the plan was made");
+  return await digestOf(context, item, identity);
+}
+
 async function digestOf(
   context: FileContext,
   item: UploadItem,
   identity: FileIdentity,
-): Promise<{ digest: FileDigest; bytes?: Uint8Array<ArrayBuffer> }> {
+): Promise<Hashed> {
   const { memory, sha256, signal, onProgress } = context;
   if (identity.sizeBytes <= SMALL_BYTES) {
     const bytes = new Uint8Array(await readFile(identity.path));

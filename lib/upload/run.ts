@@ -16,7 +16,7 @@ import {
 import { statusOf } from "../archive/mod.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { type FileContext, moveFile, uploadFile } from "./_file.ts";
+import { type FileContext, hashEarly, moveFile, uploadFile } from "./_file.ts";
 import { Connections } from "./_put.ts";
 import { removeOnlyRemote } from "./_remove.ts";
 import { ChecksumMemory } from "./checksum_memory.ts";
@@ -249,6 +249,7 @@ class Run implements Disposable {
         hashing: (work) => hashing.run(work),
         large: (work) => large.run(work),
         contents: new Map(),
+        early: new Map(),
         signal,
         hardSignal,
         onProgress,
@@ -302,6 +303,7 @@ class Run implements Disposable {
       ...limits,
       concurrency: 8,
     });
+    hashEarly(this.context, sends);
     const described = (await this.#describe(sends))[Symbol.asyncIterator]();
     try {
       const source = { [Symbol.asyncIterator]: () => described };
