@@ -1,6 +1,6 @@
 import { blocksUpload, type Finding, joinPath, PlanError, type WorkFolder } from "../core/mod.ts";
 import { type OrganizeItem, readOrganizePlanWith } from "../organize/mod.ts";
-import { readValidationWith, type Validation } from "../validate/mod.ts";
+import { applyWaivers, readValidationWith, readWaivers, type Validation } from "../validate/mod.ts";
 import type { UploadSource } from "./plan_types.ts";
 
 /** A file to plan for, with what is known about it before it is looked at. */
@@ -12,11 +12,12 @@ export interface KnownSource extends UploadSource {
 /** The files of a work folder by the organize plan, with the findings of validation; sentences about both. */
 export function sourcesOf(work: WorkFolder): { sources: KnownSource[]; notes: string[] } {
   const found = new Map<string, Validated>();
-  let waived = false;
-  const validation = readValidationWith(work, (file): [string, Validated] => {
-    waived ||= file.findings.some((f) => f.waived !== undefined);
-    return [file.file, slim(file)];
-  });
+  // As decisions.yaml says now, not when the files were validated.
+  const waivers = readWaivers(work);
+  const validation = readValidationWith(work, (file): [string, Validated] => [
+    file.file,
+    slim({ ...file, findings: applyWaivers(file.findings, file.file, waivers) }),
+  ]);
   for (const [file, validated] of validation?.files ?? []) {
     found.set(joinPath(validation?.folder ?? "", file), validated);
   }
@@ -47,11 +48,6 @@ export function sourcesOf(work: WorkFolder): { sources: KnownSource[]; notes: st
       `${unknown.length === 1 ? "One file was" : `${unknown.length} files were`} not validated as ${
         unknown.length === 1 ? "it is" : "they are"
       } now (${unknown[0]}${unknown.length > 1 ? " …" : ""}): run step 03 (validate) again`,
-    );
-  }
-  if (validation && decisionsChanged(work, validation.madeAt, waived)) {
-    notes.push(
-      "decisions.yaml was changed after validation: run step 03 (validate) again if that was about waivers",
     );
   }
   return { sources: organized.items, notes };
@@ -110,14 +106,4 @@ function findingsOf(item: OrganizeItem, validated: Validated | undefined): reado
     : [];
   const all = [...own, ...refusal, ...(validated?.findings ?? [])];
   return all.length > 0 ? all : NONE;
-}
-
-function decisionsChanged(work: WorkFolder, validatedAt: string, waived: boolean): boolean {
-  try {
-    const changed = Deno.statSync(work.decisionsPath).mtime?.getTime() ?? 0;
-    return changed > Date.parse(validatedAt) &&
-      (work.readDecisions("waivers") !== undefined || waived);
-  } catch {
-    return false;
-  }
 }

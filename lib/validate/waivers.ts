@@ -4,9 +4,8 @@
  * @module
  */
 import { z } from "zod";
-import { ConfigError, type WorkFolder } from "../core/mod.ts";
+import { ConfigError, type Finding, type WorkFolder } from "../core/mod.ts";
 import { canBeWaived } from "./catalogue.ts";
-import type { ValidationFinding } from "./result.ts";
 
 const waiverSchema = z.strictObject({
   /** Code of the finding, or the rule's own name (`check_regular_timestamps`). */
@@ -36,7 +35,7 @@ export interface Waiver {
 }
 
 /**
- * Reads the waivers of a work folder.
+ * Reads the present waivers of a work folder; empty where there are none.
  *
  * @throws {ConfigError} If the section has another form, or waives what the archive itself refuses.
  */
@@ -66,28 +65,54 @@ export function readWaivers(work: WorkFolder): Waiver[] {
   return result.data;
 }
 
-/** Marks the findings that a waiver holds for. */
-export function applyWaivers(
-  findings: readonly ValidationFinding[],
+/**
+ * Findings as these waivers leave them: those that one holds for carry its reason, all others none. What else was
+ * recorded stays, so findings that were saved with earlier waivers can be given, and waivers that were taken back
+ * no longer hold. Pure.
+ *
+ * @param findings Findings of one file.
+ * @param file The file as it is named in the validation, relative to its folder; empty for the folder itself.
+ * @param waivers The present waivers, from {@linkcode readWaivers}. The first that holds is named.
+ */
+export function applyWaivers<F extends Finding>(
+  findings: readonly F[],
   file: string,
   waivers: readonly Waiver[],
-): ValidationFinding[] {
+): F[] {
+  const here = waivers.filter((w) => patternOf(w).test(file));
   return findings.map((finding) => {
-    const waiver = waivers.find((w) =>
-      (w.code === finding.code || w.code === finding.origin.rule) && canBeWaived(finding.code) &&
-      matchesPath(w.path, file)
+    const waiver = here.find((w) =>
+      (w.code === finding.code || w.code === finding.origin.rule) && canBeWaived(finding.code)
     );
-    return waiver
-      ? { ...finding, waived: `${waiver.reason} (${waiver.who}, ${waiver.when})` }
-      : finding;
+    if (!waiver && finding.waived === undefined) return finding;
+    const { waived: _, ...recorded } = finding;
+    // What was taken away is optional, so the rest is still an F.
+    return (waiver
+      ? { ...recorded, waived: `${waiver.reason} (${waiver.who}, ${waiver.when})` }
+      : recorded) as F;
   });
+}
+
+/** Patterns made once: a waiver is held against every file. */
+const patterns = new WeakMap<Waiver, RegExp>();
+
+function patternOf(waiver: Waiver): RegExp {
+  const known = patterns.get(waiver);
+  if (known) return known;
+  const pattern = expressionOf(waiver.path);
+  patterns.set(waiver, pattern);
+  return pattern;
 }
 
 /** Whether a path fits a pattern: `*` within a step, `**` over steps, `?` one letter. */
 export function matchesPath(pattern: string, path: string): boolean {
+  return expressionOf(pattern).test(path);
+}
+
+function expressionOf(pattern: string): RegExp {
   const source = pattern.replace(
     /\*\*\/?|[*?]|[.+^${}()|[\]\\]/g,
     (m) => m.startsWith("**") ? ".*" : m === "*" ? "[^/]*" : m === "?" ? "[^/]" : `\\${m}`,
   );
-  return new RegExp(`^${source}$`, "u").test(path);
+  return new RegExp(`^${source}$`, "u");
 }

@@ -138,7 +138,7 @@ Deno.test("planUpload() needs step 04, and refuses two files with one path", asy
   ]);
 });
 
-Deno.test("planUpload() lets blocking findings of step 03 refuse, unless they are waived, and records the waiver", async () => {
+Deno.test("planUpload() lets blocking findings of step 03 refuse, unless they are waived now, and records the waiver", async () => {
   await using rig = await makeRig();
   await rig.write("a.nwb", seededBytes(500, 1));
   await rig.write("b.nwb", seededBytes(500, 2));
@@ -157,17 +157,20 @@ Deno.test("planUpload() lets blocking findings of step 03 refuse, unless they ar
       madeAt: new Date().toISOString(),
       folder: `${rig.folder}/data`,
       files: [
-        { file: "a.nwb", outcome: "checked", findings: [finding], tookMs: 1 },
+        // A waiver that was taken back since, and one that was written since.
         {
-          file: "b.nwb",
+          file: "a.nwb",
           outcome: "checked",
-          findings: [{ ...finding, waived: "not known (Ada, 2026-11-25)" }],
+          findings: [{ ...finding, waived: "not known (Ada, 2026-11-24)" }],
           tookMs: 1,
         },
+        { file: "b.nwb", outcome: "checked", findings: [finding], tookMs: 1 },
       ],
       folderFindings: [],
     }),
   );
+  const waiver = { code: "check_subject_sex", reason: "not known", who: "Ada", when: "2026-11-25" };
+  rig.connection.work.writeDecisions("waivers", [{ ...waiver, path: "b.*" }]);
   const plan = await planUpload(rig.connection);
   assertEquals(plan.items.map((i) => i.status), ["refused", "new"]);
   const { outcomes: [a, b] } = await runUpload(rig.connection, plan, RUN);
