@@ -16,6 +16,7 @@ import {
   StoppedError,
 } from "../core/mod.ts";
 import { explainNetworkError, whatItSaid } from "./_answer.ts";
+import { freshConnections } from "./_fresh_connections.ts";
 import type { Instance } from "./instances.ts";
 
 /** Limits of repeating. */
@@ -227,8 +228,6 @@ export class Http {
     const onAbort = () => stop.abort(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
     if (signal?.aborted) onAbort();
-    // Deno's fetch (2.9) by itself sends a request again when a kept connection ends before the answer, a POST too:
-    // a write that was done would be done twice, unseen. A connection of its own is never taken for a stale one.
     const client = harmless ? undefined : freshConnections.take();
     try {
       const response = await transport(url, {
@@ -397,25 +396,6 @@ function errorFor(
     { status, request: where, said },
   );
 }
-
-/** A client that opens a connection for each request, shared by all that are under way: making one takes time. */
-class FreshConnections {
-  #client: Deno.HttpClient | undefined;
-  #users = 0;
-
-  take(): Deno.HttpClient {
-    this.#users++;
-    return this.#client ??= Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
-  }
-
-  giveBack(): void {
-    if (--this.#users > 0) return;
-    this.#client?.close();
-    this.#client = undefined;
-  }
-}
-
-const freshConnections = new FreshConnections();
 
 /** The error of a stop that the caller asked for. */
 export function stopped(signal: AbortSignal): StoppedError {

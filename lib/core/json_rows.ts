@@ -30,7 +30,7 @@ export function readJsonRows(path: string, take: Readonly<Record<string, TakeRow
   const value = readLayout(path, take);
   if (value !== OTHER_LAYOUT) return value;
   const whole = readJson(path);
-  if (!isPlain(whole)) return whole;
+  if (!isObject(whole)) return whole;
   for (const [name, each] of Object.entries(take)) {
     const list = whole[name];
     if (Array.isArray(list)) whole[name] = keep(list, each);
@@ -83,9 +83,13 @@ function hasLongList(value: Record<string, unknown>): boolean {
   );
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is written member by member; one that writes itself (a date) is left to do so. */
 function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    !("toJSON" in value);
+  return isObject(value) && !("toJSON" in value);
 }
 
 const OTHER_LAYOUT = Symbol("another layout");

@@ -117,9 +117,15 @@ interface WorkerGlobal {
 
 const here: typeof globalThis & Partial<WorkerGlobal> = globalThis;
 here.onmessage = (event) => {
+  const { id, path } = event.data;
   try {
     take(event.data);
   } catch (error) {
+    // One that could not be opened is not among the bodies, and is waited for all the same.
+    if (path !== undefined && !bodies.has(id)) {
+      here.postMessage?.({ id, error: messageOf(error) });
+      return;
+    }
     // Which body was at fault is not worth telling apart: all under way are hashed otherwise.
     for (const body of [...bodies.values()]) {
       leave(body);

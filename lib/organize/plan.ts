@@ -5,7 +5,7 @@
  */
 import { NotFoundError, PermissionError, StoppedError } from "../core/errors.ts";
 import type { Finding } from "../core/finding.ts";
-import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
+import { eachJsonLine, openJsonLines } from "../core/json_lines.ts";
 import { inShard, type Shard } from "../core/shard.ts";
 import type { StepOptions } from "../core/step.ts";
 import { joinPath, type WorkFolder } from "../core/work_folder.ts";
@@ -116,7 +116,7 @@ async function joinShares(work: WorkFolder): Promise<void> {
     if (!/^facts\.\d+-of-\d+\.jsonl$/.test(name)) continue;
     const share = joinPath(folder, name);
     using writer = openJsonLines(all);
-    for (const record of readJsonLines(share).records) writer.append(record);
+    for (const record of eachJsonLine(share)) writer.append(record);
     await Deno.remove(share);
   }
 }

@@ -86,7 +86,7 @@ async function dandisetStep({ connection, step, show, confirm }: StepRun): Promi
 
 async function uploadStep(run: StepRun): Promise<number> {
   const { connection, step, flags, show, confirm } = run;
-  const { planUpload, runUpload, uploadExitStatus } = await import("../upload/mod.ts");
+  const { isPlaceless, planUpload, runUpload, uploadExitStatus } = await import("../upload/mod.ts");
   const shares = textFlag(flags["join"]);
   if (shares !== undefined) return await joinShards(run, shares);
   // Before anything is hashed, which may take hours.
@@ -100,7 +100,7 @@ async function uploadStep(run: StepRun): Promise<number> {
   await show(plan);
   // While a file has no path nothing is deleted, so it is not asked about; the result says why.
   const removes = flags["remove-only-remote"] === true && plan.onlyRemote.length > 0 &&
-    !plan.items.some((i) => i.status === "refused" && i.assetPath === "");
+    !plan.items.some(isPlaceless);
   const changes = removes || plan.items.some((i) => CHANGING.includes(i.status));
   // Where nothing would change there is nothing to ask: the result is written down alike.
   const question = removes

@@ -1,7 +1,7 @@
 import { messageOf, pool } from "../core/mod.ts";
 import type { FileContext } from "./_file.ts";
 import type { UploadPlan } from "./plan_types.ts";
-import type { UploadOutcome } from "./result.ts";
+import { isPlaceless, type UploadOutcome } from "./result.ts";
 
 /**
  * Deletes the assets that the plan lists as only on the archive, because it was asked for; those that changed since,
@@ -18,8 +18,7 @@ export async function removeOnlyRemote(
       notes.push("Nothing was deleted on the archive, because some files failed");
       return [];
     }
-    // A file without a path is not known to be elsewhere: what looks spare may be its asset of an earlier upload.
-    if (outcome.status === "refused" && outcome.assetPath === "") {
+    if (isPlaceless(outcome)) {
       notes.push(
         `Nothing was deleted on the archive, because "${outcome.file}" has no path now: what it was uploaded as may be among the files that are only there; repair it, or take it out of the folder, and plan again`,
       );

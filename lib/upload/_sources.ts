@@ -1,6 +1,6 @@
 import { blocksUpload, type Finding, joinPath, PlanError, type WorkFolder } from "../core/mod.ts";
 import { type OrganizeItem, readOrganizePlanWith } from "../organize/mod.ts";
-import { applyWaivers, readValidationWith, readWaivers, type Validation } from "../validate/mod.ts";
+import { readValidationWith, type Validation } from "../validate/mod.ts";
 import type { UploadSource } from "./plan_types.ts";
 
 /** A file to plan for, with what is known about it before it is looked at. */
@@ -12,11 +12,9 @@ export interface KnownSource extends UploadSource {
 /** The files of a work folder by the organize plan, with the findings of validation; sentences about both. */
 export function sourcesOf(work: WorkFolder): { sources: KnownSource[]; notes: string[] } {
   const found = new Map<string, Validated>();
-  // As decisions.yaml says now, not when the files were validated.
-  const waivers = readWaivers(work);
   const validation = readValidationWith(work, (file): [string, Validated] => [
     file.file,
-    slim({ ...file, findings: applyWaivers(file.findings, file.file, waivers) }),
+    slim(file),
   ]);
   for (const [file, validated] of validation?.files ?? []) {
     found.set(joinPath(validation?.folder ?? "", file), validated);

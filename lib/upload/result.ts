@@ -98,3 +98,13 @@ export function uploadExitStatus(result: UploadResult): number {
   const left = result.notRemoved?.length ?? 0;
   return counts.refused + counts.failed + left > 0 ? 1 : 0;
 }
+
+/**
+ * Whether a local file has no path on the archive now. What looks spare there may be its asset of an earlier upload,
+ * so nothing is deleted while there is such a file.
+ */
+export function isPlaceless(
+  file: { readonly status: string; readonly assetPath: string },
+): boolean {
+  return file.status === "refused" && file.assetPath === "";
+}

@@ -127,9 +127,7 @@ export async function runUpload(
     outcomes: joinOutcomes(plan, outcomes, previous),
     removed,
     ...(removing && removed.length < plan.onlyRemote.length
-      ? {
-        notRemoved: plan.onlyRemote.map((r) => r.path).filter((path) => !removed.includes(path)),
-      }
+      ? { notRemoved: notIn(plan.onlyRemote.map((r) => r.path), removed) }
       : {}),
     sentBytes,
     tookMs: Math.round(performance.now() - started),
@@ -139,6 +137,11 @@ export async function runUpload(
   saveResult(work, result);
   onProgress?.({ kind: "stage", stage: "done" });
   return withView(result, viewUploadResult);
+}
+
+function notIn(paths: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return paths.filter((path) => !known.has(path));
 }
 
 function checkPlan(connection: Connection, plan: UploadPlan): void {

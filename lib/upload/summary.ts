@@ -4,6 +4,9 @@ import { partAt, partPlan } from "./part_plan.ts";
 import type { UploadItem, UploadStatus, UploadSummary } from "./plan_types.ts";
 import { readUploadRate } from "./read_plan.ts";
 
+/** Fewer bytes say nothing of a line. */
+export const RATE_FROM_BYTES = 10e6;
+
 /** Counts a plan. Same bytes in several files are sent once, as far as checksums are known. */
 export function summarise(
   items: readonly UploadItem[],
@@ -60,7 +63,7 @@ function sentBefore(item: UploadItem, journal: UploadJournal): number {
 function lastRate(work: WorkFolder): number | undefined {
   try {
     const result = readUploadRate(work);
-    return result && result.sentBytes > 10e6 && result.tookMs > 0
+    return result && result.sentBytes >= RATE_FROM_BYTES && result.tookMs > 0
       ? Math.round(result.sentBytes / (result.tookMs / 1000))
       : undefined;
   } catch {

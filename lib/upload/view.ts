@@ -1,6 +1,7 @@
 import { blocksUpload, type Finding, formatBytes, formatDuration, plural } from "../core/mod.ts";
 import { type Block, type Cell, MOST_ROWS, type Tone, type View } from "../display/view.ts";
 import type { UploadItem, UploadPlan, UploadStatus } from "./plan_types.ts";
+import { RATE_FROM_BYTES } from "./summary.ts";
 import { countOutcomes, type UploadOutcome, type UploadResult } from "./result.ts";
 
 const WORDS: Readonly<Record<UploadStatus, { word: string; tone: Tone }>> = {
@@ -105,7 +106,8 @@ export function viewUploadPlan(plan: UploadPlan): View {
 }
 
 /** Before a first upload nothing is known of the line; what usual ones would take is arithmetic. */
-function firstTime(bytes: number): string {
+function firstTime(bytes: number): string | undefined {
+  if (bytes < RATE_FROM_BYTES) return undefined;
   const at = (perSecond: number) => formatDuration(bytes / perSecond * 1000);
   return `${at(10e6)} at 10 MB/s, ${
     at(100e6)

@@ -39,7 +39,7 @@ export {
   type ValidateFolderOptions,
   type ValidateOptions,
 } from "./validate.ts";
-export { applyWaivers, readWaivers, type Waiver } from "./waivers.ts";
+export { type Waiver } from "./waivers.ts";
 export {
   type DandiRecord,
   formatDandiRecords,

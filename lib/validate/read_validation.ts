@@ -3,6 +3,7 @@ import { type Viewable, withView } from "../display/view.ts";
 import { z } from "zod";
 import { type Validation, VALIDATION_VERSION } from "./result.ts";
 import { viewValidation } from "./view.ts";
+import { applyWaivers, readWaivers } from "./waivers.ts";
 
 const severity = z.enum(["blocks-upload", "blocks-publish", "hurts-finding", "advice"]);
 const finding = z.looseObject({
@@ -27,9 +28,11 @@ const saved = z.looseObject({
 });
 
 /**
- * The saved validation of a work folder, with its view; `undefined` where the step has not run.
+ * The saved validation of a work folder, with its view; `undefined` where the step has not run. Waivers hold as
+ * `decisions.yaml` says now, not as it said when the files were validated.
  *
  * @throws {JournalError} If the file has another form: delete it and run the step again.
+ * @throws {ConfigError} If the waivers have another form.
  */
 export function readValidation(work: WorkFolder): (Validation & Viewable) | undefined {
   const validation = readValidationWith(work, (file) => file);
@@ -40,21 +43,23 @@ export function readValidation(work: WorkFolder): (Validation & Viewable) | unde
  * The same with only what is needed of each file, so that little is in memory of many files.
  *
  * @param take Gives what is kept of a file's validation; `undefined` leaves it out.
- * @throws {JournalError} As {@linkcode readValidation}.
+ * @throws {JournalError | ConfigError} As {@linkcode readValidation}.
  */
 export function readValidationWith<T>(
   work: WorkFolder,
   take: (file: Validation["files"][number]) => T | undefined,
 ): (Omit<Validation, "files"> & { readonly files: T[] }) | undefined {
+  const waivers = readWaivers(work);
   const value = work.readState("validate", {
     files: (row) => {
       if (!isFile(row)) throw otherForm(work);
-      return take(row);
+      return take({ ...row, findings: applyWaivers(row.findings, row.file, waivers) });
     },
   });
   if (value === undefined) return undefined;
   if (!saved.safeParse(value).success) throw otherForm(work);
-  return value as Omit<Validation, "files"> & { files: T[] };
+  const rest = value as Omit<Validation, "files"> & { files: T[] };
+  return { ...rest, folderFindings: applyWaivers(rest.folderFindings, "", waivers) };
 }
 
 function isFile(row: unknown): row is Validation["files"][number] {

@@ -4,6 +4,7 @@ import {
   ApiKeyError,
   ArchiveError,
   ConflictError,
+  delay,
   NotFoundError,
   PermissionError,
   type ProgressEvent,
@@ -182,6 +183,21 @@ Deno.test("ArchiveClient gives up a request that takes too long", async () => {
   const error = await assertRejects(() => client.me(), ArchiveError);
   open.resolve(json(USER));
   assertStringIncludes(error.message, "no answer in time");
+});
+
+Deno.test("ArchiveClient opens a connection for every write, also while others are under way", async () => {
+  await using server = startServer(async (request) => {
+    await delay(5);
+    return request.method === "GET" ? json(USER) : json({});
+  });
+  const client = clientOf(server);
+  const lane = async () => {
+    for (let i = 0; i < 5; i++) await client.unembargo("000123");
+  };
+  await Promise.all([lane(), lane(), lane(), lane()]);
+  assertEquals(new Set(server.seen.map((s) => s.port)).size, 20);
+  for (let i = 0; i < 5; i++) await client.me();
+  assertEquals(new Set(server.seen.slice(20).map((s) => s.port)).size, 1, "reads keep theirs");
 });
 
 Deno.test("ArchiveClient stops at the signal", async () => {

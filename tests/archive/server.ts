@@ -11,6 +11,8 @@ export interface Seen {
   readonly path: string;
   readonly headers: Headers;
   readonly body: string;
+  /** Port of the client: one for each connection. */
+  readonly port: number;
 }
 
 /** Answers a request; `undefined` is a 404 page. */
@@ -30,22 +32,26 @@ export interface TestServer extends AsyncDisposable {
 /** Starts a server on loopback; `answer` is told how many requests with the same method and path came before. */
 export function startServer(answer: Answer): TestServer {
   const seen: Seen[] = [];
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    const url = new URL(request.url);
-    const entry: Seen = {
-      method: request.method,
-      path: url.pathname.replace(/^\/api/, "") + url.search,
-      headers: request.headers,
-      body: await request.text(),
-    };
-    const count = seen.filter((s) => s.method === entry.method && s.path === entry.path).length;
-    seen.push(entry);
-    return await answer(entry, count) ??
-      new Response("<html><title>Not Found</title></html>", {
-        status: 404,
-        headers: { "content-type": "text/html" },
-      });
-  });
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request, info) => {
+      const url = new URL(request.url);
+      const entry: Seen = {
+        method: request.method,
+        path: url.pathname.replace(/^\/api/, "") + url.search,
+        headers: request.headers,
+        body: await request.text(),
+        port: info.remoteAddr.port,
+      };
+      const count = seen.filter((s) => s.method === entry.method && s.path === entry.path).length;
+      seen.push(entry);
+      return await answer(entry, count) ??
+        new Response("<html><title>Not Found</title></html>", {
+          status: 404,
+          headers: { "content-type": "text/html" },
+        });
+    },
+  );
   const origin = `http://127.0.0.1:${server.addr.port}`;
   return {
     origin,

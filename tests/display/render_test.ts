@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
 import {
+  type Block,
   isViewable,
   renderHtml,
   renderText,
@@ -81,6 +82,16 @@ Deno.test("renderText() and renderHtml() cut long tables with a count, and the r
   assertStringIncludes(cut, "and 10 more");
   assertFalse(cut.includes("row 59"));
   assertStringIncludes(await renderHtml(view, { allRows: true }), "row 59");
+  // Of very many rows only the first are made; the count is that of all.
+  const first: View = {
+    title: "t",
+    blocks: [{ ...view.blocks[0] as Extract<Block, { kind: "table" }>, total: 12_345 }],
+  };
+  assertStringIncludes(renderText(first), "… and 12,295 more, see state/x.json");
+  assertStringIncludes(await renderHtml(first), "and 12,295 more");
+  const all = await renderHtml(first, { allRows: true });
+  assertStringIncludes(all, "<summary>10 more</summary>");
+  assertStringIncludes(all, "and 12,285 more");
 });
 
 Deno.test("renderHtml() draws plots as SVG with their words", async () => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createHash } from "node:crypto";
+import { delay } from "../../lib/core/mod.ts";
 import { PartMd5 } from "../../lib/local_archive/_part_md5.ts";
 
 const MIB = 2 ** 20;
@@ -69,10 +70,18 @@ Deno.test("PartMd5 reads the file itself where the thread cannot or has ended", 
     const bytes = bytesOf(2, MIB);
     const wanted = createHash("md5").update(bytes).digest("hex");
     const path = `${folder}/file`;
-    // Not there yet: the thread fails with it, and with what else is under way.
+    // The thread runs, so it fails to open what is not there yet, whether or not its answer is waited for by then.
+    const other = `${folder}/other`;
+    await Deno.writeFile(other, bytes);
+    assertEquals(await md5.follow(other).end(bytes.length), wanted);
+    const beside = md5.follow(other);
     const early = md5.follow(path);
+    await delay(100);
     await Deno.writeFile(path, bytes);
     assertEquals(await early.end(bytes.length), wanted);
+    assertEquals(await beside.end(bytes.length), wanted);
+    const missing = md5.follow(`${folder}/none`).end(1);
+    await assertRejects(() => missing, Deno.errors.NotFound);
     const following = md5.follow(path);
     md5.stop();
     assertEquals(await following.end(bytes.length), wanted);

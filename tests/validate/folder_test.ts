@@ -124,6 +124,34 @@ Deno.test("validate() joins what shards have checked, and names the shard that i
     assertEquals(readValidation(work)?.files.length, 4);
   }));
 
+Deno.test("readValidation() gives waivers as decisions.yaml says now, to every step alike", () =>
+  withFolder(async (folder) => {
+    await writeNwb(`${folder}/f.nwb`, await baseline());
+    await Deno.writeTextFile(`${folder}/upload.yaml`, "nwb_folder: .\n");
+    const work = openWorkFolder(folder);
+    const code = "subject-sex-missing";
+    const finding = { code, severity: "advice", origin: { by: "nwb-inspector" }, message: "m" };
+    const saved = await validate(work);
+    work.writeState("validate", {
+      ...saved,
+      files: saved.files.map((f) => ({
+        ...f,
+        findings: [{ ...finding, waived: "once (A, then)" }],
+      })),
+      folderFindings: [finding],
+    });
+    const waived = () => {
+      const { files, folderFindings } = readValidation(work) ?? {};
+      return [files?.[0]?.findings[0]?.waived, folderFindings?.[0]?.waived];
+    };
+    assertEquals(waived(), [undefined, undefined]);
+    const waiver = { code, reason: "not known", who: "Ada", when: "2026-11-25" };
+    work.writeDecisions("waivers", [{ ...waiver, path: "f.*" }]);
+    assertEquals(waived(), ["not known (Ada, 2026-11-25)", undefined]);
+    work.writeDecisions("waivers", []);
+    assertEquals(waived(), [undefined, undefined]);
+  }));
+
 Deno.test("validateFile() checks the path where the file lies in a Dandiset", () =>
   withFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/dandiset.yaml`, YAML);
