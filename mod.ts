@@ -77,10 +77,9 @@ export { planRecord, runRecord } from "./lib/record/mod.ts";
 export { startLocalArchive } from "./lib/local_archive/mod.ts";
 export {
   fileEnds,
-  rehearse,
-  SAMPLES_FOLDER,
   STEPS,
   uploadAll,
   type UploadAllOptions,
   type UploadAllResult,
-} from "./lib/rehearse/mod.ts";
+} from "./lib/steps/mod.ts";
+export { rehearse, SAMPLES_FOLDER } from "./lib/rehearse/mod.ts";

@@ -7,7 +7,7 @@ await command({
   examples: ["deno task all my_upload --yes", "deno task all my_upload --dry-run"],
   changes: true,
   async run({ openWork, show, confirm, step }) {
-    const { uploadAll } = await import("../lib/rehearse/all.ts");
+    const { uploadAll } = await import("../lib/steps/all.ts");
     const result = await uploadAll(await openWork(), { ...step, show, confirm });
     await show(result);
     return result.status;

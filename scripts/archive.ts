@@ -12,7 +12,7 @@ await command({
     port: { value: "N", help: "port; default the last one of this folder, or a free one" },
   },
   async run(context) {
-    const { archiveCommand } = await import("../lib/rehearse/step_command.ts");
+    const { archiveCommand } = await import("../lib/rehearse/commands.ts");
     return await archiveCommand(context);
   },
 });

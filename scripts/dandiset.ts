@@ -7,7 +7,7 @@ await command({
   examples: ["deno task dandiset my_upload", "deno task dandiset my_upload --dry-run"],
   changes: true,
   async run(context) {
-    const { runStepCommand } = await import("../lib/rehearse/step_command.ts");
+    const { runStepCommand } = await import("../lib/steps/step_command.ts");
     return await runStepCommand("dandiset", context);
   },
 });

@@ -12,7 +12,7 @@ await command({
     update: { value: true, help: "put the executed notebooks in place of the project's" },
   },
   async run(context) {
-    const { notebooksCommand } = await import("../lib/rehearse/step_command.ts");
+    const { notebooksCommand } = await import("../lib/rehearse/commands.ts");
     return await notebooksCommand(context);
   },
 });

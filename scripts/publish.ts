@@ -19,7 +19,7 @@ await command({
   },
   changes: true,
   async run(context) {
-    const { runStepCommand } = await import("../lib/rehearse/step_command.ts");
+    const { runStepCommand } = await import("../lib/steps/step_command.ts");
     return await runStepCommand("publish", context);
   },
 });

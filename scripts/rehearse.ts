@@ -13,7 +13,7 @@ await command({
     "no-notebooks": { value: true, help: "do not execute the notebooks, even where Jupyter is" },
   },
   async run(context) {
-    const { rehearseCommand } = await import("../lib/rehearse/step_command.ts");
+    const { rehearseCommand } = await import("../lib/rehearse/commands.ts");
     return await rehearseCommand(context);
   },
 });

@@ -24,7 +24,7 @@ await command({
   },
   shards: true,
   async run(context) {
-    const { validateCommand } = await import("../lib/rehearse/step_command.ts");
+    const { validateCommand } = await import("../lib/steps/step_command.ts");
     return await validateCommand(context);
   },
 });

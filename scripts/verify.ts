@@ -15,7 +15,7 @@ await command({
     },
   },
   async run(context) {
-    const { runStepCommand } = await import("../lib/rehearse/step_command.ts");
+    const { runStepCommand } = await import("../lib/steps/step_command.ts");
     return await runStepCommand("verify", context);
   },
 });

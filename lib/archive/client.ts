@@ -1,16 +1,16 @@
 import type { z } from "zod";
 import { NotFoundError } from "../core/mod.ts";
-import { createAsset, createDandiset, publishDraft, removeAsset, replaceAsset } from "./_writes.ts";
-import { type ApiRequest, type ArchiveClientOptions, Http } from "./_http.ts";
-import { type AssetChange, type AssetEdit, editAsset } from "./_edit.ts";
-import { completeMultipart, type MultipartResult } from "./_storage.ts";
+import { createAsset, createDandiset, publishDraft, removeAsset, replaceAsset } from "./writes.ts";
+import { type ApiRequest, type ArchiveClientOptions, Http } from "./http.ts";
+import { type AssetChange, type AssetEdit, editAsset } from "./edit.ts";
+import { completeMultipart, type MultipartResult } from "./storage.ts";
 import { checkNewDandiset, type NewDandiset } from "./embargo.ts";
 import type { Instance } from "./instances.ts";
 import type * as m from "./models.ts";
 import type { AssetQuery, DandisetQuery, UploadBeginning, UploadVerdict } from "./queries.ts";
-import * as schemas from "./_schemas.ts";
-import { pages } from "./_pages.ts";
-import { findBlob, initializeUpload, validateUpload } from "./_uploads.ts";
+import * as schemas from "./schemas.ts";
+import { pages } from "./pages.ts";
+import { findBlob, initializeUpload, validateUpload } from "./uploads.ts";
 
 /**
  * A client of one DANDI archive.

@@ -4,8 +4,8 @@
  * @module
  */
 import { ArchiveError, messageOf, quote, UsageError } from "../core/mod.ts";
-import { explainNetworkError } from "./_answer.ts";
-import { instanceInfo } from "./_schemas.ts";
+import { explainNetworkError } from "./answer.ts";
+import { instanceInfo } from "./schemas.ts";
 
 /** One archive. */
 export interface Instance {

@@ -7,10 +7,10 @@
  */
 export { ArchiveClient } from "./client.ts";
 export * from "./queries.ts";
-export type { ArchiveClientOptions, RetryLimits } from "./_http.ts";
-export { saidBy, statusOf } from "./_http.ts";
-export type { AssetChange, AssetEdit } from "./_edit.ts";
-export type { MultipartResult } from "./_storage.ts";
+export type { ArchiveClientOptions, RetryLimits } from "./http.ts";
+export { saidBy, statusOf } from "./http.ts";
+export type { AssetChange, AssetEdit } from "./edit.ts";
+export type { MultipartResult } from "./storage.ts";
 export { checkNewDandiset } from "./embargo.ts";
 export type { NewDandiset } from "./embargo.ts";
 export * from "./instances.ts";

@@ -5,7 +5,7 @@
  */
 import { parse } from "@std/yaml";
 import type { z } from "zod";
-import { uploadConfigSchema } from "./_upload_schema.ts";
+import { uploadConfigSchema } from "./upload_schema.ts";
 import { ConfigError, messageOf } from "./errors.ts";
 
 /** A person, as `upload.yaml` names one. */

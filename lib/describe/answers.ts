@@ -13,10 +13,10 @@ import {
   decideDescribe,
   type DescribeDecisions,
   readDescribeDecisions,
-} from "./decisions.ts";
-import { normalizeRor, readPublicationRef } from "./identifiers.ts";
-import { cleanText } from "./names.ts";
-import type { DescribePlan, Question } from "./plan_types.ts";
+} from "./model/decisions.ts";
+import { normalizeRor, readPublicationRef } from "./model/identifiers.ts";
+import { cleanText } from "./model/names.ts";
+import type { DescribePlan, Question } from "./model/plan_types.ts";
 
 /** What asks one question: the whole text, with suggestions. `null` or an empty text leaves it open. */
 export type Ask = (text: string) => string | null | undefined;

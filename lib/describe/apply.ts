@@ -1,5 +1,5 @@
 import type { Metadata } from "../archive/mod.ts";
-import type { ChangeOp, FieldChange } from "./plan_types.ts";
+import type { ChangeOp, FieldChange } from "./model/plan_types.ts";
 
 /** Which changes of a plan to take. */
 export type Take = "all" | "none" | readonly string[];

@@ -7,7 +7,7 @@ import {
 } from "../archive/schema/mod.ts";
 import type { Connection } from "../connect/mod.ts";
 import { isDandiUploadError } from "../core/errors.ts";
-import { fields, list } from "./_json.ts";
+import { fields, list } from "./model/json.ts";
 
 /**
  * The JSON Schema that an instance checks records by: its own, asked for once a run and remembered in

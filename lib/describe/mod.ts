@@ -11,16 +11,16 @@
  *
  * @module
  */
-export * from "./advice.ts";
+export * from "./model/advice.ts";
 export * from "./answers.ts";
 export * from "./apply.ts";
-export * from "./check_services.ts";
-export * from "./decisions.ts";
+export * from "./services/check_services.ts";
+export * from "./model/decisions.ts";
 export { differingFields, draftDigest } from "./digest.ts";
-export { type Draft, draftDescription } from "./draft_description.ts";
-export * from "./facts_summary.ts";
-export { fetchPublication } from "./fetch_publication.ts";
-export * from "./identifiers.ts";
+export { type Draft, draftDescription } from "./propose/draft_description.ts";
+export * from "./model/facts_summary.ts";
+export { fetchPublication } from "./publication/fetch_publication.ts";
+export * from "./model/identifiers.ts";
 export {
   cleanText,
   namesAgree,
@@ -28,14 +28,14 @@ export {
   readDisplayName,
   type ReadName,
   structuredName,
-} from "./names.ts";
+} from "./model/names.ts";
 export { instanceSchema } from "./instance_schema.ts";
 export { planDescribe, type PlanDescribeOptions } from "./plan.ts";
-export * from "./plan_types.ts";
-export * from "./publication.ts";
+export * from "./model/plan_types.ts";
+export * from "./model/publication.ts";
 export { readDescribePlan } from "./read_plan.ts";
-export { REHEARSAL_DOI, startRecordedServices } from "./recorded.ts";
-export type { Exchange, RecordedServices, RecordedServicesOptions } from "./recorded.ts";
+export { REHEARSAL_DOI, startRecordedServices } from "./recorded/recorded.ts";
+export type { Exchange, RecordedServices, RecordedServicesOptions } from "./recorded/recorded.ts";
 export {
   type DescribeResult,
   runDescribe,
@@ -43,15 +43,13 @@ export {
   undoDescribe,
   type UndoDescribeOptions,
 } from "./run.ts";
+export { SERVICE_BASES, SERVICE_LABELS, type ServiceName } from "./services/service_names.ts";
 export {
   type Answer,
   createServices,
-  SERVICE_BASES,
-  SERVICE_LABELS,
-  type ServiceName,
   Services,
   type ServicesOptions,
   type ServiceUse,
-} from "./services.ts";
+} from "./services/services.ts";
 export { viewDescribePlan, viewDescribeResult } from "./view.ts";
 export type { JsonSchema, RecordProblem } from "../archive/schema/mod.ts";

@@ -1,3 +1,4 @@
+import type { ServiceName } from "./services/service_names.ts";
 import type { Metadata } from "../archive/mod.ts";
 import { checkDandisetMetadata, isAtLeast } from "../archive/schema/mod.ts";
 import type { Connection } from "../connect/mod.ts";
@@ -7,37 +8,32 @@ import type { StepOptions } from "../core/step.ts";
 import type { UploadConfig } from "../core/upload_config.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { checkRecordIds } from "./_check_draft.ts";
-import { fields, list, text } from "./_json.ts";
-import { readKnownRegions } from "./_known_regions.ts";
-import { proposeAbout } from "./_propose_about.ts";
-import { proposeFields } from "./_propose_fields.ts";
-import { proposePeople } from "./_propose_people.ts";
-import { readFilesSummary } from "./_read_files.ts";
-import { contributorsOf, repairRecord } from "./_repairs.ts";
-import { stopIfAsked } from "./_stop.ts";
-import { adviseOnRecord } from "./advice.ts";
+import { checkRecordIds } from "./check_draft.ts";
+import { fields, list, text } from "./model/json.ts";
+import { readKnownRegions } from "./propose/known_regions.ts";
+import { proposeAbout } from "./propose/about.ts";
+import { proposeFields } from "./propose/fields.ts";
+import { proposePeople } from "./propose/people.ts";
+import { readFilesSummary } from "./propose/read_files.ts";
+import { contributorsOf, repairRecord } from "./propose/repairs.ts";
+import { stopIfAsked } from "./model/stop.ts";
+import { adviseOnRecord } from "./model/advice.ts";
 import { savedAnswers } from "./answers.ts";
 import { applyChanges, takenChanges } from "./apply.ts";
-import { readContributorDecisions, readDescribeDecisions } from "./decisions.ts";
+import { readContributorDecisions, readDescribeDecisions } from "./model/decisions.ts";
 import { draftDigest } from "./digest.ts";
-import type { FactsSummary } from "./facts_summary.ts";
-import { fetchPublication } from "./fetch_publication.ts";
-import { readPublicationRef } from "./identifiers.ts";
+import type { FactsSummary } from "./model/facts_summary.ts";
+import { fetchPublication } from "./publication/fetch_publication.ts";
+import { readPublicationRef } from "./model/identifiers.ts";
 import { instanceSchema } from "./instance_schema.ts";
 import {
   DESCRIBE_PLAN_VERSION,
   type DescribePlan,
   type FieldChange,
   type Question,
-} from "./plan_types.ts";
-import type { Publication } from "./publication.ts";
-import {
-  createServices,
-  type ServiceName,
-  type Services,
-  type ServicesOptions,
-} from "./services.ts";
+} from "./model/plan_types.ts";
+import type { Publication } from "./model/publication.ts";
+import { createServices, type Services, type ServicesOptions } from "./services/services.ts";
 import { viewDescribePlan } from "./view.ts";
 
 /** Options of {@linkcode planDescribe}. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PlanError } from "../core/errors.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { DESCRIBE_PLAN_VERSION, type DescribePlan } from "./plan_types.ts";
+import { DESCRIBE_PLAN_VERSION, type DescribePlan } from "./model/plan_types.ts";
 import { viewDescribePlan } from "./view.ts";
 
 const schema = z.looseObject({

@@ -7,11 +7,11 @@ import { delay } from "../core/retry.ts";
 import type { StepOptions } from "../core/step.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { stopIfAsked } from "./_stop.ts";
+import { stopIfAsked } from "./model/stop.ts";
 import { applyChanges, type Take, takenChanges } from "./apply.ts";
 import { differingFields, draftDigest } from "./digest.ts";
 import { instanceSchema } from "./instance_schema.ts";
-import type { DescribePlan, FieldChange } from "./plan_types.ts";
+import type { DescribePlan, FieldChange } from "./model/plan_types.ts";
 import { viewDescribeResult } from "./view.ts";
 
 /** Options of {@linkcode runDescribe}. */

@@ -29,8 +29,8 @@
 import { UsageError } from "../core/errors.ts";
 import type { LocalArchive, LocalArchiveKeys, LocalArchiveOptions } from "./options.ts";
 
-export type { Collected } from "./_garbage.ts";
-export type { FaultAction, FaultRule, FaultState } from "./faults.ts";
+export type { Collected } from "./api/garbage.ts";
+export type { FaultAction, FaultRule, FaultState } from "./state/faults.ts";
 export type {
   InstanceDescription,
   LocalArchive,
@@ -56,7 +56,7 @@ export async function startLocalArchive(options: LocalArchiveOptions): Promise<L
       "Cannot start the embedded archive: its folder is empty text, name a folder",
     );
   }
-  const { start } = await import("./_server.ts");
+  const { start } = await import("./server.ts");
   return await start(options);
 }
 

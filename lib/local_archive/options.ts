@@ -1,6 +1,6 @@
 /** What the embedded archive can be told, and what it gives back. */
-import type { Collected } from "./_garbage.ts";
-import type { FaultRule, FaultState } from "./faults.ts";
+import type { Collected } from "./api/garbage.ts";
+import type { FaultRule, FaultState } from "./state/faults.ts";
 
 /** How an instance presents itself in `/info/`; data of published DOIs and identifiers derive from it. */
 export interface InstanceDescription {

@@ -1,10 +1,10 @@
 import { plural, quote, shorten } from "../core/text.ts";
 import type { Finding } from "../core/finding.ts";
-import { participants } from "./_participant.ts";
-import { publications, samples, session } from "./_session.ts";
+import { participants } from "./participant.ts";
+import { publications, samples, session } from "./session.ts";
 import type { AssetMetadata, AssetMetadataOptions } from "./asset_types.ts";
 import type { FileIdentity, NwbFacts } from "./facts.ts";
-import type { Note } from "./_note.ts";
+import type { Note } from "./note.ts";
 import { SOFTWARE } from "./software.ts";
 import { techniquesOf } from "./techniques.ts";
 

@@ -1,8 +1,8 @@
 import { StoppedError } from "../core/errors.ts";
 import type { OnProgress } from "../core/progress.ts";
-import { FactsCache } from "./_facts_cache.ts";
-import { ReaderProcess } from "./_reader_process.ts";
-import { identityOf } from "./_unreadable.ts";
+import { FactsCache } from "./facts_cache.ts";
+import { ReaderProcess } from "./reader_process.ts";
+import { identityOf } from "./unreadable.ts";
 import type { ReadOutcome } from "./facts.ts";
 
 /** Options of {@linkcode readFacts}. */

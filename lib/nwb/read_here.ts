@@ -7,7 +7,7 @@ import type { ReadOutcome } from "./facts.ts";
  * @param path Local path.
  */
 export async function readFactsHere(path: string): Promise<ReadOutcome> {
-  const { readOne } = await import("./_read_one.ts");
+  const { readOne } = await import("./read_one.ts");
   const { heapBytes: _heap, ...outcome } = await readOne(path) as ReadOutcome & {
     heapBytes?: number;
   };

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { readOne } from "./_read_one.ts";
-import { READY } from "./_reader_process.ts";
-import { unreadable } from "./_unreadable.ts";
+import { readOne } from "./read_one.ts";
+import { READY } from "./reader_process.ts";
+import { unreadable } from "./unreadable.ts";
 
 /** WebAssembly memory never shrinks; beyond this a fresh process takes over. */
 const MAX_HEAP_BYTES = 96 * 1024 * 1024;

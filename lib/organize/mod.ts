@@ -13,8 +13,8 @@
  *
  * @module
  */
-export type { Collision } from "./collisions.ts";
-export * from "./dandiset_folder.ts";
+export type { Collision } from "./names/collisions.ts";
+export * from "./names/dandiset_folder.ts";
 export * from "./dry_format.ts";
 export {
   isNameField,
@@ -22,19 +22,19 @@ export {
   type NameField,
   type ParsedPath,
   parsePath,
-} from "./entities.ts";
-export type { MediaItem } from "./media.ts";
-export type { NamingPolicy } from "./naming.ts";
-export { archiveTakes, checkPath, MAX_PATH_LENGTH } from "./path_rules.ts";
+} from "./names/entities.ts";
+export type { MediaItem } from "./names/media.ts";
+export type { NamingPolicy } from "./names/naming.ts";
+export { archiveTakes, checkPath, MAX_PATH_LENGTH } from "./names/path_rules.ts";
 export { planOrganize, type PlanOrganizeOptions } from "./plan.ts";
 export { type OrganizeNaming, planNames, type PlanNamesOptions } from "./plan_names.ts";
 export * from "./plan_types.ts";
 export { readOrganizePlan, readOrganizePlanWith } from "./read_plan.ts";
-export { type OrganizeRecord, recordOf } from "./record.ts";
-export type { RemoteAsset } from "./remote.ts";
-export type { WallClock } from "./session_time.ts";
+export { type OrganizeRecord, recordOf } from "./names/record.ts";
+export type { RemoteAsset } from "./names/remote.ts";
+export type { WallClock } from "./names/session_time.ts";
 export { viewOrganizePlan } from "./view.ts";
 export { runOrganize } from "./run.ts";
-export { type OrganizeUndo, undoOrganize } from "./undo.ts";
-export * from "./run_types.ts";
+export { type OrganizeUndo, undoOrganize } from "./files/undo.ts";
+export * from "./files/run_types.ts";
 export { viewOrganizeResult } from "./view_result.ts";

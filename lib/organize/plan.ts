@@ -12,11 +12,11 @@ import { joinPath, type WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import type { ReadOutcome } from "../nwb/facts.ts";
 import { findNwbFiles, readFacts } from "../nwb/mod.ts";
-import { findCopies } from "./copies.ts";
-import { findDandisetFolder } from "./dandiset_folder.ts";
+import { findCopies } from "./files/copies.ts";
+import { findDandisetFolder } from "./names/dandiset_folder.ts";
 import { type OrganizeNaming, planNames, relativeTo } from "./plan_names.ts";
 import type { OrganizePlan } from "./plan_types.ts";
-import { type OrganizeRecord, recordOf } from "./record.ts";
+import { type OrganizeRecord, recordOf } from "./names/record.ts";
 import { viewOrganizePlan } from "./view.ts";
 
 /** Options of {@linkcode planOrganize}. */

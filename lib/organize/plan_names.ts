@@ -6,14 +6,14 @@
 import type { Finding } from "../core/finding.ts";
 import { quote } from "../core/text.ts";
 import { joinPath } from "../core/work_folder.ts";
-import type { DandisetFolder } from "./dandiset_folder.ts";
-import { type NameField, parsePath } from "./entities.ts";
-import { planMedia } from "./media.ts";
-import { type NamedFile, nameFiles, type NamingPolicy } from "./naming.ts";
+import type { DandisetFolder } from "./names/dandiset_folder.ts";
+import { type NameField, parsePath } from "./names/entities.ts";
+import { planMedia } from "./names/media.ts";
+import { type NamedFile, nameFiles, type NamingPolicy } from "./names/naming.ts";
 import { ORGANIZE_PLAN_VERSION, type OrganizeItem, type OrganizePlan } from "./plan_types.ts";
-import type { OrganizeRecord } from "./record.ts";
-import type { RemoteAsset } from "./remote.ts";
-import { warningsOf } from "./warnings.ts";
+import type { OrganizeRecord } from "./names/record.ts";
+import type { RemoteAsset } from "./names/remote.ts";
+import { warningsOf } from "./names/warnings.ts";
 
 /** How names are chosen, for {@linkcode planOrganize} and {@linkcode planNames}. */
 export interface OrganizeNaming {

@@ -4,11 +4,11 @@
  * @module
  */
 import type { Finding } from "../core/finding.ts";
-import type { Collision } from "./collisions.ts";
-import type { DandisetFolder } from "./dandiset_folder.ts";
-import type { NameField } from "./entities.ts";
-import type { MediaItem } from "./media.ts";
-import type { NamingPolicy } from "./naming.ts";
+import type { Collision } from "./names/collisions.ts";
+import type { DandisetFolder } from "./names/dandiset_folder.ts";
+import type { NameField } from "./names/entities.ts";
+import type { MediaItem } from "./names/media.ts";
+import type { NamingPolicy } from "./names/naming.ts";
 
 /** Version of the form below; a saved plan of another version is made anew. */
 export const ORGANIZE_PLAN_VERSION = 1;

@@ -8,7 +8,7 @@ import { PlanError } from "../core/errors.ts";
 import { SEVERITIES } from "../core/finding.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { NAME_FIELDS } from "./entities.ts";
+import { NAME_FIELDS } from "./names/entities.ts";
 import { ORGANIZE_PLAN_VERSION, type OrganizeItem, type OrganizePlan } from "./plan_types.ts";
 import { viewOrganizePlan } from "./view.ts";
 

@@ -7,19 +7,19 @@ import { isDandiUploadError, messageOf, PlanError, StoppedError } from "../core/
 import { plural } from "../core/text.ts";
 import { joinPath, type WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { autoMode, tryGround, whyNot } from "./checks.ts";
-import { folderOf, place, type Placing } from "./place.ts";
+import { autoMode, tryGround, whyNot } from "./files/checks.ts";
+import { folderOf, place, type Placing } from "./files/place.ts";
 import type { OrganizeItem, OrganizePlan } from "./plan_types.ts";
-import { look, RunJournal, undo } from "./run_journal.ts";
+import { look, RunJournal, undo } from "./files/run_journal.ts";
 import type {
   OrganizeOutcome,
   OrganizeResult,
   PlacingMode,
   RunOrganizeOptions,
-} from "./run_types.ts";
-import { rewritePaths, type RewriteRequest } from "./rewrite.ts";
+} from "./files/run_types.ts";
+import { rewritePaths, type RewriteRequest } from "./files/rewrite.ts";
 import { type Task, tasksOf } from "./tasks.ts";
-import { PLAN_BEFORE, RUN_JOURNAL, undoCutOff } from "./undo.ts";
+import { PLAN_BEFORE, RUN_JOURNAL, undoCutOff } from "./files/undo.ts";
 import { viewOrganizeResult } from "./view_result.ts";
 
 /**

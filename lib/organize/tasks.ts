@@ -6,11 +6,11 @@
 import { FileChangedError, messageOf, PlanError } from "../core/errors.ts";
 import { plural } from "../core/text.ts";
 import { joinPath } from "../core/work_folder.ts";
-import { checkSpace, deviceOf, type Ground, standing } from "./checks.ts";
-import type { Placing } from "./place.ts";
+import { checkSpace, deviceOf, type Ground, standing } from "./files/checks.ts";
+import type { Placing } from "./files/place.ts";
 import type { OrganizeItem, OrganizePlan } from "./plan_types.ts";
-import { look } from "./run_journal.ts";
-import type { MediaMode, PlacingMode } from "./run_types.ts";
+import { look } from "./files/run_journal.ts";
+import type { MediaMode, PlacingMode } from "./files/run_types.ts";
 
 /** What is to be done for one file of the plan. */
 export interface Task {

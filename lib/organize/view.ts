@@ -6,7 +6,7 @@
 import type { Finding } from "../core/finding.ts";
 import { formatBytes, plural } from "../core/text.ts";
 import type { Block, Cell, View } from "../display/view.ts";
-import type { Collision } from "./collisions.ts";
+import type { Collision } from "./names/collisions.ts";
 import type { OrganizeItem, OrganizePlan } from "./plan_types.ts";
 
 /** The mapping as a table, then what was refused and why, collisions, warnings. */

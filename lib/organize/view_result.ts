@@ -5,7 +5,7 @@
  */
 import { plural } from "../core/text.ts";
 import type { View } from "../display/view.ts";
-import type { OrganizeResult } from "./run_types.ts";
+import type { OrganizeResult } from "./files/run_types.ts";
 
 /** What became of each file, counted and listed. */
 export function viewOrganizeResult(result: OrganizeResult): View {

@@ -6,7 +6,7 @@ import { allFindings, readValidation } from "../validate/mod.ts";
 import { readVerification } from "../verify/mod.ts";
 import { countOutcomes, readUploadResult } from "../upload/mod.ts";
 import { readConnect, readPublishResult, readTitle } from "./gather.ts";
-import { VERSION } from "./_version.ts";
+import { VERSION } from "./version.ts";
 import type { ReportMeta, ReportTile } from "./report.ts";
 
 /** What stands around the sections of the report: title, links, figures, versions. Reads `state/` only. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { escapeHtml, renderHtml, safeHref, STYLE, type Tone, type View } from "../display/mod.ts";
-import { REPORT_STYLE } from "./_report_style.ts";
+import { REPORT_STYLE } from "./report_style.ts";
 
 /** One step of the report. */
 export interface ReportSection {

@@ -83,7 +83,7 @@ export async function readRemote(
   }
   if (todo.length === 0) return { files, failed };
   onProgress?.({ kind: "stage", stage: "reading locations from the archive", total: todo.length });
-  const { readRangeFacts } = await import("./_range_reader.ts");
+  const { readRangeFacts } = await import("./range_reader.ts");
   using cache = openJsonLines(cachePath);
   await pool(todo, async (a) => {
     try {

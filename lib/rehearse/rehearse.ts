@@ -10,11 +10,11 @@ import { readDandiset } from "../dandiset/mod.ts";
 import { REHEARSAL_DOI, startRecordedServices } from "../describe/mod.ts";
 import { type LocalArchive, startLocalArchive } from "../local_archive/mod.ts";
 import { findNwbFiles } from "../nwb/mod.ts";
-import { uploadAll, type UploadAllResult, viewUploadAll } from "./all.ts";
-import { type FileEnds, fileEnds } from "./files.ts";
+import { uploadAll, type UploadAllResult, viewUploadAll } from "../steps/all.ts";
+import { type FileEnds, fileEnds } from "../steps/files.ts";
 import { executeNotebooks, findJupyter, type NotebookOutcome } from "./jupyter.ts";
 import { SAMPLES_FOLDER } from "./samples.ts";
-import type { StepName } from "./steps.ts";
+import type { StepName } from "../steps/steps.ts";
 
 /** Facts take milliseconds a file; what reads longer than this in a rehearsal is taken for damaged. */
 const FILE_TIMEOUT_MS = 15_000;

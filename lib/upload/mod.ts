@@ -13,19 +13,19 @@
  *
  * @module
  */
-export { ChecksumMemory } from "./checksum_memory.ts";
-export { dandiEtag, type DandiEtagOptions, etagOfParts, type FileDigest } from "./etag.ts";
+export { ChecksumMemory } from "./hash/checksum_memory.ts";
+export { dandiEtag, type DandiEtagOptions, etagOfParts, type FileDigest } from "./hash/etag.ts";
 export { decideExisting, type Existing, type ExistingDecision, parseExisting } from "./existing.ts";
 export { fileChange, identifyFile } from "./file_identity.ts";
-export { Hasher, type HasherOptions, type RangeDigest } from "./hasher.ts";
+export { Hasher, type HasherOptions, type RangeDigest } from "./hash/hasher.ts";
 export type { ItemMetadata, MetadataContext, MetadataReader } from "./metadata.ts";
-export * from "./part_plan.ts";
+export * from "./send/part_plan.ts";
 export { planUpload, type PlanUploadOptions } from "./plan.ts";
 export * from "./plan_types.ts";
 export { joinUpload, readUploadPlan, readUploadResult } from "./read_plan.ts";
 export { checkReadiness } from "./readiness.ts";
 export * from "./result.ts";
 export { runUpload, type RunUploadOptions } from "./run.ts";
-export { Tuner, type TunerOptions } from "./tuner.ts";
+export { Tuner, type TunerOptions } from "./send/tuner.ts";
 export { clearUnfinished, listUnfinished } from "./unfinished.ts";
 export { viewUploadPlan, viewUploadResult } from "./view.ts";

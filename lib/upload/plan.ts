@@ -3,13 +3,13 @@ import { blocksUpload, inShard, pool, type StepOptions } from "../core/mod.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import type { FileIdentity } from "../nwb/facts.ts";
-import { lookAt, refusal } from "./_local_checks.ts";
-import { listRemote, type RemoteAsset, thereOf } from "./_remote.ts";
-import { type KnownSource, sourcesOf } from "./_sources.ts";
-import { ChecksumMemory } from "./checksum_memory.ts";
-import { dandiEtag, type FileDigest } from "./etag.ts";
+import { lookAt, refusal } from "./local_checks.ts";
+import { listRemote, type RemoteAsset, thereOf } from "./remote.ts";
+import { type KnownSource, sourcesOf } from "./send/sources.ts";
+import { ChecksumMemory } from "./hash/checksum_memory.ts";
+import { dandiEtag, type FileDigest } from "./hash/etag.ts";
 import { decideExisting, type Existing, parseExisting } from "./existing.ts";
-import { Hasher } from "./hasher.ts";
+import { Hasher } from "./hash/hasher.ts";
 import { UploadJournal } from "./journal.ts";
 import {
   UPLOAD_PLAN_VERSION,

@@ -115,3 +115,6 @@ export interface UploadPlan {
   /** Words for the user. */
   readonly notes: readonly string[];
 }
+
+/** Fewer bytes say nothing of a line. */
+export const RATE_FROM_BYTES = 10e6;

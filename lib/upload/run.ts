@@ -16,11 +16,11 @@ import {
 import { statusOf } from "../archive/mod.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { type FileContext, hashEarly, moveFile, uploadFile } from "./_file.ts";
-import { Connections } from "./_put.ts";
-import { removeOnlyRemote } from "./_remove.ts";
-import { ChecksumMemory } from "./checksum_memory.ts";
-import { Hasher } from "./hasher.ts";
+import { type FileContext, hashEarly, moveFile, uploadFile } from "./send/file.ts";
+import { Connections } from "./send/put.ts";
+import { removeOnlyRemote } from "./send/remove.ts";
+import { ChecksumMemory } from "./hash/checksum_memory.ts";
+import { Hasher } from "./hash/hasher.ts";
 import { UploadJournal } from "./journal.ts";
 import { takeUploadLock } from "./lock.ts";
 import type { ItemMetadata, MetadataReader } from "./metadata.ts";
@@ -28,7 +28,7 @@ import { UPLOAD_PLAN_VERSION, type UploadItem, type UploadPlan } from "./plan_ty
 import { failedPaths, readUploadResult, saveResult } from "./read_plan.ts";
 import { checkReadiness } from "./readiness.ts";
 import { UPLOAD_RESULT_VERSION, type UploadOutcome, type UploadResult } from "./result.ts";
-import { Tuner } from "./tuner.ts";
+import { Tuner } from "./send/tuner.ts";
 import { viewUploadResult } from "./view.ts";
 
 /** Options of {@linkcode runUpload}. */
@@ -331,7 +331,7 @@ class Run implements Disposable {
     const { work, info } = this.#connection;
     const { signal } = this.#options;
     const reader = this.#options.metadata ??
-      (await import("./_nwb_metadata.ts")).nwbMetadata;
+      (await import("./nwb_metadata.ts")).nwbMetadata;
     return reader(items, {
       schemaVersion: info.schema_version,
       factsPath: work.statePath("facts.jsonl"),

@@ -1,11 +1,13 @@
 import type { WorkFolder } from "../core/mod.ts";
 import type { UploadJournal } from "./journal.ts";
-import { partAt, partPlan } from "./part_plan.ts";
-import type { UploadItem, UploadStatus, UploadSummary } from "./plan_types.ts";
+import { partAt, partPlan } from "./send/part_plan.ts";
+import {
+  RATE_FROM_BYTES,
+  type UploadItem,
+  type UploadStatus,
+  type UploadSummary,
+} from "./plan_types.ts";
 import { readUploadRate } from "./read_plan.ts";
-
-/** Fewer bytes say nothing of a line. */
-export const RATE_FROM_BYTES = 10e6;
 
 /** Counts a plan. Same bytes in several files are sent once, as far as checksums are known. */
 export function summarise(

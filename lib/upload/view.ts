@@ -1,7 +1,11 @@
 import { blocksUpload, type Finding, formatBytes, formatDuration, plural } from "../core/mod.ts";
 import { type Block, type Cell, MOST_ROWS, type Tone, type View } from "../display/view.ts";
-import type { UploadItem, UploadPlan, UploadStatus } from "./plan_types.ts";
-import { RATE_FROM_BYTES } from "./summary.ts";
+import {
+  RATE_FROM_BYTES,
+  type UploadItem,
+  type UploadPlan,
+  type UploadStatus,
+} from "./plan_types.ts";
 import { countOutcomes, type UploadOutcome, type UploadResult } from "./result.ts";
 
 const WORDS: Readonly<Record<UploadStatus, { word: string; tone: Tone }>> = {

@@ -5,13 +5,13 @@
  */
 import { joinPath } from "../core/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { parseDandiRecords } from "./record.ts";
+import { parseDandiRecords } from "./findings/record.ts";
 import {
   CHECKS_VERSION,
   type Validation,
   VALIDATION_VERSION,
   type ValidationFinding,
-} from "./result.ts";
+} from "./findings/result.ts";
 import { viewValidation } from "./view.ts";
 
 /**

@@ -11,13 +11,13 @@
  *
  * @module
  */
-export { canBeWaived, catalogue, inspectorCode } from "./catalogue.ts";
-export type { CatalogueEntry } from "./codes.ts";
-export { checkDandisetYaml, findDandiset } from "./dandiset_yaml.ts";
-export { exitStatusOf, type FilterOptions, filterRecords } from "./filter.ts";
+export { canBeWaived, catalogue, inspectorCode } from "./findings/catalogue.ts";
+export type { CatalogueEntry } from "./findings/codes.ts";
+export { checkDandisetYaml, findDandiset } from "./dandi/dandiset_yaml.ts";
+export { exitStatusOf, type FilterOptions, filterRecords } from "./findings/filter.ts";
 export { validationFromRecords } from "./from_records.ts";
-export { type FindingGroup, groupFindings } from "./group.ts";
-export { archivePathProblem, checkAssetPath, checkLayout, pathConflicts } from "./layout.ts";
+export { type FindingGroup, groupFindings } from "./findings/group.ts";
+export { archivePathProblem, checkAssetPath, checkLayout, pathConflicts } from "./dandi/layout.ts";
 export { type Readiness, readyForDandi, type Requirement } from "./ready.ts";
 export { readValidation, readValidationWith } from "./read_validation.ts";
 export {
@@ -30,7 +30,7 @@ export {
   type Validation,
   VALIDATION_VERSION,
   type ValidationFinding,
-} from "./result.ts";
+} from "./findings/result.ts";
 export {
   validate,
   validateFile,
@@ -39,10 +39,10 @@ export {
   type ValidateFolderOptions,
   type ValidateOptions,
 } from "./validate.ts";
-export { type Waiver } from "./waivers.ts";
+export { type Waiver } from "./findings/waivers.ts";
 export {
   type DandiRecord,
   formatDandiRecords,
   parseDandiRecords,
   toDandiRecords,
-} from "./record.ts";
+} from "./findings/record.ts";

@@ -1,9 +1,9 @@
 import { JournalError, type WorkFolder } from "../core/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { z } from "zod";
-import { type Validation, VALIDATION_VERSION } from "./result.ts";
+import { type Validation, VALIDATION_VERSION } from "./findings/result.ts";
 import { viewValidation } from "./view.ts";
-import { applyWaivers, readWaivers } from "./waivers.ts";
+import { applyWaivers, readWaivers } from "./findings/waivers.ts";
 
 const severity = z.enum(["blocks-upload", "blocks-publish", "hurts-finding", "advice"]);
 const finding = z.looseObject({

@@ -5,8 +5,8 @@
  * @module
  */
 import { type Block, type View, type Viewable, withView } from "../display/view.ts";
-import type { ValidationFinding } from "./result.ts";
-import { CheckingChild } from "./_children.ts";
+import type { ValidationFinding } from "./findings/result.ts";
+import { CheckingChild } from "./children/children.ts";
 import type { ValidateFileOptions } from "./validate.ts";
 
 /** One requirement and how the file stands. */

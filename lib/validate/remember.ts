@@ -4,8 +4,8 @@
  * @module
  */
 import { openJsonLines, readJsonLines } from "../core/mod.ts";
-import type { ListedFile } from "./_list.ts";
-import { CHECKS_VERSION, type FileValidation } from "./result.ts";
+import type { ListedFile } from "./list.ts";
+import { CHECKS_VERSION, type FileValidation } from "./findings/result.ts";
 
 interface Remembered {
   readonly checks: string;

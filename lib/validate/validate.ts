@@ -16,12 +16,12 @@ import {
 } from "../core/mod.ts";
 import { withView } from "../display/view.ts";
 import type { Viewable } from "../display/view.ts";
-import { CheckingChild } from "./_children.ts";
-import { type ListedFile, listNwbFiles } from "./_list.ts";
-import { makeFinding } from "./catalogue.ts";
-import { makeRecordJudge } from "./asset_record.ts";
-import { checkDandisetYaml, DANDISET_FILE, findDandiset, inBids } from "./dandiset_yaml.ts";
-import { checkAssetPath, checkLayout } from "./layout.ts";
+import { CheckingChild } from "./children/children.ts";
+import { type ListedFile, listNwbFiles } from "./list.ts";
+import { makeFinding } from "./findings/catalogue.ts";
+import { makeRecordJudge } from "./dandi/asset_record.ts";
+import { checkDandisetYaml, DANDISET_FILE, findDandiset, inBids } from "./dandi/dandiset_yaml.ts";
+import { checkAssetPath, checkLayout } from "./dandi/layout.ts";
 import { remembered, rememberResults } from "./remember.ts";
 import {
   CHECKS_VERSION,
@@ -29,9 +29,9 @@ import {
   type Validation,
   VALIDATION_VERSION,
   type ValidationFinding,
-} from "./result.ts";
+} from "./findings/result.ts";
 import { viewValidation } from "./view.ts";
-import { applyWaivers, readWaivers, type Waiver } from "./waivers.ts";
+import { applyWaivers, readWaivers, type Waiver } from "./findings/waivers.ts";
 
 /** Options of {@linkcode validateFolder}. */
 export interface ValidateFolderOptions extends StepOptions {

@@ -5,8 +5,8 @@
  */
 import { countFindings, plural, type Severity, shorten } from "../core/mod.ts";
 import type { Block, Cell, Tone, View } from "../display/view.ts";
-import { type FindingGroup, groupFindings } from "./group.ts";
-import { allFindings, type Validation, type ValidationFinding } from "./result.ts";
+import { type FindingGroup, groupFindings } from "./findings/group.ts";
+import { allFindings, type Validation, type ValidationFinding } from "./findings/result.ts";
 
 const WORDS: Readonly<Record<Severity, string>> = {
   "blocks-upload": "blocks upload",

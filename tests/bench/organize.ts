@@ -7,7 +7,7 @@
 import { parseUploadConfig } from "../../lib/core/upload_config.ts";
 import { formatDuration } from "../../lib/core/text.ts";
 import { WorkFolder } from "../../lib/core/work_folder.ts";
-import { rewriteTexts } from "../../lib/organize/_rewrite.ts";
+import { rewriteTexts } from "../../lib/organize/files/rewrite_process.ts";
 import { formatDandiDry, planOrganize } from "../../lib/organize/mod.ts";
 import type { Bench, BenchRow } from "./row.ts";
 

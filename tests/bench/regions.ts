@@ -1,5 +1,5 @@
 import { planRegions, runRegions, undoRegions, verifyRegions } from "../../lib/regions/mod.ts";
-import { readRangeFacts } from "../../lib/regions/_range_reader.ts";
+import { readRangeFacts } from "../../lib/regions/range_reader.ts";
 import { makeWorld, type World } from "../regions/world.ts";
 import type { Bench, BenchRow } from "./row.ts";
 

@@ -11,9 +11,9 @@ import { parseUploadConfig } from "../../lib/core/upload_config.ts";
 import { joinPath, WorkFolder } from "../../lib/core/work_folder.ts";
 import type { ReadOutcome } from "../../lib/nwb/facts.ts";
 import { findNwbFiles, readFacts, readFactsOf } from "../../lib/nwb/mod.ts";
-import { standing } from "../../lib/organize/checks.ts";
-import { findCopies } from "../../lib/organize/copies.ts";
-import { findDandisetFolder } from "../../lib/organize/dandiset_folder.ts";
+import { standing } from "../../lib/organize/files/checks.ts";
+import { findCopies } from "../../lib/organize/files/copies.ts";
+import { findDandisetFolder } from "../../lib/organize/names/dandiset_folder.ts";
 import {
   type FilesMode,
   isNameField,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import { diskFullText, diskIsFull } from "../../lib/local_archive/_disk.ts";
+import { diskFullText, diskIsFull } from "../../lib/local_archive/state/disk.ts";
 import { startLocalArchive } from "../../lib/local_archive/mod.ts";
 
 Deno.test("diskIsFull() knows the words of the system, of Node and of SQLite", () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createHash } from "node:crypto";
 import { delay } from "../../lib/core/mod.ts";
-import { PartMd5 } from "../../lib/local_archive/_part_md5.ts";
+import { PartMd5 } from "../../lib/local_archive/state/part_md5.ts";
 
 const MIB = 2 ** 20;
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createHash } from "node:crypto";
-import { partSizes } from "../../lib/local_archive/_uploads.ts";
+import { partSizes } from "../../lib/local_archive/api/uploads.ts";
 import { type Begun, bytesOf, etagOf, put, rawPut, withArchive } from "./harness.ts";
 
 const MIB = 1024 * 1024;

@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { schemaErrors } from "../../lib/local_archive/_json_schema.ts";
-import { assetModelErrors, dandisetModelErrors } from "../../lib/local_archive/_model_rules.ts";
-import { Schemas } from "../../lib/local_archive/_schemas.ts";
+import { schemaErrors } from "../../lib/local_archive/checks/json_schema.ts";
+import {
+  assetModelErrors,
+  dandisetModelErrors,
+} from "../../lib/local_archive/checks/model_rules.ts";
+import { Schemas } from "../../lib/local_archive/state/schemas.ts";
 import { sharedTest } from "../shared.ts";
 import { type Asset, bytesOf, GOOD_ASSET, withArchive } from "./harness.ts";
 

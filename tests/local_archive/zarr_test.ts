@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { createHash } from "node:crypto";
-import { zarrChecksum } from "../../lib/local_archive/_zarr_checksum.ts";
+import { zarrChecksum } from "../../lib/local_archive/checks/zarr_checksum.ts";
 import { type Asset, bytesOf, put, withArchive } from "./harness.ts";
 
 const md5 = (text: string, form: "hex" | "base64" = "hex") =>

@@ -1,8 +1,8 @@
 /** The two ways to the tree of a file must agree wherever the fast one answers. */
 import { assert, assertEquals } from "@std/assert";
-import { fastTree } from "../../lib/nwb/_fast_tree.ts";
-import { openHdf5 } from "../../lib/nwb/_hdf5.ts";
-import { type Node, readTree } from "../../lib/nwb/_tree.ts";
+import { fastTree } from "../../lib/nwb/fast_tree.ts";
+import { openHdf5 } from "../../lib/nwb/hdf5.ts";
+import { type Node, readTree } from "../../lib/nwb/tree.ts";
 import { sharedTest } from "../shared.ts";
 
 const FIXTURES = new URL("../fixtures/nwb/", import.meta.url).pathname;

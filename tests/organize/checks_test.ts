@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { PlanError } from "../../lib/core/errors.ts";
-import { checkSpace, whyNot } from "../../lib/organize/checks.ts";
-import { folderOf, isOtherDrive, relativePath } from "../../lib/organize/place.ts";
+import { checkSpace, whyNot } from "../../lib/organize/files/checks.ts";
+import { folderOf, isOtherDrive, relativePath } from "../../lib/organize/files/place.ts";
 
 Deno.test("checkSpace() says how much is needed and how much is free", async () => {
   const dir = await Deno.makeTempDir();

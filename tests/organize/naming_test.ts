@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
-import type { NameField } from "../../lib/organize/entities.ts";
-import { nameFiles, type NameOptions } from "../../lib/organize/naming.ts";
+import type { NameField } from "../../lib/organize/names/entities.ts";
+import { nameFiles, type NameOptions } from "../../lib/organize/names/naming.ts";
 import { record, records, type Short } from "./records.ts";
 
 function paths(shorts: Short[], options: NameOptions = {}): string[] {

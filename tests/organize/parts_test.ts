@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { parsePath } from "../../lib/organize/entities.ts";
-import { modalitiesOf } from "../../lib/organize/modalities.ts";
-import { crc32, objectHash } from "../../lib/organize/object_hash.ts";
-import { archiveTakes, asciiOf, checkPath } from "../../lib/organize/path_rules.ts";
-import { isMidnight, sessionIdOf, wallClock } from "../../lib/organize/session_time.ts";
+import { parsePath } from "../../lib/organize/names/entities.ts";
+import { modalitiesOf } from "../../lib/organize/names/modalities.ts";
+import { crc32, objectHash } from "../../lib/organize/names/object_hash.ts";
+import { archiveTakes, asciiOf, checkPath } from "../../lib/organize/names/path_rules.ts";
+import { isMidnight, sessionIdOf, wallClock } from "../../lib/organize/names/session_time.ts";
 
 Deno.test("objectHash() is the CRC-32 in base 36", () => {
   const vectors: [string, number, string][] = [

@@ -1,7 +1,7 @@
 /** Records for tests of names. */
-import type { OrganizeRecord } from "../../lib/organize/record.ts";
-import { modalitiesOf } from "../../lib/organize/modalities.ts";
-import { wallClock } from "../../lib/organize/session_time.ts";
+import type { OrganizeRecord } from "../../lib/organize/names/record.ts";
+import { modalitiesOf } from "../../lib/organize/names/modalities.ts";
+import { wallClock } from "../../lib/organize/names/session_time.ts";
 
 /** The object ids of the reference's examples. */
 export const OIDS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { PlanError } from "../../lib/core/errors.ts";
-import { rewritePaths } from "../../lib/organize/rewrite.ts";
+import { rewritePaths } from "../../lib/organize/files/rewrite.ts";
 
 /** Reads a data set's texts in a process with the right to do so. */
 async function texts(path: string, dataset: string): Promise<unknown> {

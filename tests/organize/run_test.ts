@@ -5,10 +5,10 @@ import { WorkFolder } from "../../lib/core/work_folder.ts";
 import { planNames } from "../../lib/organize/plan_names.ts";
 import type { OrganizePlan } from "../../lib/organize/plan_types.ts";
 import { runOrganize } from "../../lib/organize/run.ts";
-import { undoOrganize } from "../../lib/organize/undo.ts";
-import { RunJournal } from "../../lib/organize/run_journal.ts";
+import { undoOrganize } from "../../lib/organize/files/undo.ts";
+import { RunJournal } from "../../lib/organize/files/run_journal.ts";
 import { readOrganizePlan } from "../../lib/organize/read_plan.ts";
-import { place } from "../../lib/organize/place.ts";
+import { place } from "../../lib/organize/files/place.ts";
 import { record } from "./records.ts";
 
 /** A work folder with files `nwb/NAME`, whose content is their name, and the plan of them. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { sanitise, saysSomething } from "../../lib/organize/sanitise.ts";
+import { sanitise, saysSomething } from "../../lib/organize/names/sanitise.ts";
 
 const CASES: [string, string][] = [
   ["A_B.C/D E:1", "A-B-C-D-E-1"],

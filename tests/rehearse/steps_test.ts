@@ -5,8 +5,9 @@ import { REHEARSAL_DOI } from "../../lib/describe/mod.ts";
 import { renderText } from "../../lib/display/mod.ts";
 import { viewOf } from "../../lib/display/show.ts";
 import { openWorkFolder, UsageError } from "../../lib/core/mod.ts";
-import { SAMPLES_FOLDER, uploadAll } from "../../lib/rehearse/mod.ts";
-import { type StepName, stepNamed } from "../../lib/rehearse/steps.ts";
+import { SAMPLES_FOLDER } from "../../lib/rehearse/mod.ts";
+import { uploadAll } from "../../lib/steps/mod.ts";
+import { type StepName, stepNamed } from "../../lib/steps/steps.ts";
 import { place } from "../describe/harness.ts";
 
 const CONTACT = 'contact: { name: "Lovelace, Ada", email: ada@example.org }';

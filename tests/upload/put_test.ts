@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Connections, PutFailure, putPart } from "../../lib/upload/_put.ts";
+import { Connections, PutFailure, putPart } from "../../lib/upload/send/put.ts";
 
 /** A server on loopback for one test. */
 async function withServer(

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { checkFile } from "../../lib/validate/_check_file.ts";
+import { checkFile } from "../../lib/validate/children/check_file.ts";
 import type { ValidationFinding } from "../../lib/validate/mod.ts";
 import { CASES, makeCase } from "./cases.ts";
 import expected from "./cases_expected.json" with { type: "json" };

@@ -16,10 +16,10 @@ import {
   toDandiRecords,
   validate,
 } from "../../lib/validate/mod.ts";
-import { isPlainlyValid } from "../../lib/validate/asset_record.ts";
+import { isPlainlyValid } from "../../lib/validate/dandi/asset_record.ts";
 import { INSPECTOR_CHECKS } from "../../lib/validate/inspector/catalogue.ts";
 import { CHECKS } from "../../lib/validate/inspector/checks.ts";
-import { matchesPath } from "../../lib/validate/waivers.ts";
+import { matchesPath } from "../../lib/validate/findings/waivers.ts";
 import { baseline } from "./baseline.ts";
 import { floats, remove, setValue, writeNwb } from "./nwb_writer.ts";
 

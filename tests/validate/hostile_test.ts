@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { isReadableTime, parseTime } from "../../lib/validate/_time.ts";
+import { isReadableTime, parseTime } from "../../lib/validate/hdf5/time.ts";
 import { validateFolder } from "../../lib/validate/mod.ts";
-import { checkFile } from "../../lib/validate/_check_file.ts";
+import { checkFile } from "../../lib/validate/children/check_file.ts";
 import { compareDurations, isDuration } from "../../lib/validate/inspector/duration.ts";
 import { loadNamespaces, type NamespaceSource } from "../../lib/validate/schema/namespaces.ts";
 import { readSpec, SpecError } from "../../lib/validate/schema/spec.ts";

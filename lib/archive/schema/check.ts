@@ -1,5 +1,5 @@
-import { isPlainObject } from "./_plain.ts";
-import { modelProblems } from "./_model_stage.ts";
+import { isPlainObject } from "./plain.ts";
+import { modelProblems } from "./model_stage.ts";
 import type { RecordProblem, RecordVerdict } from "./problem.ts";
 import {
   ALLOWED_SCHEMA_VERSIONS,
@@ -95,7 +95,7 @@ async function problemsOf(
   version: string,
 ): Promise<RecordProblem[]> {
   const validate = await compiled(schema);
-  const { schemaProblems } = await import("./_schema_stage.ts");
+  const { schemaProblems } = await import("./schema_stage.ts");
   if (!validate(record)) return schemaProblems(record, validate.errors ?? []);
   return modelProblems(record, schema, model, version);
 }
@@ -103,8 +103,8 @@ async function problemsOf(
 type Validate = Awaited<ReturnType<typeof loadCompiler>> extends (schema: JsonSchema) => infer V ? V
   : never;
 
-async function loadCompiler(): Promise<typeof import("./_ajv.ts").compile> {
-  return (await import("./_ajv.ts")).compile;
+async function loadCompiler(): Promise<typeof import("./ajv.ts").compile> {
+  return (await import("./ajv.ts")).compile;
 }
 
 // Compiling costs a tenth of a second. A schema is compiled once per process, also where an instance gives it anew.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { H5Node } from "../_file.ts";
+import type { H5Node } from "../hdf5/file.ts";
 import type { InspectorCheckName } from "./catalogue.ts";
 
 /** How many leading values a check looks at, as NWB Inspector does. */

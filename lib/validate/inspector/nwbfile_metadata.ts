@@ -4,7 +4,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import { parseTime } from "../_time.ts";
+import { parseTime } from "../hdf5/time.ts";
 import { type Check, textField, textsField } from "./check.ts";
 import { compareDurations, isDuration } from "./duration.ts";
 

@@ -4,9 +4,9 @@
  * @module
  */
 import { messageOf } from "../../core/errors.ts";
-import type { H5Node } from "../_file.ts";
-import { makeFinding, makeInspectorFinding } from "../catalogue.ts";
-import type { ValidationFinding } from "../result.ts";
+import type { H5Node } from "../hdf5/file.ts";
+import { makeFinding, makeInspectorFinding } from "../findings/catalogue.ts";
+import type { ValidationFinding } from "../findings/result.ts";
 import { INSPECTOR_CHECKS } from "./catalogue.ts";
 import { type Check, type CheckContext, textField } from "./check.ts";
 import { CHECKS } from "./checks.ts";

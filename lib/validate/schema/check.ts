@@ -4,9 +4,9 @@
  * @module
  */
 import { messageOf } from "../../core/errors.ts";
-import type { H5Node, NwbFile } from "../_file.ts";
-import { makeFinding, type OwnCode } from "../catalogue.ts";
-import type { ValidationFinding } from "../result.ts";
+import type { H5Node, NwbFile } from "../hdf5/file.ts";
+import { makeFinding, type OwnCode } from "../findings/catalogue.ts";
+import type { ValidationFinding } from "../findings/result.ts";
 import { bundledNamespaces } from "./bundled.ts";
 import { type CachedNamespace, cachedNamespaces } from "./cached.ts";
 import { SchemaBreak, type SchemaError, type SchemaErrorKind } from "./errors.ts";

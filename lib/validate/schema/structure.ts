@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type H5Node, isReference } from "../_file.ts";
+import { type H5Node, isReference } from "../hdf5/file.ts";
 import { SchemaBreak } from "./errors.ts";
 
 // attributes that are texts or numbers in every file: not worth a look at their type

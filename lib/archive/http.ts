@@ -1,0 +1,405 @@
+import type { z } from "zod";
+import {
+  ApiKeyError,
+  ArchiveError,
+  ConflictError,
+  type DandiUploadError,
+  NotFoundError,
+  type OnProgress,
+  PermissionError,
+  redact,
+  registerSecret,
+  retry,
+  retryAfterMs,
+  type RetryVerdict,
+  safeUrl,
+  StoppedError,
+} from "../core/mod.ts";
+import { explainNetworkError, whatItSaid } from "./answer.ts";
+import { freshConnections } from "./fresh_connections.ts";
+import type { Instance } from "./instances.ts";
+
+/** Limits of repeating. */
+export interface RetryLimits {
+  /** Attempts in all. Default 6. */
+  attempts?: number;
+  /** First wait in milliseconds; doubled each time, with jitter. Default 500. */
+  minDelayMs?: number;
+  /** Longest single wait in milliseconds, unless the server asks for more. Default 60 000. */
+  maxDelayMs?: number;
+  /** No further attempt is begun after this many milliseconds. Default 600 000. */
+  totalMs?: number;
+  /** Source of jitter, 0 to 1. Default `Math.random`. */
+  random?: () => number;
+}
+
+/** Options of {@linkcode ArchiveClient}. */
+export interface ArchiveClientOptions {
+  /** API key. Without one only public things can be read. */
+  key?: string;
+  /** Told of each wait before a request is repeated. */
+  onProgress?: OnProgress;
+  /** Transport. Default the global `fetch`. */
+  fetch?: typeof fetch;
+  /** How often and how long failed requests are repeated. Default 6 attempts, 0.5 s to 60 s apart, 10 min in all. */
+  retry?: RetryLimits;
+  /** Stops what is under way. */
+  signal?: AbortSignal;
+  /** Limit of one request in milliseconds. Default 60 000; the archive gives up after 30 s itself. */
+  timeoutMs?: number;
+}
+
+/** One request to the API. */
+export interface ApiRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Path below the API's base, with the final slash: without it a POST would silently become a GET. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: unknown;
+  /** What is being done, for messages: "list the assets of dandiset 000123". */
+  readonly doing: string;
+  /** Whether repeating after an unknown outcome does no harm. Default: only for GET. */
+  readonly repeat?: boolean;
+  /** Statuses beside 2xx that are answers, not errors. */
+  readonly allow?: readonly number[];
+}
+
+/** What came back. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** A request failed before or after it may have had its effect. Never leaves this folder. */
+export class Attempt extends Error {
+  override readonly name = "Attempt";
+  constructor(
+    readonly failure: DandiUploadError,
+    /** Whether the request may have been carried out although no good answer came. */
+    readonly outcomeUnknown: boolean,
+    readonly verdict: RetryVerdict,
+  ) {
+    super(failure.message);
+  }
+}
+
+/** The wire: one place for the key, redirects, time limits, repetition and the meaning of statuses. */
+export class Http {
+  readonly instance: Instance;
+  readonly #options: ArchiveClientOptions;
+  readonly #origin: string;
+
+  constructor(instance: Instance, options: ArchiveClientOptions) {
+    this.instance = instance;
+    this.#options = options;
+    this.#origin = new URL(instance.api).origin;
+    if (options.key) registerSecret(options.key);
+  }
+
+  get hasKey(): boolean {
+    return Boolean(this.#options.key);
+  }
+
+  /** The options of this wire, the key among them, with some replaced. */
+  optionsWith(options: Partial<Omit<ArchiveClientOptions, "key">>): ArchiveClientOptions {
+    return { ...this.#options, ...options };
+  }
+
+  /** Sends a request; repeats it where that is safe. Throws the module's errors, never an {@linkcode Attempt}. */
+  send(request: ApiRequest): Promise<ApiAnswer> {
+    return this.answer(request, (answer) => answer);
+  }
+
+  /** Sends a request and reads its JSON with a model. */
+  json<T>(request: ApiRequest, model: z.ZodType<T>): Promise<T> {
+    return this.answer(request, (answer) => this.read(request, answer, model));
+  }
+
+  /** Sends a request and reads the answer within the same attempt: an answer cut short is a failed attempt. */
+  async answer<T>(request: ApiRequest, read: (answer: ApiAnswer) => T): Promise<T> {
+    const safe = request.repeat ?? request.method === "GET";
+    try {
+      return await this.repeat(
+        async () => read(await this.attempt(request)),
+        (a) => a.verdict.retry && (!a.outcomeUnknown || safe),
+      );
+    } catch (error) {
+      throw error instanceof Attempt ? error.failure : error;
+    }
+  }
+
+  /** Sends a DELETE; a repeated one that finds nothing means that the first went through. */
+  async deleteOnce(request: ApiRequest): Promise<void> {
+    let lost = false;
+    try {
+      await this.repeat(async () => {
+        try {
+          await this.attempt(request);
+        } catch (error) {
+          if (!(error instanceof Attempt)) throw error;
+          if (lost && statusOf(error.failure) === 404) return;
+          lost ||= error.outcomeUnknown;
+          throw error;
+        }
+      }, (a) => a.verdict.retry);
+    } catch (error) {
+      throw error instanceof Attempt ? error.failure : error;
+    }
+  }
+
+  /** What an answer says, without secrets. */
+  said(answer: ApiAnswer): string {
+    return redact(whatItSaid(answer.headers.get("content-type"), answer.text));
+  }
+
+  /** Repeats under the one policy. `may` decides about each failed attempt. */
+  repeat<T>(run: (attempt: number) => Promise<T>, may: (attempt: Attempt) => boolean): Promise<T> {
+    const { retry: limits = {}, onProgress, signal } = this.#options;
+    return retry(async (attempt) => {
+      if (signal?.aborted) throw stopped(signal);
+      return await run(attempt);
+    }, {
+      ...limits,
+      ...(onProgress ? { onProgress } : {}),
+      ...(signal ? { signal } : {}),
+      judge: (error, attempt) => {
+        if (!(error instanceof Attempt) || !may(error)) return { retry: false };
+        // A 500 is often the same each time (the archive's unhandled input): two more attempts, not five.
+        const status = statusOf(error.failure);
+        // So is a host that is not known: there is no network, or the name is wrong.
+        const final = status === 500 || /not known/.test(error.verdict.why ?? "");
+        return final && attempt >= 3 ? { retry: false } : error.verdict;
+      },
+    });
+  }
+
+  /** One attempt. Throws {@linkcode Attempt}, or `StoppedError`. */
+  async attempt(request: ApiRequest): Promise<ApiAnswer> {
+    const url = new URL(this.instance.api + request.path);
+    // What comes from a file or a server ("..", an empty text) must not lead to another endpoint.
+    if (url.pathname.includes("//") || !url.href.endsWith(request.path)) {
+      throw new TypeError(
+        `Cannot ${request.doing}: an identifier in "${request.path}" is no identifier`,
+      );
+    }
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const headers = new Headers({ accept: "application/json", "user-agent": "dandi-upload" });
+    // Whatever a path may contain, the key goes to the API's own origin only.
+    const key = this.#options.key;
+    if (key && url.origin === this.#origin) headers.set("authorization", `token ${key}`);
+    if (request.body !== undefined) headers.set("content-type", "application/json");
+    const answer = await this.exchange(
+      url,
+      {
+        method: request.method,
+        headers,
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      },
+      request.doing,
+      request.method === "GET" || request.repeat === true,
+    );
+    const { status } = answer;
+    if ((status >= 200 && status < 300) || request.allow?.includes(status)) return answer;
+    throw this.#refused(request, url, answer);
+  }
+
+  /**
+   * Carries out one HTTP exchange, without following redirects. The caller decides about the key.
+   *
+   * @param harmless Whether it may be carried out twice; only then a kept connection is used.
+   */
+  async exchange(
+    url: URL,
+    init: RequestInit,
+    doing: string,
+    harmless: boolean,
+    timeoutMs: number = this.#options.timeoutMs ?? 60_000,
+  ): Promise<ApiAnswer> {
+    const { fetch: transport = fetch, signal } = this.#options;
+    // Not `AbortSignal.timeout`: its timer, and all that hangs on it, would outlive the request by a minute.
+    const stop = new AbortController();
+    const timer = setTimeout(
+      () => stop.abort(new DOMException("Signal timed out.", "TimeoutError")),
+      timeoutMs,
+    );
+    const onAbort = () => stop.abort(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    const client = harmless ? undefined : freshConnections.take();
+    try {
+      const response = await transport(url, {
+        ...init,
+        // A followed 301 turns POST into GET, and a redirect to another host loses or leaks the key.
+        redirect: "manual",
+        signal: stop.signal,
+        ...(client ? { client } : {}),
+      });
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    } catch (error) {
+      if (signal?.aborted) throw stopped(signal);
+      const why = explainNetworkError(error);
+      const refused = /nothing listens|not known|not allowed/.test(why);
+      throw new Attempt(
+        new ArchiveError(`Cannot ${doing}: no answer from ${url.host}, ${why}`, {
+          status: 0,
+          request: `${init.method ?? "GET"} ${safeUrl(url)}`,
+          said: why,
+        }),
+        !harmless && !refused,
+        { retry: !/not allowed|certificate/.test(why), why: `${url.host}: ${why}` },
+      );
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      if (client) freshConnections.giveBack();
+    }
+  }
+
+  /** Reads an answer with a model; what does not fit is named by field and endpoint. */
+  read<T>(request: ApiRequest, answer: ApiAnswer, model: z.ZodType<T>): T {
+    const where = `${request.method} ${safeUrl(this.instance.api + request.path)}`;
+    const unknown = request.method !== "GET";
+    let value: unknown;
+    try {
+      value = JSON.parse(answer.text);
+    } catch {
+      // Cut in the middle, or a proxy's page with status 200: the next attempt may be better.
+      throw new Attempt(
+        new ArchiveError(
+          `Cannot ${request.doing}: ${where} answered with ${
+            answer.text.trim() === "" ? "nothing" : "something that is not JSON"
+          }`,
+          {
+            status: answer.status,
+            request: where,
+            said: redact(whatItSaid(answer.headers.get("content-type"), answer.text)),
+          },
+        ),
+        unknown,
+        { retry: true, why: `${where}: not JSON` },
+      );
+    }
+    const result = model.safeParse(value);
+    if (result.success) return result.data;
+    const problems = result.error.issues.slice(0, 3).map((issue) =>
+      `${issue.path.join(".") || "the answer"}: ${issue.message}`
+    );
+    const message = `Cannot ${request.doing}: ${where} answered with something unexpected, ${
+      problems.join("; ")
+    }; this archive may speak a newer or older API`;
+    throw new Attempt(
+      new ArchiveError(redact(message), {
+        status: answer.status,
+        request: where,
+      }),
+      unknown,
+      { retry: false },
+    );
+  }
+
+  #refused(request: ApiRequest, url: URL, answer: ApiAnswer): Attempt {
+    const where = `${request.method} ${safeUrl(url)}`;
+    const said = redact(whatItSaid(answer.headers.get("content-type"), answer.text));
+    const failure = errorFor(this.instance, this.hasKey, request.doing, where, answer, said);
+    const { status } = answer;
+    const afterMs = retryAfterMs(answer.headers.get("retry-after"));
+    const temporary = [408, 429, 500, 502, 503, 504].includes(status);
+    return new Attempt(
+      failure,
+      // 429 and a 503 that names a time say that nothing was done.
+      temporary && status !== 429 && !(status === 503 && afterMs !== undefined),
+      {
+        retry: temporary,
+        why: `HTTP ${status} from ${url.host}`,
+        ...(afterMs === undefined ? {} : { afterMs }),
+      },
+    );
+  }
+}
+
+/** HTTP status behind an error of this module: 0 when no answer came, `undefined` when it is about none. */
+export function statusOf(error: unknown): number | undefined {
+  if (error instanceof ArchiveError) return error.status;
+  return error instanceof Error && error.cause instanceof ArchiveError
+    ? error.cause.status
+    : undefined;
+}
+
+/** What the archive said behind an error of this module; empty when nothing. */
+export function saidBy(error: unknown): string {
+  if (error instanceof ArchiveError) return error.said;
+  return error instanceof Error && error.cause instanceof ArchiveError ? error.cause.said : "";
+}
+
+function errorFor(
+  instance: Instance,
+  hasKey: boolean,
+  doing: string,
+  where: string,
+  answer: ApiAnswer,
+  said: string,
+): DandiUploadError {
+  const { status } = answer;
+  const quoted = said ? `: it said "${said}"` : "";
+  const cause = new ArchiveError(`${where} answered HTTP ${status}${quoted}`, {
+    status,
+    request: where,
+    said,
+  });
+  if (status === 401) {
+    const variable = instance.keyVariables[0] ?? "the API key";
+    return new ApiKeyError(
+      hasKey
+        ? `Cannot ${doing}: ${instance.label} refused the API key${
+          said ? ` ("${said}")` : ""
+        }, it may be of another instance or was renewed; copy it anew from ${instance.web} (your initials, top right) into ${variable}`
+        : `Cannot ${doing}: ${instance.label} wants an API key for that, set ${variable} to the key shown at ${instance.web} (your initials, top right)`,
+      { instance: instance.name, cause },
+    );
+  }
+  if (status === 403) {
+    const why = /do not have permission to perform/i.test(said)
+      ? "your account is not approved yet, or is no owner; step 01 (connect) shows which"
+      : "you are not one of its owners, ask an owner to add you on the archive's site";
+    return new PermissionError(
+      `Cannot ${doing}: ${instance.label} does not allow it${quoted}; ${why}`,
+      { cause },
+    );
+  }
+  if (status === 404) {
+    return new NotFoundError(`Cannot ${doing}: there is no such thing on ${instance.label}`, {
+      cause,
+    });
+  }
+  if (status === 409 || status === 412 || status === 423) {
+    return new ConflictError(
+      `Cannot ${doing}: ${instance.label} says that it is not possible now${quoted}; read its state and plan again`,
+      { cause },
+    );
+  }
+  if (status >= 300 && status < 400) {
+    const to = answer.headers.get("location");
+    return new ArchiveError(
+      `Cannot ${doing}: ${where} answered with a redirect${
+        to ? ` to ${safeUrl(new URL(to, instance.api))}` : ""
+      }, which is not followed because the key would be lost or leak; check the address of the archive`,
+      { status, request: where, said },
+    );
+  }
+  return new ArchiveError(
+    `Cannot ${doing}: ${where} answered HTTP ${status}${quoted}${
+      status >= 500 ? "; try again later, all that was done is kept" : ""
+    }`,
+    { status, request: where, said },
+  );
+}
+
+/** The error of a stop that the caller asked for. */
+export function stopped(signal: AbortSignal): StoppedError {
+  return signal.reason instanceof StoppedError
+    ? signal.reason
+    : new StoppedError("Stopped: run the same command again to continue");
+}

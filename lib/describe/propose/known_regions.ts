@@ -1,0 +1,54 @@
+import { z } from "zod";
+import type { WorkFolder } from "../../core/work_folder.ts";
+
+/** What step 08 (regions) left in the work folder; the step itself comes later and cannot be called from here. */
+export interface KnownRegions {
+  /** Terms that a person chose for a location text of a species; none: the text has no term. */
+  decided(species: string | undefined, text: string): readonly string[] | undefined;
+  /** Terms of the assets by the saved plan, with the texts that led to them. */
+  readonly planned: readonly {
+    readonly id: string;
+    readonly texts: readonly { readonly species: string; readonly text: string }[];
+  }[];
+}
+
+const decisions = z.array(z.object({
+  species: z.string().default(""),
+  text: z.string(),
+  terms: z.array(z.string()),
+}));
+
+const plan = z.object({
+  dandiset: z.string(),
+  api: z.string(),
+  texts: z.array(z.object({
+    species: z.string(),
+    text: z.string(),
+    matches: z.array(z.object({ id: z.string() })),
+  })),
+  assets: z.array(z.object({ terms: z.array(z.string()) })),
+});
+
+/** Reads decisions and plan; what has another form says nothing here, step 08 names the mistake. */
+export function readKnownRegions(work: WorkFolder, dandiset: string, api: string): KnownRegions {
+  const chosen = decisions.safeParse(work.readDecisions("regions") ?? []);
+  const byText = new Map(
+    (chosen.data ?? []).map((d) => [key(d.species, d.text), d.terms] as const),
+  );
+  const made = plan.safeParse(work.readState("regions"));
+  const planned = new Map<string, { species: string; text: string }[]>();
+  if (made.success && made.data.dandiset === dandiset && made.data.api === api) {
+    for (const id of made.data.assets.flatMap((a) => a.terms)) planned.set(id, []);
+    for (const { species, text, matches } of made.data.texts) {
+      for (const { id } of matches) planned.get(id)?.push({ species, text });
+    }
+  }
+  return {
+    decided: (species, text) => byText.get(key(species ?? "", text)),
+    planned: [...planned].map(([id, texts]) => ({ id, texts })),
+  };
+}
+
+function key(species: string, text: string): string {
+  return `${species.trim().toLowerCase()}\u0000${text}`;
+}

@@ -1,0 +1,175 @@
+import { normalizeDoi, normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
+import { cleanText } from "../model/names.ts";
+import { type Fields, fields, list, text } from "../model/json.ts";
+import type {
+  RelatedWork,
+  SourceAffiliation,
+  SourceAuthor,
+  SourceFunder,
+  SourceWork,
+  WorkKind,
+} from "../model/publication.ts";
+
+/** Path of one work. */
+export function crossrefPath(doi: string): string {
+  return `/works/${encodeURIComponent(doi)}`;
+}
+
+/** Reads the answer of `/works/{DOI}`, or CSL-JSON, which is the same without envelope. */
+export function readCrossref(json: unknown): SourceWork | undefined {
+  const envelope = fields(json);
+  const work = "message" in envelope ? fields(envelope.message) : envelope;
+  const doi = normalizeDoi(text(work.DOI) ?? "");
+  if (!doi) return undefined;
+  const title = text(work.title);
+  const abstract = text(work.abstract);
+  const journal = text(work["container-title"]) ?? text(fields(list(work.institution)[0]).name) ??
+    text(work.publisher);
+  const date = readDate(work);
+  const rawType = text(work.subtype) ?? text(work.type);
+  return {
+    source: "Crossref",
+    doi,
+    ...(title ? { title: cleanText(title) } : {}),
+    kind: kindOf(work),
+    ...(rawType ? { rawType } : {}),
+    ...(journal ? { journal: cleanText(journal) } : {}),
+    ...(date ? { date } : {}),
+    ...(abstract ? { abstract: cleanText(abstract).replace(/^Abstract\s+/i, "") } : {}),
+    ...readLicense(work),
+    retracted: list(work["update-to"]).some((u) => text(fields(u).type) === "retraction") ||
+      /^retracted\b/i.test(title ?? ""),
+    authors: list(work.author).map((a) => readAuthor(fields(a))),
+    funders: list(work.funder).map((f) => readFunder(fields(f))).filter((f) => f.name !== ""),
+    keywords: list(work.keyword).flatMap((k) => typeof k === "string" ? [{ text: k }] : []),
+    related: readRelations(fields(work.relation)),
+  };
+}
+
+function kindOf(work: Fields): WorkKind {
+  const type = text(work.type);
+  const subtype = text(work.subtype);
+  if (type === "posted-content") return subtype && subtype !== "preprint" ? "other" : "preprint";
+  switch (type) {
+    case "journal-article":
+    case "article-journal":
+      return "article";
+    case "proceedings-article":
+    case "paper-conference":
+      return "conference-paper";
+    case "dissertation":
+      return "dissertation";
+    case "dataset":
+    case "database":
+      return "dataset";
+    case "peer-review":
+    case "component":
+    case "journal":
+    case "journal-issue":
+      return "not-a-paper";
+    default:
+      return "other";
+  }
+}
+
+/** The licence of the published version, before those for accepted manuscripts and text mining. */
+function readLicense(work: Fields): { license?: string } {
+  const all = list(work.license).map(fields);
+  const one = all.find((l) => text(l["content-version"]) === "vor") ?? all[0];
+  const license = text(one?.URL);
+  return license ? { license } : {};
+}
+
+function readDate(work: Fields): string | undefined {
+  for (const key of ["published", "issued", "posted", "published-online"]) {
+    const parts = list(list(fields(work[key])["date-parts"])[0]);
+    if (typeof parts[0] === "number") {
+      return parts.map((p, i) => String(p).padStart(i === 0 ? 4 : 2, "0")).join("-");
+    }
+  }
+  return undefined;
+}
+
+function readAuthor(author: Fields): SourceAuthor {
+  const given = text(author.given);
+  const family = text(author.family);
+  const suffix = text(author.suffix);
+  const group = text(author.name);
+  const orcid = normalizeOrcid(text(author.ORCID) ?? "");
+  return {
+    printed: group ?? [given, family, suffix].filter((t) => t !== undefined).join(" "),
+    ...(given ? { given } : {}),
+    ...(family ? { family } : {}),
+    ...(suffix ? { suffix } : {}),
+    ...(group && !family ? { group: true } : {}),
+    ...(orcid ? { orcid, orcidAuthenticated: author["authenticated-orcid"] === true } : {}),
+    affiliations: list(author.affiliation).map((a) => readAffiliation(fields(a)))
+      .filter((a) => a.text !== undefined || a.ror !== undefined),
+  };
+}
+
+function readAffiliation(affiliation: Fields): SourceAffiliation {
+  const name = text(affiliation.name);
+  const ror = list(affiliation.id).map((i) => normalizeRor(text(fields(i).id) ?? ""))
+    .find((id) => id !== undefined);
+  return { ...(name ? { text: name } : {}), ...(ror ? { ror } : {}) };
+}
+
+function readFunder(funder: Fields): SourceFunder {
+  const ids = [text(funder.DOI), ...list(funder.id).map((i) => text(fields(i).id))];
+  const fundref = ids.map((id) => /10\.13039\/(\d+)/.exec(id ?? "")?.[1]).find((id) => id);
+  const ror = ids.map((id) => /ror\.org\//i.test(id ?? "") ? normalizeRor(id ?? "") : undefined)
+    .find((id) => id);
+  const awards = [
+    ...list(funder.award),
+    ...list(funder["award-info"]).map((a) => text(fields(a)["award-number"])),
+  ];
+  return {
+    name: cleanText(text(funder.name) ?? ""),
+    ...(fundref ? { fundref } : {}),
+    ...(ror ? { ror } : {}),
+    awards: awards.flatMap((a) => typeof a === "string" ? splitAwards(a) : []),
+  };
+}
+
+/**
+ * Splits several award numbers in one text, and drops words around them. Slashes, hyphens and dots inside a number
+ * are its own.
+ */
+export function splitAwards(text: string): string[] {
+  const clean = cleanText(text);
+  const parts = clean.split(/\s*[,;]\s*|\s+and\s+/i).filter((p) => p !== "");
+  const split = parts.length > 1 && parts.every((p) => /\d/.test(p)) ? parts : [clean];
+  return split.map(awardNumber).filter((a) => a !== "");
+}
+
+function awardNumber(text: string): string {
+  let out = text.trim();
+  for (;;) {
+    const next = out.replace(
+      /^(?:grants?|awards?|projects?|contracts?|fellowships?|numbers?|nos?\.?|nr\.?|id|agreement|under|the)\b[\s:.#]*|^[#:]\s*/i,
+      "",
+    );
+    if (next === out) break;
+    out = next;
+  }
+  // "Graduate Research Fellowship DGE-1324585": words, then one number.
+  const worded = /^(?:\p{L}[\p{L}'-]*\s+){2,}(\S*\d\S*)$/u.exec(out);
+  return (worded?.[1] ?? out).replace(/^[\s\-–,;.]+|[\s\-–,;.]+$/g, "");
+}
+
+function readRelations(relation: Fields): RelatedWork[] {
+  const related: RelatedWork[] = [];
+  const kinds: Record<string, RelatedWork["is"]> = {
+    "is-preprint-of": "article",
+    "has-preprint": "preprint",
+    "is-supplemented-by": "dataset",
+  };
+  for (const [name, is] of Object.entries(kinds)) {
+    for (const item of list(relation[name]).map(fields)) {
+      const doi = text(item["id-type"]) === "doi" ? normalizeDoi(text(item.id) ?? "") : undefined;
+      if (doi && !related.some((r) => r.doi === doi)) related.push({ doi, is, source: "Crossref" });
+    }
+  }
+  return related;
+}

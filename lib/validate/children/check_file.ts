@@ -1,0 +1,175 @@
+/**
+ * Everything that is checked inside one file. Loads h5wasm; runs in the child process.
+ *
+ * @module
+ */
+import { messageOf } from "../../core/errors.ts";
+import { quote } from "../../core/text.ts";
+import { assetMetadata } from "../../nwb/asset.ts";
+import { CannotOpen, type H5Node, type NwbFile, openFile } from "../hdf5/file.ts";
+import { makeFinding } from "../findings/catalogue.ts";
+import { checkExternalLinks, checkSubjectForUpload } from "../dandi/gates.ts";
+import { inspect } from "../inspector/run.ts";
+import { notConstructible } from "../pynwb/readable.ts";
+import type { FileOutcome, ValidationFinding } from "../findings/result.ts";
+import { checkSchema } from "../schema/check.ts";
+import type { SchemaError } from "../schema/errors.ts";
+import { surveyStructure } from "../schema/structure.ts";
+import { checkVersion, statedVersion } from "../pynwb/version.ts";
+
+/** Options of {@linkcode checkFile}. */
+export interface CheckFileOptions {
+  /** Also make the checks that `dandi validate` leaves out. Default `false`. */
+  readonly suggestions?: boolean;
+  /** Also make the asset metadata, for this path in the Dandiset and this version of the archive's schema. */
+  readonly asset?: { readonly path: string; readonly schemaVersion: string };
+}
+
+/** What came of one file. */
+export interface CheckedFile {
+  readonly outcome: FileOutcome;
+  readonly findings: ValidationFinding[];
+  /** The asset metadata that would be made of the file, where it was asked for. */
+  readonly record?: Readonly<Record<string, unknown>>;
+}
+
+/** Checks the inside of one file. Does not throw for a bad file: that is a finding. */
+export async function checkFile(
+  path: string,
+  options: CheckFileOptions = {},
+): Promise<CheckedFile> {
+  const empty = await sniff(path);
+  if (empty) return unreadable(empty);
+  let file: NwbFile;
+  try {
+    file = await openFile(path);
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error;
+    return unreadable(explain(error.message));
+  }
+  using opened = file;
+  try {
+    const checked = await checkOpen(opened, path, options);
+    return options.asset && checked.outcome === "checked"
+      ? { ...checked, ...await recordOf(path, options.asset) }
+      : checked;
+  } catch (error) {
+    return unreadable(`HDF5 cannot read a part of it, so it is damaged: ${messageOf(error)}`);
+  }
+}
+
+async function checkOpen(
+  file: NwbFile,
+  path: string,
+  options: CheckFileOptions,
+): Promise<CheckedFile> {
+  const { root } = file;
+  const version = statedVersion(root);
+  const findings = checkVersion(version);
+  const old = version.text?.replace(/^NWB-/, "").match(/^[01]\./);
+  if (version.is !== "attribute" || old) {
+    const message = old
+      ? `it is NWB ${version.text}, only NWB 2 can be uploaded: convert it first`
+      : "it has no nwb_version attribute, so it is not an NWB 2 file";
+    return { outcome: "unreadable", findings: [...findings, ...unreadable(message).findings] };
+  }
+  const structure = surveyStructure(root);
+  const schema = await checkSchema(file, structure);
+  findings.push(...schema.findings);
+  // what the reference reader meets: objects with a type, in containers that the schema knows
+  const met = structure.objects.filter((o) =>
+    o.attributeNames().includes("neurodata_type") && isReached(o.parent, schema.unmatched)
+  );
+  const objects = met.filter((o) =>
+    isReached(o, schema.unmatched) && o.attributeNames().includes("namespace")
+  );
+  const isA = (node: H5Node, type: string): boolean =>
+    node.type !== undefined && schema.hierarchy(node.type, type);
+  const refused = schema.readable
+    ? notConstructible(root, met, isA, schema.namespaces, schema.lineage) ??
+      valueProblem(schema.refused)
+    : undefined;
+  if (refused) {
+    findings.push(makeFinding("nwb-not-constructible", {
+      message: `PyNWB cannot read the file: ${refused.message}`,
+      place: refused.place,
+    }));
+  }
+  const inspected = inspect(root, {
+    path,
+    objects,
+    isA,
+    isSeen: (node) => !schema.unmatched.has(node),
+    ...options,
+  });
+  // the reference tools look no further into a file that PyNWB cannot read; we do, and say it is our own
+  findings.push(...(refused || !schema.readable ? inspected.map(withoutVerdict) : inspected));
+  findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
+  return { outcome: "checked", findings };
+}
+
+/** Whether the schema has a place for an object and for all that it stands in. */
+function isReached(node: H5Node | undefined, unmatched: ReadonlySet<H5Node>): boolean {
+  if (unmatched.size === 0) return true;
+  for (let at: H5Node | undefined = node; at; at = at.parent) if (unmatched.has(at)) return false;
+  return true;
+}
+
+/** The asset metadata; none where the facts cannot be read, which other findings say. */
+async function recordOf(
+  path: string,
+  { path: assetPath, schemaVersion }: { readonly path: string; readonly schemaVersion: string },
+): Promise<{ record?: Readonly<Record<string, unknown>> }> {
+  const { readFactsHere } = await import("../../nwb/read_here.ts");
+  const outcome = await readFactsHere(path);
+  if (outcome.status !== "read") return {};
+  return { record: assetMetadata(outcome.facts, { assetPath, schemaVersion }).metadata };
+}
+
+function valueProblem(
+  error: SchemaError | undefined,
+): { message: string; place: string } | undefined {
+  return error && {
+    message: `/${error.location}: ${error.reason}`,
+    place: `/${error.location}`,
+  };
+}
+
+function withoutVerdict(finding: ValidationFinding): ValidationFinding {
+  const { dandi: _, ...rest } = finding;
+  return rest;
+}
+
+function unreadable(message: string): CheckedFile {
+  return {
+    outcome: "unreadable",
+    findings: [makeFinding("unreadable", { message: `The file cannot be read: ${message}` })],
+  };
+}
+
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** Why a file is certainly no HDF5: empty, a Git LFS pointer, no signature where one may stand. */
+async function sniff(path: string): Promise<string | undefined> {
+  using file = await Deno.open(path);
+  const { size } = await file.stat();
+  if (size === 0) return "it is empty (0 bytes)";
+  const head = new Uint8Array(64);
+  for (let at = 0; at < size; at = at === 0 ? 512 : at * 2) {
+    await file.seek(at, Deno.SeekMode.Start);
+    const n = await file.read(head) ?? 0;
+    if (n >= 8 && SIGNATURE.every((b, i) => head[i] === b)) return undefined;
+    if (at === 0 && new TextDecoder().decode(head).startsWith("version https://git-lfs")) {
+      return "it is a Git LFS pointer, not the file itself: run git lfs pull";
+    }
+  }
+  return "it is not an HDF5 file (no HDF5 signature)";
+}
+
+function explain(cause: string): string {
+  if (/truncated file/.test(cause)) return `it is cut short, copy it again (${cause})`;
+  if (/already open for write/.test(cause)) {
+    return "the program that wrote it has not closed it, or crashed: close it, or run h5clear -s";
+  }
+  return `HDF5 says ${quote(cause, 160)}`;
+}

@@ -1,0 +1,397 @@
+/**
+ * HDF5 for validation: opened read-only, walked lazily, values read in slices. Loads h5wasm, so import it only
+ * where files are read (in the child process).
+ *
+ * @module
+ */
+import { Attribute, Dataset, File as H5File, Reference } from "h5wasm/node";
+import type { Metadata } from "h5wasm/node";
+import { type H5Type, typeOf } from "./h5_type.ts";
+import { forgetReport, type Hdf5Module, lastCause } from "../../nwb/hdf5_guard.ts";
+import { loadGuardedHdf5 } from "./hdf5_module.ts";
+import { lengthOf, numbersOf, repairTexts, scalarNumber } from "./values.ts";
+
+/** A file that HDF5 cannot open; the message is HDF5's own last cause. */
+export class CannotOpen extends Error {}
+
+/** An attribute: its type and shape without the value, the value when asked. */
+export interface AttributeInfo {
+  readonly type: H5Type;
+  /** Lengths by axis; `[]` for a scalar, `null` for a null dataspace. */
+  readonly shape: readonly number[] | null;
+  /** Value as h5wasm gives it, texts repaired; references as an array of {@linkcode Reference}. */
+  readonly value: unknown;
+}
+
+/** One child of a group by its link. */
+export type Link =
+  | { readonly kind: "hard"; readonly name: string; readonly node: H5Node }
+  | {
+    readonly kind: "soft";
+    readonly name: string;
+    readonly target: string;
+    /** Undefined where it leads nowhere. */
+    readonly node: H5Node | undefined;
+  }
+  | {
+    readonly kind: "external";
+    readonly name: string;
+    readonly target: string;
+    readonly node: undefined;
+  };
+
+/** Largest attribute or dataset that is ever read at once, in elements. */
+const MAX_ELEMENTS = 5_000_000;
+
+/** Reads of at most so many elements are kept until the next of the same data set. */
+const SMALL = 4096;
+
+/** A group or dataset, met first by this path. The same object always gives the same node. */
+export class H5Node {
+  readonly file: NwbFile;
+  readonly kind: "group" | "dataset";
+  /** Absolute HDF5 path, "/" for the root. */
+  readonly path: string;
+  /** Last step of the path; "root" for the root, as HDMF calls it. */
+  readonly name: string;
+  readonly parent: H5Node | undefined;
+  #names: readonly string[] | undefined;
+  readonly #attributes = new Map<string, AttributeInfo>();
+  #links: readonly Link[] | undefined;
+  #byName: Map<string, H5Node | undefined> | undefined;
+  #metadata: Metadata | undefined;
+  #type: H5Type | undefined;
+  #read: { readonly key: string; readonly value: unknown } | undefined;
+
+  /** Made by {@linkcode NwbFile}. */
+  constructor(file: NwbFile, kind: "group" | "dataset", path: string, parent: H5Node | undefined) {
+    this.file = file;
+    this.kind = kind;
+    this.path = path;
+    this.name = path === "/" ? "root" : path.slice(path.lastIndexOf("/") + 1);
+    this.parent = parent;
+  }
+
+  /** Names of the attributes. */
+  attributeNames(): readonly string[] {
+    return this.#names ??= this.file.module.get_attribute_names(this.file.id, this.path);
+  }
+
+  /** An attribute; `undefined` where there is none. */
+  attribute(name: string): AttributeInfo | undefined {
+    const known = this.#attributes.get(name);
+    if (known) return known;
+    if (!this.attributeNames().includes(name)) return undefined;
+    const attribute = new Attribute(this.file.id, this.path, name);
+    const { metadata } = attribute;
+    const type = typeOf(metadata);
+    let value: unknown;
+    let read = false;
+    const info: AttributeInfo = {
+      type,
+      shape: metadata.shape === null ? null : metadata.shape.map(Number),
+      get value() {
+        if (!read) {
+          value = metadata.shape === null ? null : attribute.value;
+          if (type.class === "text" && type.ascii) value = repairTexts(value);
+          read = true;
+        }
+        return value;
+      },
+    };
+    this.#attributes.set(name, info);
+    return info;
+  }
+
+  /** A scalar (or one-element) text attribute; `undefined` where it is absent or no text. */
+  text(name: string): string | undefined {
+    const a = this.attribute(name);
+    if (!a || a.type.class !== "text") return undefined;
+    const v = Array.isArray(a.value) && a.value.length === 1 ? a.value[0] : a.value;
+    return typeof v === "string" ? v : undefined;
+  }
+
+  /** A scalar (or one-element) numeric attribute; `undefined` where it is absent or no number. */
+  number(name: string): number | undefined {
+    const a = this.attribute(name);
+    return a ? scalarNumber(a.value) : undefined;
+  }
+
+  /** The object that a reference attribute points to. */
+  target(name: string): H5Node | undefined {
+    const v = this.attribute(name)?.value;
+    const ref = Array.isArray(v) ? v[0] : v;
+    return ref instanceof Reference ? this.file.dereference(ref) : undefined;
+  }
+
+  /** Text of `neurodata_type`, one-element arrays unwrapped. */
+  get type(): string | undefined {
+    return this.text("neurodata_type");
+  }
+
+  /** Children of a group, in name order; the cached specifications are left out at the root. */
+  links(): readonly Link[] {
+    if (this.#links) return this.#links;
+    if (this.kind !== "group") return this.#links = [];
+    const { module: m, id } = this.file;
+    const names = [...m.get_names(id, this.path, false)].sort();
+    const links: Link[] = [];
+    for (const name of names) {
+      const path = this.path === "/" ? `/${name}` : `${this.path}/${name}`;
+      if (this.path === "/" && this.file.isSpecifications(path)) continue;
+      const soft: unknown = m.get_symbolic_link(id, path);
+      if (typeof soft === "string" && soft !== "") {
+        links.push({ kind: "soft", name, target: soft, node: this.file.find(soft, this) });
+        continue;
+      }
+      const external = m.get_external_link(id, path);
+      if (external?.filename !== undefined) {
+        links.push({
+          kind: "external",
+          name,
+          target: `${external.filename}:${external.obj_path}`,
+          node: undefined,
+        });
+        continue;
+      }
+      const node = this.file.node(path, this);
+      if (node) links.push({ kind: "hard", name, node });
+    }
+    return this.#links = links;
+  }
+
+  /** The child of that name, soft links followed. */
+  get(name: string): H5Node | undefined {
+    return (this.#byName ??= new Map(this.links().map((l) => [l.name, l.node]))).get(name);
+  }
+
+  /** A descendant by steps of names. */
+  at(path: string): H5Node | undefined {
+    let node: H5Node | undefined = this.file.root === this || !path.startsWith("/")
+      ? this
+      : this.file.root;
+    for (const step of path.split("/")) if (step !== "") node = node?.get(step);
+    return node;
+  }
+
+  get #meta(): Metadata {
+    return this.#metadata ??= this.file.module.get_dataset_metadata(this.file.id, this.path);
+  }
+
+  /** Type of a dataset's elements. */
+  get dtype(): H5Type {
+    return this.#type ??= typeOf(this.#meta);
+  }
+
+  /** Lengths of a dataset by axis; `[]` for a scalar, `null` for a null dataspace. */
+  get shape(): readonly number[] | null {
+    return this.#meta.shape === null ? null : this.#meta.shape.map(Number);
+  }
+
+  /** Number of elements of a dataset. */
+  get size(): number {
+    return (this.shape ?? [0]).reduce((a, b) => a * b, 1);
+  }
+
+  /** Whether any compression filter is set; `known` are those that the reference tools know of. */
+  get compression(): { readonly any: boolean; readonly known: boolean } {
+    const ids = this.file.module.get_dataset_filters(this.file.id, this.path).map((f) => f.id);
+    return {
+      // shuffle (2), fletcher32 (3), n-bit (5) and scale-offset (6) are not compression by themselves
+      any: ids.some((id) => ![2, 3, 5, 6].includes(id)),
+      known: ids.some((id) => [1, 4, 32_000].includes(id)),
+    };
+  }
+
+  /**
+   * Rows `from` to `to` (exclusive) along the first axis, flat; a scalar's value for a scalar.
+   *
+   * @throws {Error} If HDF5 cannot read them, or they are more than five million elements.
+   */
+  read(from = 0, to = Infinity): unknown {
+    const key = `${from} ${to}`;
+    if (this.#read?.key === key) return this.#read.value;
+    const value = this.#readAnew(from, to);
+    // several checks look at the same first values
+    if (lengthOf(value) <= SMALL) this.#read = { key, value };
+    return value;
+  }
+
+  #readAnew(from: number, to: number): unknown {
+    const shape = this.shape;
+    if (shape === null) return null;
+    const dataset = new Dataset(this.file.id, this.path);
+    const { metadata } = dataset;
+    if (this.dtype.class === "text") metadata.cset = 1; // declared ASCII often holds UTF-8
+    for (const member of metadata.compound_type?.members ?? []) {
+      // without a count, references inside compound rows come out empty
+      member.total_size ??= 1;
+    }
+    if (shape.length === 0) return dataset.value;
+    const stop = Math.min(to, shape[0] ?? 0);
+    const rows = Math.max(0, stop - from);
+    if (rows === 0) return [];
+    const elements = rows * shape.slice(1).reduce((a, b) => a * b, 1);
+    if (elements > MAX_ELEMENTS) {
+      throw new RangeError(`${this.path}: ${elements} elements are too many to read at once`);
+    }
+    if (elements === 0) return [];
+    const value: unknown = dataset.slice([[from, stop]]);
+    // sliced references are padded to the whole length
+    return this.dtype.class === "reference" && Array.isArray(value)
+      ? value.slice(0, elements)
+      : value;
+  }
+
+  /** Rows as numbers; 64-bit integers above 2^53 are rounded. Empty where it is no number. */
+  numbers(from = 0, to = Infinity): number[] {
+    if (!["int", "float", "bool", "enum"].includes(this.dtype.class)) return [];
+    return numbersOf(this.read(from, to));
+  }
+
+  /** Rows as texts; empty where it is no text. */
+  texts(from = 0, to = Infinity): string[] {
+    if (this.dtype.class !== "text") return [];
+    const v = this.read(from, to);
+    return (Array.isArray(v) ? v : [v]).filter((x): x is string => typeof x === "string");
+  }
+
+  /** A scalar (or one-element) text dataset. */
+  scalarText(): string | undefined {
+    if (this.kind !== "dataset" || this.dtype.class !== "text" || this.size !== 1) return undefined;
+    return this.texts()[0];
+  }
+
+  /** A scalar (or one-element) numeric dataset. */
+  scalarNumber(): number | undefined {
+    return this.kind === "dataset" && this.size === 1 ? this.numbers()[0] : undefined;
+  }
+}
+
+/** An open file. Close it with `using`. */
+export class NwbFile implements Disposable {
+  readonly module: Hdf5Module;
+  readonly path: string;
+  readonly id: bigint;
+  readonly root: H5Node;
+  readonly #file: H5File;
+  readonly #byAddress = new Map<string, H5Node>();
+  readonly #byPath = new Map<string, H5Node>();
+  readonly #specifications: string;
+
+  /** Use {@linkcode openFile}. */
+  constructor(module: Hdf5Module, path: string) {
+    forgetReport();
+    this.module = module;
+    this.path = path;
+    this.#file = new H5File(path, "r");
+    if (this.#file.file_id < 0n) throw new CannotOpen(lastCause());
+    this.id = this.#file.file_id;
+    const address = this.#address("/");
+    this.root = new H5Node(this, "group", "/", undefined);
+    this.#byPath.set("/", this.root);
+    if (address) this.#byAddress.set(address, this.root);
+    this.#specifications = this.#findSpecifications();
+  }
+
+  /** Path of the group that holds the cached specifications; empty where `.specloc` names none. */
+  get specifications(): string {
+    return this.#specifications;
+  }
+
+  /** Whether a path is the group of cached specifications, or the place where it usually is. */
+  isSpecifications(path: string): boolean {
+    return path === this.#specifications || path === "/specifications";
+  }
+
+  #findSpecifications(): string {
+    try {
+      const a = this.root.attribute(".specloc");
+      if (!a) return "";
+      if (typeof a.value === "string") return a.value.startsWith("/") ? a.value : `/${a.value}`;
+      return this.root.target(".specloc")?.path ?? "";
+    } catch {
+      return "";
+    }
+  }
+
+  #address(path: string): string | undefined {
+    try {
+      return String(this.module.create_object_reference(this.id, path));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The node at an absolute path, of the object that was met first; `undefined` where there is none. */
+  node(path: string, parent: H5Node | undefined): H5Node | undefined {
+    const known = this.#byPath.get(path);
+    if (known) return known;
+    const m = this.module;
+    const type = m.get_type(this.id, path);
+    if (type !== m.H5G_GROUP && type !== m.H5G_DATASET) return undefined;
+    const address = this.#address(path);
+    let node = address === undefined ? undefined : this.#byAddress.get(address);
+    if (!node) {
+      node = new H5Node(this, type === m.H5G_GROUP ? "group" : "dataset", path, parent);
+      if (address) this.#byAddress.set(address, node);
+    }
+    this.#byPath.set(path, node);
+    return node;
+  }
+
+  /** Follows a soft link's text, step by step and never out of the file. */
+  find(target: string, from: H5Node, depth = 0): H5Node | undefined {
+    if (depth > 32) return undefined;
+    let node: H5Node | undefined = target.startsWith("/") ? this.root : from;
+    for (const step of target.split("/")) {
+      if (step === "" || step === ".") continue;
+      if (!node || node.kind !== "group") return undefined;
+      const parent: H5Node = node;
+      const path: string = parent.path === "/" ? `/${step}` : `${parent.path}/${step}`;
+      const soft: unknown = this.module.get_symbolic_link(this.id, path);
+      if (typeof soft === "string" && soft !== "") {
+        node = this.find(soft, parent, depth + 1);
+      } else if (this.module.get_external_link(this.id, path)?.filename !== undefined) {
+        return undefined;
+      } else node = this.node(path, parent);
+    }
+    return node;
+  }
+
+  /** The object a reference points to; `undefined` for a null or dangling one. */
+  dereference(ref: Reference): H5Node | undefined {
+    if (ref.ref_data.every((b) => b === 0)) return undefined;
+    const known = this.#byAddress.get(String(ref.ref_data));
+    if (known) return known;
+    let name: string;
+    try {
+      name = this.module.get_referenced_name(this.id, ref.ref_data, true);
+    } catch {
+      return undefined;
+    } finally {
+      forgetReport();
+    }
+    if (!name) return undefined;
+    return this.find(name, this.root);
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
+/**
+ * Opens a file read-only.
+ *
+ * @throws {CannotOpen} If HDF5 cannot open it.
+ */
+export async function openFile(path: string): Promise<NwbFile> {
+  return new NwbFile(await loadGuardedHdf5(), path);
+}
+
+/** Whether a value is an HDF5 reference. */
+export function isReference(value: unknown): value is Reference {
+  return value instanceof Reference;
+}
