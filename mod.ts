@@ -56,12 +56,15 @@ export {
   watch,
 } from "./lib/display/mod.ts";
 export {
-  findNwbFiles,
-  type NwbFacts,
-  readFacts,
-  readFactsOf,
-  type ReadOutcome,
-} from "./lib/nwb/mod.ts";
+  type Entry,
+  type Inventory,
+  nwbPathsOf,
+  sessionsOf,
+  staysBehind,
+  takeInventory,
+  workInventory,
+} from "./lib/inventory/mod.ts";
+export { type NwbFacts, readFacts, readFactsOf, type ReadOutcome } from "./lib/nwb/mod.ts";
 export { ArchiveClient, type Instance, INSTANCES, resolveInstance } from "./lib/archive/mod.ts";
 export { resolveLocation } from "./lib/ontology/mod.ts";
 export { connect, type Connection, viewInstances } from "./lib/connect/mod.ts";

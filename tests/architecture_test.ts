@@ -12,6 +12,7 @@ const RANKS: Record<string, number> = {
   ontology: 2,
   local_archive: 2,
   command: 2,
+  inventory: 10,
   connect: 11,
   dandiset: 12,
   validate: 13,

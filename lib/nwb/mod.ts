@@ -1,14 +1,15 @@
 /**
  * Reading NWB files: what is in them that the archive, organising, the regions and the report need, never their data.
  *
- * Start with {@linkcode findNwbFiles} and {@linkcode readFacts}; {@linkcode assetMetadata} makes of the facts of one
+ * Start with {@linkcode readFacts}; {@linkcode assetMetadata} makes of the facts of one
  * file the record that goes to the archive.
  *
  * @example Read every file of a folder
  * ```ts ignore
- * import { findNwbFiles, readFacts } from "@dandi-upload/dandi-upload/nwb";
+ * import { nwbPathsOf, takeInventory } from "@dandi-upload/dandi-upload/inventory";
+ * import { readFacts } from "@dandi-upload/dandi-upload/nwb";
  *
- * for await (const outcome of readFacts(await findNwbFiles("recordings"))) {
+ * for await (const outcome of readFacts(nwbPathsOf(await takeInventory("/data/recordings")))) {
  *   if (outcome.status === "read") console.log(outcome.facts.subject?.subject_id);
  *   else console.log(outcome.message);
  * }
@@ -17,7 +18,6 @@
  * @module
  */
 export * from "./facts.ts";
-export * from "./find_nwb_files.ts";
 export * from "./read_facts.ts";
 export * from "./time_text.ts";
 export * from "./age.ts";

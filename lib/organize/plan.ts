@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { NotFoundError, PermissionError, StoppedError } from "../core/errors.ts";
+import { StoppedError } from "../core/errors.ts";
 import type { Finding } from "../core/finding.ts";
 import { eachJsonLine, openJsonLines } from "../core/json_lines.ts";
 import { inShard, type Shard } from "../core/shard.ts";
@@ -11,12 +11,19 @@ import type { StepOptions } from "../core/step.ts";
 import { joinPath, type WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import type { ReadOutcome } from "../nwb/facts.ts";
-import { findNwbFiles, readFacts } from "../nwb/mod.ts";
+import {
+  notTaken,
+  type SessionEntry,
+  sessionsOf,
+  staysBehind,
+  workInventory,
+} from "../inventory/mod.ts";
+import { readFacts } from "../nwb/mod.ts";
 import { findCopies } from "./files/copies.ts";
 import { findDandisetFolder } from "./names/dandiset_folder.ts";
-import { type OrganizeNaming, planNames, relativeTo } from "./plan_names.ts";
+import { type OrganizeNaming, planNames } from "./plan_names.ts";
 import type { OrganizePlan } from "./plan_types.ts";
-import { type OrganizeRecord, recordOf } from "./names/record.ts";
+import { extensionOf, type OrganizeRecord, recordOf } from "./names/record.ts";
 import { viewOrganizePlan } from "./view.ts";
 
 /** Options of {@linkcode planOrganize}. */
@@ -48,24 +55,33 @@ export async function planOrganize(
   const { signal, onProgress, now = () => new Date() } = options;
   const source = work.nwbFolder;
   const shard = options.shard && options.shard.count > 1 ? options.shard : undefined;
-  await checkFolder(source);
-  const paths = (await findNwbFiles(source)).filter((p) => inShard(relativeTo(source, p), shard));
+  const inventory = await workInventory(work, signal ? { signal } : {});
+  const sessions = sessionsOf(inventory).filter((e) => inShard(e.path, shard));
+  const files = new Map(
+    sessions.flatMap((e) => e.kind === "nwb-hdf5" ? [[e.localPath, e] as const] : []),
+  );
   const cachePath = shard
     ? work.statePath(`facts.${shard.index}-of-${shard.count}.jsonl`)
     : work.statePath("facts.jsonl");
   if (!shard) await joinShares(work);
-  onProgress?.({ kind: "stage", stage: "reading NWB files", total: paths.length });
+  onProgress?.({ kind: "stage", stage: "reading NWB files", total: files.size });
   // Of each file only what names need is kept.
-  const records: OrganizeRecord[] = [];
-  const reading = readFacts(paths, {
+  const records: OrganizeRecord[] = sessions.flatMap((e) =>
+    e.kind === "nwb-hdf5" ? [] : [notReadable(e)]
+  );
+  const reading = readFacts(files.keys(), {
     cachePath,
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(signal === undefined ? {} : { signal }),
   });
   for await (const outcome of reading) {
-    const item = relativeTo(source, pathOfOutcome(outcome));
-    records.push(lowerExtension(recordOf(outcome, item)));
+    const path = pathOfOutcome(outcome);
+    const entry = files.get(path);
+    const item = entry?.path ?? path;
+    const original = entry?.standsFor?.localPath;
+    const record = lowerExtension(recordOf(outcome, item));
+    records.push(original === undefined ? record : { ...record, original });
     onProgress?.({ kind: "item-done", item, outcome: outcome.status });
   }
   if (signal?.aborted) {
@@ -74,8 +90,10 @@ export async function planOrganize(
   const dandiset = await findDandisetFolder(source);
   onProgress?.({ kind: "stage", stage: "naming" });
   const copies = await findCopies(records, signal);
+  const behind = staysBehind(inventory);
   const plan = planNames(records, {
     source,
+    ...(behind.length > 0 ? { staysBehind: behind } : {}),
     naming: options.naming ?? work.config.naming,
     ...(options.requiredFields ? { requiredFields: options.requiredFields } : {}),
     ...(options.remote ? { remote: options.remote } : {}),
@@ -91,21 +109,27 @@ export async function planOrganize(
   return withView(plan, viewOrganizePlan);
 }
 
-async function checkFolder(source: string): Promise<void> {
-  let found: boolean;
-  try {
-    found = (await Deno.stat(source)).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.PermissionDenied) {
-      throw new PermissionError(`Cannot read "${source}": it is not allowed`, { cause: error });
-    }
-    found = false;
-  }
-  if (!found) {
-    throw new NotFoundError(
-      `Cannot organize "${source}": there is no such folder, set nwb_folder in upload.yaml`,
-    );
-  }
+/** An entry that is seen from outside not to be taken: listed with the others, and refused. */
+function notReadable(entry: Exclude<SessionEntry, { kind: "nwb-hdf5" }>): OrganizeRecord {
+  const { message, fix } = notTaken(entry);
+  return {
+    file: entry.path,
+    localPath: entry.localPath,
+    probeIds: [],
+    modalities: [],
+    extension: extensionOf(entry.path),
+    externalFiles: [],
+    problems: [{
+      code: entry.kind === "nwb-zarr" ? "zarr-not-taken" : "unreadable",
+      severity: "blocks-upload",
+      origin: entry.kind === "nwb-zarr"
+        ? { by: "dandi-upload" }
+        : { by: "dandi", rule: entry.reason },
+      message,
+      file: entry.path,
+      fix,
+    }],
+  };
 }
 
 /** What shares have read is joined to what is remembered; each share wrote a file of its own. */

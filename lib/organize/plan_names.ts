@@ -5,6 +5,7 @@
  */
 import type { Finding } from "../core/finding.ts";
 import { quote } from "../core/text.ts";
+import type { StaysBehind } from "../inventory/mod.ts";
 import { joinPath } from "../core/work_folder.ts";
 import type { DandisetFolder } from "./names/dandiset_folder.ts";
 import { type NameField, parsePath } from "./names/entities.ts";
@@ -36,6 +37,8 @@ export interface PlanNamesOptions extends OrganizeNaming {
   source: string;
   /** Set where the folder is (part of) a Dandiset. */
   dandiset?: DandisetFolder;
+  /** What is no NWB and stays behind. Default nothing. */
+  staysBehind?: readonly StaysBehind[];
   /** File → the file that it is a copy of. Default none. */
   copies?: ReadonlyMap<string, string>;
   /** The clock. Default the system's. */
@@ -95,6 +98,7 @@ export function planNames(
     requiredFields,
     items: named.files.map((f) => itemOf(f, dandiset)),
     collisions: named.collisions,
+    ...(options.staysBehind ? { staysBehind: options.staysBehind } : {}),
     warnings,
   };
 }
@@ -106,8 +110,8 @@ function keptNames(
   dandiset: DandisetFolder | undefined,
 ): Map<string, string> {
   const keep = new Map<string, string>();
-  for (const { file, localPath } of records) {
-    const path = relativeTo(dandiset?.path ?? source, localPath);
+  for (const { file } of records) {
+    const path = relativeTo(dandiset?.path ?? source, joinPath(source, file));
     if (dandiset?.bids || parsePath(path)) keep.set(file, path);
   }
   return dandiset || keep.size === records.length ? keep : new Map();

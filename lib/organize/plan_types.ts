@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../core/finding.ts";
+import type { StaysBehind } from "../inventory/mod.ts";
 import type { Collision } from "./names/collisions.ts";
 import type { DandisetFolder } from "./names/dandiset_folder.ts";
 import type { NameField } from "./names/entities.ts";
@@ -63,6 +64,8 @@ export interface OrganizePlan {
   readonly items: readonly OrganizeItem[];
   /** Files that would have one name, and what was done about it. */
   readonly collisions: readonly Collision[];
+  /** What is no NWB and stays behind, by kind; absent where nothing does. */
+  readonly staysBehind?: readonly StaysBehind[];
   /** About the run as a whole; findings of one file are with its item. */
   readonly warnings: readonly Finding[];
 }

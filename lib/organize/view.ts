@@ -6,6 +6,7 @@
 import type { Finding } from "../core/finding.ts";
 import { formatBytes, plural } from "../core/text.ts";
 import type { Block, Cell, View } from "../display/view.ts";
+import { staysBehindText } from "../inventory/mod.ts";
 import type { Collision } from "./names/collisions.ts";
 import type { OrganizeItem, OrganizePlan } from "./plan_types.ts";
 
@@ -27,6 +28,9 @@ export function viewOrganizePlan(plan: OrganizePlan): View {
       : "good",
     blocks: [
       { kind: "facts", items: headOf(plan) },
+      ...(plan.staysBehind
+        ? [{ kind: "text", text: staysBehindText(plan.staysBehind), tone: "muted" } as const]
+        : []),
       ...(plan.items.length > 0 ? [mappingTable(mapped)] : []),
       ...(refused.length > 0 ? refusedBlocks(refused) : []),
       ...(plan.collisions.length > 0 ? collisionBlocks(plan.collisions) : []),

@@ -1,5 +1,6 @@
 import type { StepOptions, WorkFolder } from "../core/mod.ts";
-import { findNwbFiles, findSpecies, readFacts } from "../nwb/mod.ts";
+import { nwbPathsOf, workInventory } from "../inventory/mod.ts";
+import { findSpecies, readFacts } from "../nwb/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import type { ManifestFacts } from "./manifest.ts";
 
@@ -54,7 +55,7 @@ function binomial(text: string): string {
 
 async function filesOf(work: WorkFolder): Promise<string[]> {
   try {
-    return await findNwbFiles(work.nwbFolder);
+    return nwbPathsOf(await workInventory(work));
   } catch {
     // The files may be gone by the time the record is made; the manifest then says what it lacks.
     return [];

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { PlanError } from "../core/errors.ts";
+import { isDandiUploadError, PlanError } from "../core/errors.ts";
 import type { StepOptions } from "../core/step.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import type { NwbFacts } from "../nwb/facts.ts";
-import { findNwbFiles, readFacts } from "../nwb/mod.ts";
+import { sessionsOf, workInventory } from "../inventory/mod.ts";
+import { readFacts } from "../nwb/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import type { FileLocations } from "./plan_types.ts";
 
@@ -85,11 +86,14 @@ async function localFiles(work: WorkFolder): Promise<Map<string, string>> {
     }
     return out;
   }
-  let found: string[] = [];
   try {
-    found = await findNwbFiles(work.nwbFolder);
-  } catch { /* no folder: the files lie on the archive only */ }
-  for (const path of found) out.set(path, path.slice(work.nwbFolder.length).replace(/^\/+/, ""));
+    for (const e of sessionsOf(await workInventory(work))) {
+      if (e.kind === "nwb-hdf5") out.set(e.localPath, e.path);
+    }
+  } catch (error) {
+    // No folder: the files lie on the archive only.
+    if (!isDandiUploadError(error, "not-found")) throw error;
+  }
   return out;
 }
 

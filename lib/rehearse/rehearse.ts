@@ -9,7 +9,7 @@ import { type View, type Viewable, withView } from "../display/view.ts";
 import { readDandiset } from "../dandiset/mod.ts";
 import { REHEARSAL_DOI, startRecordedServices } from "../describe/mod.ts";
 import { type LocalArchive, startLocalArchive } from "../local_archive/mod.ts";
-import { findNwbFiles } from "../nwb/mod.ts";
+import { nwbPathsOf, sessionsOf, takeInventory } from "../inventory/mod.ts";
 import { uploadAll, type UploadAllResult, viewUploadAll } from "../steps/all.ts";
 import { type FileEnds, fileEnds } from "../steps/files.ts";
 import { executeNotebooks, findJupyter, type NotebookOutcome } from "./jupyter.ts";
@@ -71,7 +71,7 @@ export interface RehearsalStage extends AsyncDisposable {
  */
 export async function openStage(options: RehearseOptions = {}): Promise<RehearsalStage> {
   const source = absolute(options.nwbFolder ?? SAMPLES_FOLDER);
-  if ((await findNwbFiles(source)).length === 0) {
+  if (sessionsOf(await takeInventory(source)).length === 0) {
     throw new NotFoundError(
       `Cannot rehearse with "${options.nwbFolder}": there is no file that ends in .nwb in it, name the folder that holds them`,
     );
@@ -110,7 +110,7 @@ export async function openStage(options: RehearseOptions = {}): Promise<Rehearsa
 async function copySamples(dir: string): Promise<string> {
   const folder = joinPath(dir, "nwb");
   await Deno.mkdir(folder, { recursive: true });
-  for (const path of await findNwbFiles(SAMPLES_FOLDER)) {
+  for (const path of nwbPathsOf(await takeInventory(joinPath(SAMPLES_FOLDER)))) {
     const name = path.split("/").at(-1) ?? "";
     const target = joinPath(folder, name);
     const [from, to] = await Promise.all([

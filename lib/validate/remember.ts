@@ -4,7 +4,7 @@
  * @module
  */
 import { openJsonLines, readJsonLines } from "../core/mod.ts";
-import type { ListedFile } from "./list.ts";
+import type { NwbFileEntry } from "../inventory/mod.ts";
 import { CHECKS_VERSION, type FileValidation } from "./findings/result.ts";
 
 interface Remembered {
@@ -21,7 +21,7 @@ interface Remembered {
 export function remembered(
   paths: readonly string[],
   options: string,
-): (file: ListedFile) => FileValidation | undefined {
+): (entry: NwbFileEntry) => FileValidation | undefined {
   const byFile = new Map<string, FileValidation>();
   for (const path of paths) {
     for (const record of readJsonLines(path).records) {
@@ -29,9 +29,9 @@ export function remembered(
       byFile.set(record.result.file, record.result);
     }
   }
-  return ({ file, sizeBytes, mtimeMs }) => {
-    const result = byFile.get(file);
-    if (!result || sizeBytes === undefined || mtimeMs === undefined) return undefined;
+  return ({ path, identity: { sizeBytes, mtimeMs } }) => {
+    const result = byFile.get(path);
+    if (!result) return undefined;
     return result.sizeBytes === sizeBytes && result.mtimeMs === mtimeMs ? result : undefined;
   };
 }

@@ -17,7 +17,18 @@ import {
 import { withView } from "../display/view.ts";
 import type { Viewable } from "../display/view.ts";
 import { CheckingChild } from "./children/children.ts";
-import { type ListedFile, listNwbFiles } from "./list.ts";
+import {
+  entryAt,
+  type Inventory,
+  notTaken,
+  type SessionEntry,
+  sessionsOf,
+  type StaysBehind,
+  staysBehind,
+  takeInventory,
+  type UnreadableEntry,
+  workInventory,
+} from "../inventory/mod.ts";
 import { makeFinding } from "./findings/catalogue.ts";
 import { makeRecordJudge } from "./dandi/asset_record.ts";
 import { checkDandisetYaml, DANDISET_FILE, findDandiset, inBids } from "./dandi/dandiset_yaml.ts";
@@ -35,8 +46,10 @@ import { applyWaivers, readWaivers, type Waiver } from "./findings/waivers.ts";
 
 /** Options of {@linkcode validateFolder}. */
 export interface ValidateFolderOptions extends StepOptions {
-  /** Only these files, relative to the folder or absolute. Default all `.nwb` files below it. */
+  /** Only these files, relative to the folder or absolute. Default all NWB files below it. */
   files?: readonly string[];
+  /** What the folder holds, where it is known already. Default: it is walked. */
+  inventory?: Inventory;
   /** Child processes. Default the number of cores, at most 8. */
   concurrency?: number;
   /** A file is given up after this many milliseconds. Default 120 000. */
@@ -94,6 +107,7 @@ export async function validate(
   }
   const part = shard ? `.${shard.index}-of-${shard.count}` : "";
   const validation = await validateFolder(work.nwbFolder, {
+    ...(options.files ? {} : { inventory: await workInventory(work, options) }),
     ...rest,
     waivers: readWaivers(work),
     ...(fresh ? {} : { cachePath: work.statePath(`validate${part}.jsonl`) }),
@@ -135,7 +149,8 @@ async function validateWith(
     now = () => new Date(),
   } = options;
   const root = absolute(folder);
-  const listed = (await list(root, options.files)).filter((f) => inShard(f.file, shard));
+  const { sessions, behind } = await list(root, options);
+  const listed = sessions.filter((e) => inShard(e.path, shard));
   const dandiset = findDandiset(root);
   onProgress?.({ kind: "stage", stage: "validate", total: listed.length });
 
@@ -152,42 +167,40 @@ async function validateWith(
   const idle = [...started];
   await using children = new AsyncDisposableStack();
   const files = await pool(listed, async (entry) => {
-    const path = joinPath(root, entry.file);
+    const { path: file, localPath } = entry;
     const inDandiset = dandiset === undefined
       ? undefined
       : dandiset === root
-      ? entry.file
-      : path.slice(dandiset.length + 1);
+      ? file
+      : `${root}/${file}`.slice(dandiset.length + 1);
     let result: FileValidation;
-    const earlier = known?.(entry);
-    if (entry.broken !== undefined) result = missing(entry, missingContent);
+    const earlier = entry.kind === "nwb-hdf5" ? known?.(entry) : undefined;
+    if (entry.kind !== "nwb-hdf5") result = notChecked(entry, missingContent);
     else if (earlier) result = { ...earlier, tookMs: 0, remembered: true };
     else {
       const child = idle.pop() ?? children.use(new CheckingChild(listed.length <= FEW));
       const start = performance.now();
-      const { outcome, findings, record } = await child.check(path, {
+      const { outcome, findings, record } = await child.check(localPath, {
         timeoutMs,
         suggestions,
-        ...(schemaVersion === false
-          ? {}
-          : { asset: { path: inDandiset ?? entry.file, schemaVersion } }),
+        ...(schemaVersion === false ? {} : { asset: { path: inDandiset ?? file, schemaVersion } }),
         ...(signal ? { signal } : {}),
       });
       idle.push(child);
-      const { sizeBytes, mtimeMs } = entry;
+      const { sizeBytes, mtimeMs } = entry.identity;
       result = {
-        file: entry.file,
+        file,
         outcome,
         findings: record && judge ? [...findings, ...await judge.judge(record)] : findings,
         tookMs: Math.round(performance.now() - start),
-        ...(sizeBytes === undefined ? {} : { sizeBytes }),
-        ...(mtimeMs === undefined ? {} : { mtimeMs }),
+        sizeBytes,
+        mtimeMs,
       };
     }
-    const paths = entry.broken !== undefined && missingContent !== "only-path"
+    const paths = isLost(entry) && missingContent !== "only-path"
       ? []
-      : pathFindings(inDandiset, dandiset, entry.file);
-    onProgress?.({ kind: "item-done", item: entry.file, outcome: result.outcome });
+      : pathFindings(inDandiset, dandiset, file);
+    onProgress?.({ kind: "item-done", item: file, outcome: result.outcome });
     return { result, paths };
   }, { concurrency, ...(signal ? { signal } : {}) });
   if (cachePath) rememberResults(cachePath, asked, files.map((f) => f.result));
@@ -206,6 +219,7 @@ async function validateWith(
       ),
     })),
     folderFindings: applyWaivers(await folderFindings(dandiset), "", waivers),
+    ...(behind.length > 0 ? { staysBehind: behind } : {}),
   };
   return withView(validation, viewValidation);
 }
@@ -247,9 +261,17 @@ export async function validateFileWith(
   return [...validation.files[0]?.findings ?? []];
 }
 
-async function list(root: string, only: readonly string[] | undefined): Promise<ListedFile[]> {
-  if (only === undefined) return await listNwbFiles(root);
-  const files: ListedFile[] = [];
+/** What is to be checked, and what the folder holds besides. */
+async function list(
+  root: string,
+  options: ValidateFolderOptions,
+): Promise<{ sessions: SessionEntry[]; behind: StaysBehind[] }> {
+  const { files: only, signal } = options;
+  if (only === undefined) {
+    const inventory = options.inventory ?? await takeInventory(root, signal ? { signal } : {});
+    return { sessions: sessionsOf(inventory), behind: staysBehind(inventory) };
+  }
+  const sessions: SessionEntry[] = [];
   for (const name of only) {
     const path = absolute(name, root);
     const inside = root === "/" ? root : `${root}/`;
@@ -257,23 +279,9 @@ async function list(root: string, only: readonly string[] | undefined): Promise<
     if (file === undefined) {
       throw new NotFoundError(`Cannot validate ${quote(name)}: it is not inside "${root}"`);
     }
-    files.push(await statFile(path, file));
+    sessions.push(await entryAt(path, file));
   }
-  return files;
-}
-
-async function statFile(path: string, file: string): Promise<ListedFile> {
-  let link: string | undefined;
-  try {
-    link = await Deno.readLink(path);
-  } catch { /* no link */ }
-  try {
-    const info = await Deno.stat(path);
-    return { file, sizeBytes: info.size, ...(info.mtime ? { mtimeMs: info.mtime.getTime() } : {}) };
-  } catch (error) {
-    if (link !== undefined) return { file, broken: link };
-    throw new NotFoundError(`Cannot validate "${path}": ${messageOf(error)}`, { cause: error });
-  }
+  return { sessions, behind: [] };
 }
 
 function absolute(path: string, base = Deno.cwd()): string {
@@ -282,23 +290,38 @@ function absolute(path: string, base = Deno.cwd()): string {
     : joinPath(base, path);
 }
 
-function missing(entry: ListedFile, policy: "error" | "skip" | "only-path"): FileValidation {
-  const code = policy === "error"
+/** Whether the content of an entry is not on this machine: what the reference client calls missing. */
+function isLost(entry: SessionEntry): boolean {
+  return entry.kind === "unreadable" &&
+    (entry.reason === "annex-absent" || entry.reason === "broken-link");
+}
+
+/** The result of an entry that is not opened, because it is seen from outside that it cannot be taken. */
+function notChecked(
+  entry: Exclude<SessionEntry, { kind: "nwb-hdf5" }>,
+  policy: "error" | "skip" | "only-path",
+): FileValidation {
+  const { message, fix } = notTaken(entry);
+  const code = entry.kind === "nwb-zarr"
+    ? "zarr-not-taken"
+    : !isLost(entry)
+    ? "unreadable"
+    : policy === "error"
     ? "file-content-missing"
     : policy === "skip"
     ? "file-content-missing-skipped"
     : "file-content-missing-partial";
   return {
-    file: entry.file,
+    file: entry.path,
     outcome: "unreadable",
-    findings: [makeFinding(code, {
-      message: `The content is not here: it is a link to ${
-        quote(entry.broken)
-      }, which leads nowhere`,
-      found: entry.broken ?? "",
-    })],
+    findings: [makeFinding(code, { message, fix, ...foundIn(entry) })],
     tookMs: 0,
   };
+}
+
+function foundIn(entry: Exclude<SessionEntry, { kind: "nwb-hdf5" }>): { found?: string } {
+  const { link } = entry as Partial<UnreadableEntry>;
+  return link === undefined ? {} : { found: link };
 }
 
 function pathFindings(

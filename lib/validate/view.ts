@@ -5,6 +5,7 @@
  */
 import { countFindings, plural, type Severity, shorten } from "../core/mod.ts";
 import type { Block, Cell, Tone, View } from "../display/view.ts";
+import { staysBehindText } from "../inventory/mod.ts";
 import { type FindingGroup, groupFindings } from "./findings/group.ts";
 import { allFindings, type Validation, type ValidationFinding } from "./findings/result.ts";
 
@@ -47,6 +48,9 @@ export function viewValidation(validation: Validation): View {
         ["not checked to the end", unfinished(validation)],
       ],
     },
+    ...(validation.staysBehind
+      ? [{ kind: "text", text: staysBehindText(validation.staysBehind), tone: "muted" } as const]
+      : []),
     {
       kind: "table",
       columns: [

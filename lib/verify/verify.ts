@@ -1,9 +1,7 @@
 import type { AssetItem } from "../archive/mod.ts";
 import type { Connection } from "../connect/mod.ts";
 import {
-  joinPath,
   messageOf,
-  NotFoundError,
   pool,
   quote,
   type StepOptions,
@@ -12,6 +10,7 @@ import {
 } from "../core/mod.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
+import { sessionsOf, workInventory } from "../inventory/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import { ChecksumMemory, dandiEtag, Hasher, identifyFile } from "../upload/mod.ts";
 import { compareFiles, type Comparison, type LocalFile } from "./compare.ts";
@@ -253,27 +252,8 @@ async function expected(
       notExpected: organized.items.length - mapped.length,
     };
   }
-  const sources: { localPath: string; assetPath: string; file: string }[] = [];
-  const folder = work.nwbFolder;
-  const walk = async (below: string): Promise<void> => {
-    for await (const entry of Deno.readDir(joinPath(folder, below))) {
-      const path = below === "" ? entry.name : `${below}/${entry.name}`;
-      if (entry.name.startsWith(".")) continue;
-      if (entry.isDirectory) await walk(path);
-      else if (/\.nwb$/i.test(entry.name)) {
-        sources.push({ localPath: joinPath(folder, path), assetPath: path, file: path });
-      }
-    }
-  };
-  try {
-    await walk("");
-  } catch (error) {
-    throw new NotFoundError(
-      `Cannot verify: the NWB folder "${folder}" cannot be read (${
-        messageOf(error)
-      }), set nwb_folder in upload.yaml`,
-      { cause: error },
-    );
-  }
-  return { sources: sources.sort((a, b) => a.assetPath < b.assetPath ? -1 : 1), notExpected: 0 };
+  const sources = sessionsOf(await workInventory(work))
+    .filter((e) => e.kind === "nwb-hdf5")
+    .map((e) => ({ localPath: e.localPath, assetPath: e.path, file: e.path }));
+  return { sources, notExpected: 0 };
 }

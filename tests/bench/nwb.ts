@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { findNwbFiles, readFacts } from "../../lib/nwb/mod.ts";
+import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
+import { readFacts } from "../../lib/nwb/mod.ts";
 import { sharedFolder } from "../shared.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
@@ -14,7 +15,9 @@ export const bench: Bench = async () => {
   const folder = shared
     ? `${shared}fixtures/nwb`
     : new URL("../fixtures/nwb", import.meta.url).pathname;
-  const all = (await findNwbFiles(folder)).filter((path) => !path.includes("damaged-hang"));
+  const all = (nwbPathsOf(await takeInventory(folder))).filter((path) =>
+    !path.includes("damaged-hang")
+  );
   const files: string[] = [];
   for await (const o of readFacts(all, { timeoutMs: 20_000 })) {
     if (o.status === "read") files.push(o.facts.file.path);

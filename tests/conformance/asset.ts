@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { assetMetadata, findNwbFiles, readFacts } from "../../lib/nwb/mod.ts";
+import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
+import { assetMetadata, readFacts } from "../../lib/nwb/mod.ts";
 import { dandiEtag } from "../../lib/upload/mod.ts";
 import { fixtures } from "./facts.ts";
 
@@ -13,7 +14,9 @@ export async function run(options: { input: string; output: string }): Promise<v
   await Deno.mkdir(output, { recursive: true });
   for (const { folder, file, name } of await fixtures(input)) {
     const root = await Deno.realPath(folder);
-    for await (const outcome of readFacts(await findNwbFiles(folder), { timeoutMs: 10_000 })) {
+    for await (
+      const outcome of readFacts(nwbPathsOf(await takeInventory(folder)), { timeoutMs: 10_000 })
+    ) {
       const path = outcome.status === "read" ? outcome.facts.file.path : outcome.path;
       const relative = path.slice(root.length + 1);
       const record: Record<string, unknown> = { file: file(relative) };

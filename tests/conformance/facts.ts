@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { findNwbFiles, type LocationKind, type NwbFacts, readFacts } from "../../lib/nwb/mod.ts";
+import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
+import { type LocationKind, type NwbFacts, readFacts } from "../../lib/nwb/mod.ts";
 import type { ReadOutcome } from "../../lib/nwb/mod.ts";
 
 /** Writes one `.json` a file. */
@@ -14,7 +15,9 @@ export async function run(options: { input: string; output: string }): Promise<v
   const { input, output } = options;
   await Deno.mkdir(output, { recursive: true });
   for (const { folder, file, name } of await fixtures(input)) {
-    for await (const outcome of readFacts(await findNwbFiles(folder), { timeoutMs: 10_000 })) {
+    for await (
+      const outcome of readFacts(nwbPathsOf(await takeInventory(folder)), { timeoutMs: 10_000 })
+    ) {
       const path = outcome.status === "read" ? outcome.facts.file.path : outcome.path;
       const relative = path.slice((await Deno.realPath(folder)).length + 1);
       const facts = goldenOf(outcome);

@@ -6,11 +6,12 @@
  *
  * @module
  */
+import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
 import { isDandiUploadError, messageOf } from "../../lib/core/errors.ts";
 import { parseUploadConfig } from "../../lib/core/upload_config.ts";
 import { joinPath, WorkFolder } from "../../lib/core/work_folder.ts";
 import type { ReadOutcome } from "../../lib/nwb/facts.ts";
-import { findNwbFiles, readFacts, readFactsOf } from "../../lib/nwb/mod.ts";
+import { readFacts, readFactsOf } from "../../lib/nwb/mod.ts";
 import { standing } from "../../lib/organize/files/checks.ts";
 import { findCopies } from "../../lib/organize/files/copies.ts";
 import { findDandisetFolder } from "../../lib/organize/names/dandiset_folder.ts";
@@ -231,7 +232,9 @@ async function command(
   for (const given of inPlace ? [group.dandiset] : group.paths) {
     const path = joinPath(bed, given);
     if (!await exists(path)) throw new Usage(`"${given}" does not exist`);
-    const found = (await Deno.stat(path)).isDirectory ? await findNwbFiles(path) : [path];
+    const found = (await Deno.stat(path)).isDirectory
+      ? nwbPathsOf(await takeInventory(path))
+      : [path];
     // The command passes over ".NWB", which this project takes.
     for (const file of found) if (file.endsWith(".nwb")) paths.add(file);
   }

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
 import { checkAssetMetadata } from "../../lib/archive/schema/mod.ts";
 import {
   assetMetadata,
   FACTS_VERSION,
-  findNwbFiles,
   mediaMetadata,
   type NwbFacts,
   parseTime,
@@ -404,8 +404,8 @@ Deno.test("SOFTWARE has the version of the package", async () => {
 
 sharedTest("assetMetadata() is valid for every readable file, or says why not", async (shared) => {
   const files = [
-    ...await findNwbFiles(`${shared}fixtures/nwb`),
-    ...await findNwbFiles(`${shared}fixtures/nwb-made`),
+    ...nwbPathsOf(await takeInventory(`${shared}fixtures/nwb`)),
+    ...nwbPathsOf(await takeInventory(`${shared}fixtures/nwb-made`)),
   ].filter((path) => !path.endsWith("derived-damaged-hang.nwb"));
   let valid = 0;
   for await (const outcome of readFacts(files)) {

@@ -29,7 +29,7 @@ Deno.test("validate --ready says of one file whether DANDI takes it, in words, J
   assertMatch(bad.out, /not ready for DANDI/);
   assertMatch(bad.out, /no +It says when the session started/);
   assertEquals([gone.code, gone.out], [1, ""]);
-  assertMatch(gone.err, /Error: Cannot validate ".*no-such\.nwb"/);
+  assertMatch(gone.err, /Error: Cannot read ".*no-such\.nwb"/);
 });
 
 Deno.test("validate writes the findings in the client's own form, and shows such a text", async () => {

@@ -2,7 +2,8 @@ import { isDandiUploadError } from "../../core/errors.ts";
 import type { StepOptions } from "../../core/step.ts";
 import type { WorkFolder } from "../../core/work_folder.ts";
 import type { NwbFacts } from "../../nwb/facts.ts";
-import { findNwbFiles, readFacts } from "../../nwb/mod.ts";
+import { nwbPathsOf, workInventory } from "../../inventory/mod.ts";
+import { readFacts } from "../../nwb/mod.ts";
 import { readOrganizePlan } from "../../organize/mod.ts";
 import { type FactsSummary, summarizeFacts } from "../model/facts_summary.ts";
 
@@ -17,7 +18,7 @@ export async function readFilesSummary(
   const facts: NwbFacts[] = [];
   let paths: string[] = [];
   try {
-    paths = await findNwbFiles(work.nwbFolder);
+    paths = nwbPathsOf(await workInventory(work, signalOf(options)));
   } catch { /* described without files: they may lie on another machine */ }
   if (paths.length > 0) {
     options.onProgress?.({ kind: "stage", stage: "reading NWB files", total: paths.length });
@@ -35,6 +36,10 @@ export async function readFilesSummary(
   }
   facts.sort((a, b) => a.file.path < b.file.path ? -1 : 1);
   return summarizeFacts(facts);
+}
+
+function signalOf({ signal }: StepOptions): { signal?: AbortSignal } {
+  return signal ? { signal } : {};
 }
 
 function refusedFiles(work: WorkFolder): Set<string> {

@@ -78,7 +78,7 @@ export function planMedia(record: OrganizeRecord, assetPath: string): Media {
         dataset: isImage ? place : `${place}/external_file`,
         ...(isImage ? {} : { index }),
         written,
-        localPath: localPathOf(written, record.localPath),
+        localPath: localPathOf(written, record.original ?? record.localPath),
         rewritten,
         assetPath: folder + rewritten,
       });

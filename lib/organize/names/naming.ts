@@ -201,7 +201,8 @@ function copyOf(file: string, of: string): Finding {
     message: `"${file}" is a copy of "${of}", byte for byte: only one of them is taken`,
     file,
     found: of,
-    fix: "delete the copy, or leave it: nothing is lost",
+    fix:
+      "nothing need be done; before you delete one, make sure that the two are not one file on two mounts",
   };
 }
 

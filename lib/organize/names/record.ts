@@ -15,6 +15,8 @@ export interface OrganizeRecord {
   readonly file: string;
   /** Absolute local path. */
   readonly localPath: string;
+  /** Absolute path of the original, where a repaired copy is read: what it refers to lies beside the original. */
+  readonly original?: string;
   /** Size in bytes. */
   readonly sizeBytes?: number;
   /** Modification time, milliseconds since the epoch. */

@@ -46,6 +46,13 @@ export const OWN = {
     title: "PyNWB can read the file into its objects",
     fix: "repair what the message names and write the file again",
   },
+  "zarr-not-taken": {
+    severity: "blocks-upload",
+    by: "dandi-upload",
+    refusedBy: "archive",
+    title: "The session is stored in HDF5: NWB in Zarr is not uploaded yet",
+    fix: "export it to HDF5 with hdmf-zarr",
+  },
   "validation-timeout": {
     severity: "blocks-upload",
     by: "dandi-upload",

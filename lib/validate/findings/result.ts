@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../../core/finding.ts";
+import type { StaysBehind } from "../../inventory/mod.ts";
 
 /** Severities of the reference client, `dandi validate`. */
 export type DandiSeverity = "INFO" | "HINT" | "WARNING" | "ERROR" | "CRITICAL";
@@ -77,6 +78,8 @@ export interface Validation {
   readonly dandiset?: string;
   /** Files by name. */
   readonly files: readonly FileValidation[];
+  /** What is no NWB and stays behind, by kind; absent where nothing does. */
+  readonly staysBehind?: readonly StaysBehind[];
   /** Findings about the folder itself: `dandiset.yaml`, no Dandiset, two files in each other's way. */
   readonly folderFindings: readonly ValidationFinding[];
 }
