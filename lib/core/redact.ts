@@ -25,3 +25,14 @@ export function redact(text: string): string {
     )
     .replace(/\b(X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"'<>]+/gi, "$1[removed]");
 }
+
+/** Where registered secrets stand in a text: `start` up to, not including, `end`. */
+export function findSecrets(text: string): { start: number; end: number }[] {
+  const out: { start: number; end: number }[] = [];
+  for (const secret of secrets) {
+    for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
+      out.push({ start: at, end: at + secret.length });
+    }
+  }
+  return out;
+}

@@ -4,7 +4,13 @@
  * @module
  */
 import { joinPath, JournalError, messageOf, NotFoundError } from "../core/mod.ts";
-import { noRedactions, type RedactionCounts, redactJson } from "./redaction.ts";
+import {
+  learnJsonText,
+  Memory,
+  noRedactions,
+  type RedactionCounts,
+  redactJsonText,
+} from "./redaction.ts";
 
 /** A conversation that may be kept. */
 export interface FoundHistory {
@@ -87,11 +93,17 @@ export interface RedactedHistory {
   readonly bytes: number;
   /** What was taken out. */
   readonly redactions: RedactionCounts;
+  /** For each kind some places as they are kept, with what stands around them: at most {@linkcode SAMPLES}. */
+  readonly samples: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Samples of a kind that are shown before anything is written. */
+const SAMPLES = 3;
+
 /**
- * Redacts a conversation line by line, so that its size does not matter. Writes it to `target` whole or not at all;
- * without a target it only counts.
+ * Redacts a conversation line by line, so that its size does not matter. It is read twice: a secret that one line gives away is
+ * taken out of all. Numbers, order and spaces stay as they were written. Writes it to `target` whole or not at all; without a
+ * target it only counts.
  *
  * @throws {JournalError} If it cannot be read or written.
  */
@@ -101,6 +113,13 @@ export async function redactHistory(
 ): Promise<RedactedHistory> {
   const { target, signal, home = homeFolder() } = options;
   const redactions = noRedactions();
+  const samples: Record<string, string[]> = {};
+  const onRemoved = (kind: string, around: string) => {
+    const list = samples[kind] ??= [];
+    const line = around.replaceAll(/\s+/g, " ").trim();
+    if (list.length < SAMPLES && !list.includes(line)) list.push(line);
+  };
+  const memory = new Memory();
   let [lines, dropped, bytes] = [0, 0, 0];
   const temporary = target === undefined
     ? undefined
@@ -113,17 +132,17 @@ export async function redactHistory(
     }
     for await (const line of readLines(source)) {
       signal?.throwIfAborted();
+      if (isJson(line)) learnJsonText(line, memory);
+    }
+    for await (const line of readLines(source)) {
+      signal?.throwIfAborted();
       if (line.trim() === "") continue;
-      let value: unknown;
-      try {
-        value = JSON.parse(line);
-      } catch {
+      if (!isJson(line)) {
         dropped++;
         continue;
       }
-      const chunk = encoder.encode(
-        JSON.stringify(redactJson(value, { home, counts: redactions })) + "\n",
-      );
+      const kept = redactJsonText(line, { home, counts: redactions, memory, onRemoved });
+      const chunk = encoder.encode(kept + "\n");
       for (let at = 0; out && at < chunk.length;) at += await out.write(chunk.subarray(at));
       bytes += chunk.length;
       lines++;
@@ -149,7 +168,7 @@ export async function redactHistory(
       },
     );
   }
-  return { lines, dropped, bytes, redactions };
+  return { lines, dropped, bytes, redactions, samples };
 }
 
 /** The user's home folder, where it may be asked for. */
@@ -208,11 +227,26 @@ function related(cwd: string, folder: string, home: string): boolean {
 
 async function* readLines(path: string): AsyncGenerator<string> {
   const file = await Deno.open(path, { read: true });
-  let rest = "";
+  // Parts of a line are joined once: a line may be of 64 MB, and joining at each part would copy it a thousand times.
+  let parts: string[] = [];
   for await (const text of file.readable.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
+    let at = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", at)) {
+      parts.push(text.slice(at, end));
+      yield parts.join("");
+      parts = [];
+      at = end + 1;
+    }
+    if (at < text.length) parts.push(text.slice(at));
   }
-  if (rest) yield rest;
+  if (parts.length > 0) yield parts.join("");
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }

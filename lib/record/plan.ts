@@ -57,6 +57,8 @@ export interface RecordPlan {
     readonly bytes: number;
     /** What is taken out. */
     readonly redactions: RedactionCounts;
+    /** Some places of each kind, as they are kept. */
+    readonly samples: Readonly<Record<string, readonly string[]>>;
   };
   /** The report. */
   readonly report: { readonly file: string };
@@ -172,6 +174,7 @@ async function planHistory(
     lines: counted.lines,
     bytes: counted.bytes,
     redactions: counted.redactions,
+    samples: counted.samples,
   };
 }
 

@@ -49,14 +49,11 @@ export function viewRecordPlan(plan: RecordPlan): View {
           ["Because", history.why === "given" ? "it was named" : `it is ${history.why}`],
           ["Kept as", { text: history.file, code: true }],
           ["Size", `${plural(history.lines, "line")}, ${formatBytes(history.bytes)}`],
-          ...Object.entries(history.redactions).map(([kind, n]): [string, Cell] => [
-            `Removed: ${kind}`,
-            n,
-          ]),
         ],
       }
       : { kind: "text", text: "None is kept", tone: "muted" },
   );
+  if (history) blocks.push(viewRedactions(history));
   blocks.push({ kind: "heading", text: "git" });
   if (git.action === "none") {
     blocks.push({ kind: "text", text: `Nothing is committed: ${git.why}`, tone: "muted" });
@@ -103,6 +100,23 @@ export function viewRecord(result: RecordResult): View {
         o.detail,
       ]),
     }],
+  };
+}
+
+/** What is taken out of the conversation, by kind, with some places as they are kept. */
+function viewRedactions(history: NonNullable<RecordPlan["history"]>): Block {
+  const kinds = Object.entries(history.redactions).sort((a, b) => b[1] - a[1]);
+  if (kinds.length === 0) {
+    return { kind: "text", text: "Nothing in it looks like a secret: all is kept", tone: "muted" };
+  }
+  return {
+    kind: "table",
+    columns: [{ title: "Taken out" }, { title: "Times" }, { title: "As it is kept" }],
+    rows: kinds.map(([kind, times]): Cell[] => [
+      kind,
+      times,
+      { text: (history.samples[kind] ?? []).map((s) => `… ${s} …`).join("  "), code: true },
+    ]),
   };
 }
 

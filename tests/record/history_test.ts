@@ -83,12 +83,8 @@ Deno.test("redactHistory() writes the lines without secrets, private, and leaves
   const target = `${at.home}/out.jsonl`;
   const done = await redactHistory(at.path("a/1"), { target, home: "/home/ada" });
   assertEquals([done.lines, done.dropped], [2, 1]);
-  assertEquals(done.redactions, {
-    "keys and tokens": 1,
-    "signed links": 0,
-    "e-mail addresses": 2,
-    "home paths": 1,
-  });
+  assertEquals(done.redactions, { "DANDI key": 1, "e-mail address": 2, "home path": 1 });
+  assertEquals(done.samples["DANDI key"], ["key [key removed] of [e-mail remo"]);
   const text = await Deno.readTextFile(target);
   assert(!text.includes(HEX) && !text.includes("a@example.org") && !text.includes("/home/ada"));
   assertEquals(text.trimEnd().split("\n").map((l) => JSON.parse(l).type), ["user", "assistant"]);
@@ -102,7 +98,7 @@ Deno.test("redactHistory() writes the lines without secrets, private, and leaves
 Deno.test("redactHistory() counts without writing where no target is given", async () => {
   using at = homeWith({ "a/1": [{ message: HEX }] });
   const done = await redactHistory(at.path("a/1"), { home: "/home/ada" });
-  assertEquals(done.redactions["keys and tokens"], 1);
+  assertEquals(done.redactions["DANDI key"], 1);
   assertEquals((await Array.fromAsync(Deno.readDir(`${at.home}/.claude/projects/a`))).length, 1);
 });
 

@@ -83,12 +83,7 @@ Deno.test("planRecord() shows everything and writes nothing but its own plan", a
     before,
   );
   assertEquals(plan.manifest.content.conversion.dandi_id, "000123");
-  assertEquals(plan.history?.redactions, {
-    "keys and tokens": 1,
-    "signed links": 0,
-    "e-mail addresses": 1,
-    "home paths": 1,
-  });
+  assertEquals(plan.history?.redactions, { "DANDI key": 1, "e-mail address": 1, "home path": 1 });
   assertEquals(plan.git.commits.map((c) => c.files), [["conversion_manifest.yaml", ".gitignore"], [
     ".claude/conversation.jsonl",
   ]]);
@@ -98,7 +93,7 @@ Deno.test("planRecord() shows everything and writes nothing but its own plan", a
     const words of [
       "conversion_manifest.yaml (new)",
       "left out, because no source says them",
-      "Removed: keys and tokens",
+      "DANDI key",
       "Nothing is pushed",
       '"state/" is added to .gitignore',
     ]
