@@ -108,8 +108,8 @@ function rewrite(
 }
 
 // Colours and titles of terminals (ECMA-48), letters that take no room, and a backspace with what it deletes.
-// deno-lint-ignore no-control-regex
 const TERMINAL =
+  // deno-lint-ignore no-control-regex
   /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|\x1b[@-Z\\-_]|[\u200b-\u200d\u2060\ufeff\u00ad]/g;
 /** A colour whose escape letter was lost or is written out: `^[[31m`, `\e[0m`, `[1;32m`. */
 const WRITTEN_COLOUR =
