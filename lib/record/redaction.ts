@@ -13,3 +13,4 @@ export {
   redactText,
   type RedactTextOptions,
 } from "./redaction/redact_text.ts";
+export type { Span } from "./redaction/spans.ts";
