@@ -1,6 +1,8 @@
 /** A part of a text that must not be kept: from `start` up to, not including, `end`. */
 export interface Span {
+  /** Its first letter. */
   readonly start: number;
+  /** The letter behind its last. */
   readonly end: number;
   /** What it is, in words for people. */
   readonly kind: string;
