@@ -110,7 +110,7 @@ Deno.test("no room has more modules on one floor than one can find one's way in"
   const floors = Map.groupBy(LIB, (path) => path.slice(0, path.lastIndexOf("/")));
   const full = [...floors].filter(([, files]) => files.length > MOST_ON_A_FLOOR);
   // Their furniture is on its way to other rooms.
-  const tolerated = ["lib/nwb", "lib/ontology"];
+  const tolerated = ["lib/nwb"];
   assertEquals(full.map(([floor]) => floor).filter((f) => !tolerated.includes(f)), []);
 });
 

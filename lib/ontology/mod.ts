@@ -12,7 +12,7 @@
  *
  * @module
  */
-export type { OntologyData, OntologyFiles, OntologyHeader } from "./data.ts";
+export type { OntologyData, OntologyFiles, OntologyHeader } from "./tables/data.ts";
 export {
   iriOf,
   type Name,
@@ -20,7 +20,7 @@ export {
   Ontology,
   type Structure,
   type Term,
-} from "./index.ts";
+} from "./tables/index.ts";
 export {
   findTerms,
   loadOntology,
@@ -30,7 +30,7 @@ export {
   useOntology,
 } from "./open.ts";
 export { mentionedRegions, resolve } from "./resolve.ts";
-export { type RefusedName, type Seed, SEEDS_VERSION } from "./seeds.ts";
+export { type RefusedName, type Seed, SEEDS_VERSION } from "./tables/seeds.ts";
 export { type SpeciesGroup, speciesGroup } from "./species.ts";
 export type { Evidence, LocationContext, Match, MatchedBy, Resolution, Side } from "./types.ts";
 export { type Ols4Answer, type Ols4Options, type Ols4Term, searchOls4 } from "./ols4.ts";

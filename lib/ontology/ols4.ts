@@ -15,7 +15,7 @@ import {
   readOlsSearch,
   readOlsTerm,
 } from "./ols4_answer.ts";
-import { key } from "./text.ts";
+import { key } from "./text/forms.ts";
 
 /** Options of {@linkcode searchOls4}. */
 export interface Ols4Options {

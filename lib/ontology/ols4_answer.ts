@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { key } from "./text.ts";
+import { key } from "./text/forms.ts";
 
 /** A term as OLS4 gives it. */
 export interface OlsTerm {

@@ -1,7 +1,7 @@
-import { readData, readDataSync } from "./data.ts";
-import { Ontology, type Term } from "./index.ts";
+import { readData, readDataSync } from "./tables/data.ts";
+import { Ontology, type Term } from "./tables/index.ts";
 import { resolve } from "./resolve.ts";
-import { key } from "./text.ts";
+import { key } from "./text/forms.ts";
 import type { LocationContext, Resolution } from "./types.ts";
 
 let shipped: Ontology | undefined;

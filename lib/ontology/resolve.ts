@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { candidatesFor, mentionsOf } from "./candidates.ts";
-import type { Ontology } from "./index.ts";
-import { type Hit, isAllenColumn, type LookUpContext } from "./lookup.ts";
-import { abbreviates, resolveName } from "./name.ts";
-import { type Outcome, search } from "./search.ts";
-import { expandList, splitList } from "./lists.ts";
-import { notARegion } from "./not_region.ts";
+import { candidatesFor, mentionsOf } from "./match/candidates.ts";
+import type { Ontology } from "./tables/index.ts";
+import { type Hit, isAllenColumn, type LookUpContext } from "./match/lookup.ts";
+import { abbreviates, resolveName } from "./match/name.ts";
+import { type Outcome, search } from "./match/search.ts";
+import { expandList, splitList } from "./text/lists.ts";
+import { notARegion } from "./text/not_region.ts";
 import { speciesGroup } from "./species.ts";
-import { NOT_INSIDE } from "./steps.ts";
-import { readStructured } from "./structured.ts";
-import { clean, key } from "./text.ts";
+import { NOT_INSIDE } from "./text/steps.ts";
+import { readStructured } from "./text/structured.ts";
+import { clean, key } from "./text/forms.ts";
 import type { LocationContext, Match, Resolution, Side } from "./types.ts";
 
 /** Longer texts are prose: they are looked at for candidates only. */

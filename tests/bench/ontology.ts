@@ -1,7 +1,7 @@
 import process from "node:process";
 import { openOntology, resolveLocation } from "../../lib/ontology/mod.ts";
-import { Ontology } from "../../lib/ontology/index.ts";
-import { dataUrl, readDataSync } from "../../lib/ontology/data.ts";
+import { Ontology } from "../../lib/ontology/tables/index.ts";
+import { dataUrl, readDataSync } from "../../lib/ontology/tables/data.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
 /** The least of several runs, in milliseconds. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isSpinalLevel, spinalSegment } from "../../lib/ontology/spinal.ts";
+import { isSpinalLevel, spinalSegment } from "../../lib/ontology/text/spinal.ts";
 
 Deno.test("spinalSegment() names one level, and the region of several", () => {
   assertEquals(spinalSegment("L4 DRG"), {

@@ -5,7 +5,7 @@
  */
 import type { OntologyData, OntologyFiles, OntologyHeader } from "./data.ts";
 import { readRefused, readSeeds, type RefusedName, type Seed } from "./seeds.ts";
-import { bagOfWords, key, wordsOf } from "./text.ts";
+import { bagOfWords, key, wordsOf } from "../text/forms.ts";
 
 /** A UBERON term of the nervous system. */
 export interface Term {

@@ -5,7 +5,7 @@
  */
 import { isCoordinates } from "./not_region.ts";
 import { spinalSegment } from "./spinal.ts";
-import type { Side } from "./types.ts";
+import type { Side } from "../types.ts";
 
 /** A text after one change. */
 export interface Step {

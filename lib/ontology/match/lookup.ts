@@ -4,11 +4,11 @@
  * @module
  */
 import { brodmannArea, freesurferParcel } from "./atlas_labels.ts";
-import type { Name, Ontology, Structure } from "./index.ts";
+import type { Name, Ontology, Structure } from "../tables/index.ts";
 import { named, refusedName, seedFor } from "./seed_lookup.ts";
-import type { SpeciesGroup } from "./species.ts";
-import { axesOf, key, looksLikeAcronym, wordsOf } from "./text.ts";
-import type { MatchedBy } from "./types.ts";
+import type { SpeciesGroup } from "../species.ts";
+import { axesOf, key, looksLikeAcronym, wordsOf } from "../text/forms.ts";
+import type { MatchedBy } from "../types.ts";
 
 /** What a text met. */
 export interface Hit {

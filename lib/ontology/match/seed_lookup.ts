@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Ontology } from "./index.ts";
+import type { Ontology } from "../tables/index.ts";
 import type { Hit, LookUpContext } from "./lookup.ts";
-import { type RefusedName, type Seed, SEEDS_VERSION } from "./seeds.ts";
-import { covers } from "./species.ts";
-import { key } from "./text.ts";
+import { type RefusedName, type Seed, SEEDS_VERSION } from "../tables/seeds.ts";
+import { covers } from "../species.ts";
+import { key } from "../text/forms.ts";
 
 /** Acronyms that are common words where they are not written in their own case: "Post", "sub". */
 const WORDS = new Set(["pre", "post", "per", "sub", "ins", "str", "arc", "put", "sept"]);

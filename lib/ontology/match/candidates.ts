@@ -4,9 +4,9 @@
  * @module
  */
 import { ALLEN_SOURCE, type Hit, lookUp, type LookUpContext } from "./lookup.ts";
-import type { Ontology } from "./index.ts";
-import { isDirection, rollUps } from "./steps.ts";
-import { key, wordsOf } from "./text.ts";
+import type { Ontology } from "../tables/index.ts";
+import { isDirection, rollUps } from "../text/steps.ts";
+import { key, wordsOf } from "../text/forms.ts";
 
 /** A candidate and the part of the text that led to it. */
 export interface Candidate {

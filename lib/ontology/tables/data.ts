@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { ServiceError } from "../core/errors.ts";
-import { safeUrl } from "../core/text.ts";
+import { ServiceError } from "../../core/errors.ts";
+import { safeUrl } from "../../core/text.ts";
 
 /** Header of the data file. */
 export interface OntologyHeader {
@@ -65,7 +65,7 @@ const FILES = ["ontology.json", "seeds.tsv", "refused.tsv"] as const;
 
 /** Where a data file lies: beside this module, on disk or on the web. */
 export function dataUrl(name: typeof FILES[number]): URL {
-  return new URL(`./data/${name}`, import.meta.url);
+  return new URL(`../data/${name}`, import.meta.url);
 }
 
 function together(texts: readonly string[]): OntologyFiles {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Ontology } from "./index.ts";
+import type { Ontology } from "../tables/index.ts";
 import type { Hit, LookUpContext } from "./lookup.ts";
 
 interface Parcel {

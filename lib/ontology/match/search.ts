@@ -4,11 +4,11 @@
  * @module
  */
 import { container, layerTerm } from "./enclosing.ts";
-import type { Ontology } from "./index.ts";
+import type { Ontology } from "../tables/index.ts";
 import { type Hit, lookUp, type LookUpContext } from "./lookup.ts";
-import { meaningKeeping, NOT_INSIDE, rollUps, type Step } from "./steps.ts";
-import { key, looksLikeAcronym } from "./text.ts";
-import type { Side } from "./types.ts";
+import { meaningKeeping, NOT_INSIDE, rollUps, type Step } from "../text/steps.ts";
+import { key, looksLikeAcronym } from "../text/forms.ts";
+import type { Side } from "../types.ts";
 
 /** Texts that a search may visit; a bound for strange inputs, far above what real ones need. */
 const MOST_VARIANTS = 60;

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Ontology } from "./index.ts";
+import type { Ontology } from "../tables/index.ts";
 import { type Hit, lookUp, type LookUpContext } from "./lookup.ts";
-import { looksLikeAcronym } from "./text.ts";
+import { looksLikeAcronym } from "../text/forms.ts";
 
 /** A layer's own term: "primary visual area, layer 4". */
 export function layerTerm(o: Ontology, hit: Hit, layer: string): Hit | undefined {

@@ -4,13 +4,13 @@
  * @module
  */
 import { lookUp, type LookUpContext } from "./lookup.ts";
-import { splitList } from "./lists.ts";
-import { notARegion } from "./not_region.ts";
+import { splitList } from "../text/lists.ts";
+import { notARegion } from "../text/not_region.ts";
 import { NOTHING, type Outcome, search } from "./search.ts";
 import { isNamedWithoutTerm } from "./seed_lookup.ts";
-import { isSpinalLevel } from "./spinal.ts";
-import { isDirection, NOT_INSIDE, withoutCoordinates } from "./steps.ts";
-import { looksLikeAcronym } from "./text.ts";
+import { isSpinalLevel } from "../text/spinal.ts";
+import { isDirection, NOT_INSIDE, withoutCoordinates } from "../text/steps.ts";
+import { looksLikeAcronym } from "../text/forms.ts";
 
 /** Resolves a text that names one place. */
 export function resolveName(text: string, look: LookUpContext): Outcome {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { key } from "./text.ts";
+import { key } from "./forms.ts";
 
 const PLACEHOLDERS = new Set(
   ("unknown|none|n/a|n.a|n.a.|na|null|nil|nan|tbd|tba|tbc|to be determined|to be added|todo|to do|addme|add me|fixme|xxx|other|others|misc|" +
