@@ -13,10 +13,18 @@ import {
   retryAfterMs,
   type RetryVerdict,
   safeUrl,
-  StoppedError,
 } from "../core/mod.ts";
-import { explainNetworkError, whatItSaid } from "./answer.ts";
-import { freshConnections } from "./fresh_connections.ts";
+import {
+  answers,
+  exchange,
+  type ExchangeLimits,
+  isPassingStatus,
+  type Patience,
+  stopped,
+  WireFailure,
+  type WireRequest,
+} from "../wire/mod.ts";
+import { whatItSaid } from "./answer.ts";
 import type { Instance } from "./instances.ts";
 
 /** Limits of repeating. */
@@ -45,8 +53,12 @@ export interface ArchiveClientOptions {
   retry?: RetryLimits;
   /** Stops what is under way. */
   signal?: AbortSignal;
+  /** Ends waits between attempts and for a host that is away, but lets a request that is under way finish. */
+  stopWaiting?: AbortSignal;
   /** Limit of one request in milliseconds. Default 60 000; the archive gives up after 30 s itself. */
   timeoutMs?: number;
+  /** Outlasts the archive where it is away. Default: none, failed requests end with the last attempt. */
+  patience?: Patience;
 }
 
 /** One request to the API. */
@@ -79,6 +91,8 @@ export class Attempt extends Error {
     /** Whether the request may have been carried out although no good answer came. */
     readonly outcomeUnknown: boolean,
     readonly verdict: RetryVerdict,
+    /** An address of the host that may be away, which can be asked without effect; absent where it surely is there. */
+    readonly away?: URL,
   ) {
     super(failure.message);
   }
@@ -153,9 +167,28 @@ export class Http {
     return redact(whatItSaid(answer.headers.get("content-type"), answer.text));
   }
 
-  /** Repeats under the one policy. `may` decides about each failed attempt. */
-  repeat<T>(run: (attempt: number) => Promise<T>, may: (attempt: Attempt) => boolean): Promise<T> {
-    const { retry: limits = {}, onProgress, signal } = this.#options;
+  /**
+   * Repeats under the one policy. `may` decides about each failed attempt. Where the attempts are used up and the host turns out
+   * to be away, its return is waited for, and the attempts begin anew.
+   */
+  async repeat<T>(
+    run: (attempt: number) => Promise<T>,
+    may: (attempt: Attempt) => boolean,
+  ): Promise<T> {
+    for (;;) {
+      try {
+        return await this.#round(run, may);
+      } catch (error) {
+        if (!(error instanceof Attempt) || !may(error)) throw error;
+        const { signal, stopWaiting } = this.#options;
+        for (const stop of [signal, stopWaiting]) if (stop?.aborted) throw stopped(stop);
+        if (!await this.#outlasted(error)) throw error;
+      }
+    }
+  }
+
+  #round<T>(run: (attempt: number) => Promise<T>, may: (attempt: Attempt) => boolean): Promise<T> {
+    const { retry: limits = {}, onProgress, signal, stopWaiting } = this.#options;
     return retry(async (attempt) => {
       if (signal?.aborted) throw stopped(signal);
       return await run(attempt);
@@ -163,6 +196,7 @@ export class Http {
       ...limits,
       ...(onProgress ? { onProgress } : {}),
       ...(signal ? { signal } : {}),
+      ...(stopWaiting ? { stopWaiting } : {}),
       judge: (error, attempt) => {
         if (!(error instanceof Attempt) || !may(error)) return { retry: false };
         // A 500 is often the same each time (the archive's unhandled input): two more attempts, not five.
@@ -172,6 +206,21 @@ export class Http {
         return final && attempt >= 3 ? { retry: false } : error.verdict;
       },
     });
+  }
+
+  /** Waits for the host of a failed attempt where it is away; `true` when it has come back. */
+  async #outlasted({ away, failure }: Attempt): Promise<boolean> {
+    const { patience, fetch, signal, stopWaiting, onProgress } = this.#options;
+    if (!patience || !away) return false;
+    const status = statusOf(failure) ?? 0;
+    const outcome = await patience.outlast({
+      host: away.host,
+      why: status > 0 ? `HTTP ${status}` : saidBy(failure),
+      isThere: (signal) => answers(away, { signal, ...(fetch ? { fetch } : {}) }),
+      signal: stopWaiting ?? signal,
+      onProgress,
+    });
+    return outcome === "back";
   }
 
   /** One attempt. Throws {@linkcode Attempt}, or `StoppedError`. */
@@ -192,8 +241,8 @@ export class Http {
     if (key && url.origin === this.#origin) headers.set("authorization", `token ${key}`);
     if (request.body !== undefined) headers.set("content-type", "application/json");
     const answer = await this.exchange(
-      url,
       {
+        url,
         method: request.method,
         headers,
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
@@ -212,50 +261,44 @@ export class Http {
    * @param harmless Whether it may be carried out twice; only then a kept connection is used.
    */
   async exchange(
-    url: URL,
-    init: RequestInit,
+    request: WireRequest & { readonly url: URL },
     doing: string,
     harmless: boolean,
-    timeoutMs: number = this.#options.timeoutMs ?? 60_000,
+    limits: ExchangeLimits = {},
   ): Promise<ApiAnswer> {
-    const { fetch: transport = fetch, signal } = this.#options;
-    // Not `AbortSignal.timeout`: its timer, and all that hangs on it, would outlive the request by a minute.
-    const stop = new AbortController();
-    const timer = setTimeout(
-      () => stop.abort(new DOMException("Signal timed out.", "TimeoutError")),
-      timeoutMs,
-    );
-    const onAbort = () => stop.abort(signal?.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
-    if (signal?.aborted) onAbort();
-    const client = harmless ? undefined : freshConnections.take();
+    const { fetch, signal, timeoutMs, patience } = this.#options;
+    const { url } = request;
     try {
-      const response = await transport(url, {
-        ...init,
-        // A followed 301 turns POST into GET, and a redirect to another host loses or leaks the key.
-        redirect: "manual",
-        signal: stop.signal,
-        ...(client ? { client } : {}),
+      const answer = await exchange(request, {
+        ...(timeoutMs === undefined ? {} : { totalMs: timeoutMs }),
+        ...limits,
+        harmless,
+        ...(fetch ? { fetch } : {}),
+        ...(signal ? { signal } : {}),
       });
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      if (answer.status < 500) patience?.heard(url.host);
+      return answer;
     } catch (error) {
-      if (signal?.aborted) throw stopped(signal);
-      const why = explainNetworkError(error);
-      const refused = /nothing listens|not known|not allowed/.test(why);
+      if (!(error instanceof WireFailure)) throw error;
+      const { why, passing, maybeDone } = error;
       throw new Attempt(
         new ArchiveError(`Cannot ${doing}: no answer from ${url.host}, ${why}`, {
           status: 0,
-          request: `${init.method ?? "GET"} ${safeUrl(url)}`,
+          request: `${request.method ?? "GET"} ${safeUrl(url)}`,
           said: why,
         }),
-        !harmless && !refused,
-        { retry: !/not allowed|certificate/.test(why), why: `${url.host}: ${why}` },
+        !harmless && maybeDone,
+        { retry: passing, why: `${url.host}: ${why}` },
+        this.#signOfLife(url),
       );
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-      if (client) freshConnections.giveBack();
     }
+  }
+
+  /** Where a host can be asked without effect: the API about itself, others at their root. */
+  #signOfLife(url: URL): URL {
+    return url.origin === this.#origin
+      ? new URL(`${this.instance.api}/info/`)
+      : new URL("/", url.origin);
   }
 
   /** Reads an answer with a model; what does not fit is named by field and endpoint. */
@@ -306,7 +349,7 @@ export class Http {
     const failure = errorFor(this.instance, this.hasKey, request.doing, where, answer, said);
     const { status } = answer;
     const afterMs = retryAfterMs(answer.headers.get("retry-after"));
-    const temporary = [408, 429, 500, 502, 503, 504].includes(status);
+    const temporary = isPassingStatus(status);
     return new Attempt(
       failure,
       // 429 and a 503 that names a time say that nothing was done.
@@ -316,6 +359,7 @@ export class Http {
         why: `HTTP ${status} from ${url.host}`,
         ...(afterMs === undefined ? {} : { afterMs }),
       },
+      status >= 500 ? this.#signOfLife(url) : undefined,
     );
   }
 }
@@ -395,11 +439,4 @@ function errorFor(
     }`,
     { status, request: where, said },
   );
-}
-
-/** The error of a stop that the caller asked for. */
-export function stopped(signal: AbortSignal): StoppedError {
-  return signal.reason instanceof StoppedError
-    ? signal.reason
-    : new StoppedError("Stopped: run the same command again to continue");
 }

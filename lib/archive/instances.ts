@@ -4,7 +4,7 @@
  * @module
  */
 import { ArchiveError, messageOf, quote, UsageError } from "../core/mod.ts";
-import { explainNetworkError } from "./answer.ts";
+import { get, WireFailure } from "../wire/mod.ts";
 import { instanceInfo } from "./schemas.ts";
 
 /** One archive. */
@@ -206,7 +206,6 @@ function byUrl(url: URL): Instance | undefined {
 }
 
 async function askServer(url: URL, options: ResolveInstanceOptions): Promise<Instance> {
-  const { fetch: ask = fetch, signal } = options;
   const base = url.pathname.replace(/\/+$/, "").endsWith("/api")
     ? url.origin + url.pathname.replace(/\/+$/, "")
     : `${url.origin}/api`;
@@ -215,21 +214,22 @@ async function askServer(url: URL, options: ResolveInstanceOptions): Promise<Ins
       `Cannot use ${url.origin} as an archive: ${detail}, check the address and that the server runs`,
       { status, request: `GET ${base.replace(/^https?:\/\//, "")}/info/`, cause },
     );
-  let text: string;
-  try {
-    const timeout = AbortSignal.timeout(30_000);
-    const response = await ask(`${base}/info/`, {
-      headers: { accept: "application/json" },
-      redirect: "manual",
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    });
-    text = await response.text();
-    if (!response.ok) {
-      throw failed(`${base}/info/ answered HTTP ${response.status}`, response.status);
-    }
-  } catch (error) {
-    if (error instanceof ArchiveError) throw error;
-    throw failed(explainNetworkError(error), 0, error);
+  const { fetch, signal } = options;
+  const { status, text } = await get(
+    { url: `${base}/info/`, headers: { accept: "application/json" } },
+    {
+      totalMs: 30_000,
+      // Little is said there.
+      maxBytes: 1 << 20,
+      attempts: 3,
+      ...(fetch ? { fetch } : {}),
+      ...(signal ? { signal } : {}),
+    },
+  ).catch((error) => {
+    throw error instanceof WireFailure ? failed(error.why, 0, error) : error;
+  });
+  if (status < 200 || status >= 300) {
+    throw failed(`${base}/info/ answered HTTP ${status}`, status);
   }
   let json: unknown;
   try {

@@ -23,11 +23,15 @@ export async function completeMultipart(
     return await http.repeat(async () => {
       // Joining 10,000 parts takes minutes; white space keeps the connection open meanwhile.
       const answer = await http.exchange(
-        target,
-        { method: "POST", body, headers: { "content-type": "application/xml" } },
+        {
+          url: target,
+          method: "POST",
+          body,
+          headers: { "content-type": "application/xml" },
+        },
         doing,
         true,
-        900_000,
+        { totalMs: 900_000, maxBytes: 1 << 20 },
       );
       const text = answer.text.trim();
       // A refusing storage may repeat the signature.
@@ -52,6 +56,7 @@ export async function completeMultipart(
         ),
         false,
         { retry: passing, why: `HTTP ${answer.status} from ${target.host}` },
+        answer.status >= 500 ? new URL("/", target.origin) : undefined,
       );
     }, (attempt) => attempt.verdict.retry);
   } catch (error) {

@@ -23,8 +23,10 @@ export interface RetryOptions {
   maxDelayMs?: number;
   /** No further attempt is begun after this many milliseconds. Default 600 000. */
   totalMs?: number;
-  /** Stops waiting. */
+  /** Stops waiting, and the attempt that is under way where that heeds it. */
   signal?: AbortSignal;
+  /** Stops waiting only: the attempt that is under way is finished, and none is begun after it. */
+  stopWaiting?: AbortSignal;
   /** Told of each wait. */
   onProgress?: OnProgress;
   /** Source of jitter, 0 to 1. Default `Math.random`. */
@@ -41,7 +43,7 @@ export async function retry<T>(
   options: RetryOptions,
 ): Promise<T> {
   const { judge, attempts = 6, minDelayMs = 500, maxDelayMs = 60_000, totalMs = 600_000 } = options;
-  const { signal, onProgress, random = Math.random } = options;
+  const { signal, stopWaiting, onProgress, random = Math.random } = options;
   const start = performance.now();
   const failures = new WeakMap<Error, unknown>();
   try {
@@ -62,15 +64,15 @@ export async function retry<T>(
       ...(signal ? { signal } : {}),
       async shouldRetry({ error, attemptNumber, retriesLeft }) {
         const failure = failures.get(error) ?? error;
-        if (signal?.aborted) return false;
+        if (signal?.aborted || stopWaiting?.aborted) return false;
         const verdict = judge(failure, attemptNumber);
         if (!verdict.retry || retriesLeft <= 0) return false;
         const backOff = Math.min(maxDelayMs, minDelayMs * 2 ** (attemptNumber - 1));
         const waitMs = Math.max(verdict.afterMs ?? 0, backOff * (0.5 + random() / 2));
         if (performance.now() - start + waitMs > totalMs) return false;
         onProgress?.({ kind: "waiting", why: verdict.why ?? "a failed attempt", waitMs });
-        await delay(waitMs, signal);
-        return !signal?.aborted;
+        await delay(waitMs, signal, stopWaiting);
+        return !signal?.aborted && !stopWaiting?.aborted;
       },
     });
   } catch (error) {
@@ -78,19 +80,17 @@ export async function retry<T>(
   }
 }
 
-/** Waits; ends early, without an error, when the signal is aborted. */
-export function delay(ms: number, signal?: AbortSignal): Promise<void> {
+/** Waits; ends early, without an error, when one of the signals is aborted. */
+export function delay(ms: number, ...signals: (AbortSignal | undefined)[]): Promise<void> {
   return new Promise((done) => {
-    if (signal?.aborted) return done();
-    const stop = () => {
+    if (signals.some((s) => s?.aborted)) return done();
+    const end = () => {
       clearTimeout(timer);
+      for (const signal of signals) signal?.removeEventListener("abort", end);
       done();
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      done();
-    }, ms);
-    signal?.addEventListener("abort", stop, { once: true });
+    const timer = setTimeout(end, ms);
+    for (const signal of signals) signal?.addEventListener("abort", end, { once: true });
   });
 }
 

@@ -33,7 +33,13 @@ export { mentionedRegions, resolve } from "./resolve.ts";
 export { type RefusedName, type Seed, SEEDS_VERSION } from "./tables/seeds.ts";
 export { type SpeciesGroup, speciesGroup } from "./species.ts";
 export type { Evidence, LocationContext, Match, MatchedBy, Resolution, Side } from "./types.ts";
-export { type Ols4Answer, type Ols4Options, type Ols4Term, searchOls4 } from "./ols4.ts";
+export {
+  type AskOls4,
+  type Ols4Answer,
+  type Ols4Reply,
+  type Ols4Term,
+  searchOls4,
+} from "./ols4.ts";
 export {
   olsIri,
   olsNearness,

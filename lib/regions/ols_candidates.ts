@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { isDandiUploadError } from "../core/errors.ts";
+import { isDandiUploadError, ServiceError } from "../core/errors.ts";
 import type { StepOptions } from "../core/step.ts";
 import { shorten } from "../core/text.ts";
-import { type Match, type Ontology, searchOls4 } from "../ontology/mod.ts";
+import { createServices, SERVICE_BASES, type Services } from "../describe/mod.ts";
+import { type AskOls4, type Match, type Ontology, searchOls4 } from "../ontology/mod.ts";
 import type { TextRow } from "./plan_types.ts";
 
 /** Where OLS4 is, and how long it may take. */
@@ -30,11 +31,22 @@ export async function addOlsCandidates(
 ): Promise<TextRow[]> {
   const out = [...texts];
   const { most = 40 } = options;
-  const host = new URL(options.base ?? "https://www.ebi.ac.uk").host;
+  const host = new URL(options.base ?? SERVICE_BASES.ols4).host;
   // Without permission Deno would ask a person in the middle of the work.
   const allowed = options.fetch !== undefined ||
     (await Deno.permissions.query({ name: "net", host })).state === "granted";
   if (!allowed) return out;
+  // The client and the memory of step 07: what was asked there is not asked again.
+  const ask = askThrough(createServices({
+    cachePath,
+    attempts: 3,
+    timeoutMs: 10_000,
+    ...(options.base ? { bases: { ols4: options.base } } : {}),
+    ...(options.fetch ? { fetch: options.fetch } : {}),
+    ...(step.signal ? { signal: step.signal } : {}),
+    ...(step.onProgress ? { onProgress: step.onProgress } : {}),
+    ...(step.now ? { now: step.now } : {}),
+  }));
   let asked = 0;
   for (const [i, row] of out.entries()) {
     const wordy = row.status === "open" ||
@@ -42,13 +54,7 @@ export async function addOlsCandidates(
     if (!wordy || row.text.length > 120 || asked >= most) continue;
     asked++;
     try {
-      const answer = await searchOls4(row.text, {
-        cachePath,
-        ...(options.base ? { base: options.base } : {}),
-        ...(options.fetch ? { fetch: options.fetch } : {}),
-        ...(step.signal ? { signal: step.signal } : {}),
-        ...(step.now ? { now: step.now } : {}),
-      });
+      const answer = await searchOls4(row.text, ask);
       // Only terms that the shipped index has as live terms of the nervous system.
       const more = answer.terms.filter((t) =>
         ontology.terms.has(t.id) && !row.candidates.some((c) => c.id === t.id) &&
@@ -81,4 +87,15 @@ export async function addOlsCandidates(
     }
   }
   return out;
+}
+
+function askThrough(services: Services): AskOls4 {
+  return async (path) => {
+    const answer = await services.get("ols4", path);
+    if (answer.kind === "answer") return answer;
+    throw new ServiceError(
+      `Cannot ask OLS4: ${answer.why.replace(/^OLS4: /, "")}; the shipped ontology is used alone`,
+      { service: "ols4" },
+    );
+  };
 }

@@ -151,7 +151,7 @@ export async function planRegions(
     : await addOlsCandidates(
       map.texts,
       ontology,
-      work.statePath("ols4.jsonl"),
+      work.statePath("services.jsonl"),
       options,
       typeof options.ols4 === "object" ? options.ols4 : {},
       notes,

@@ -5,6 +5,7 @@
  */
 import { messageOf, StoppedError } from "../core/errors.ts";
 import type { NwbFacts } from "../nwb/facts.ts";
+import { getRange } from "../wire/mod.ts";
 import { PAGE_BYTES, type ReaderMessage } from "./range_page.ts";
 
 /** Options of {@linkcode readRangeFacts}. */
@@ -31,6 +32,8 @@ export type RangeFacts =
 
 /** Pages that one request may bring. */
 const MOST_PAGES = 32;
+/** A range of which nothing comes for this many milliseconds is asked for again. */
+const SILENCE_MS = 20_000;
 
 /**
  * Reads the facts of a file that only a URL leads to, by byte ranges; a server that does not give ranges is refused.
@@ -48,7 +51,9 @@ export async function readRangeFacts(url: string, options: RangeOptions): Promis
   let requests = 0;
   let late = false;
   let child: Deno.ChildProcess | undefined;
+  const over = new AbortController();
   const kill = (): void => {
+    over.abort();
     try {
       child?.kill("SIGKILL");
     } catch { /* it ended by itself */ }
@@ -79,9 +84,14 @@ export async function readRangeFacts(url: string, options: RangeOptions): Promis
       const to = Math.min(size, from + Math.min(m.pages, MOST_PAGES) * PAGE_BYTES);
       let bytes: Uint8Array;
       try {
-        bytes = await part(url, from, to, options);
+        bytes = await getRange(url, from, to, {
+          totalMs: timeoutMs,
+          silenceMs: SILENCE_MS,
+          signal: over.signal,
+          ...(options.fetch ? { fetch: options.fetch } : {}),
+        });
       } catch (error) {
-        if (signal?.aborted) break;
+        if (over.signal.aborted) break;
         return unreadable(messageOf(error));
       }
       bytesRead += bytes.length;
@@ -128,29 +138,6 @@ function start(path: string, size: number): Deno.ChildProcess {
     stdout: "piped",
     stderr: "null",
   }).spawn();
-}
-
-async function part(
-  url: string,
-  from: number,
-  to: number,
-  { fetch: get = fetch, signal }: RangeOptions,
-): Promise<Uint8Array> {
-  const response = await get(url, {
-    headers: { "Range": `bytes=${from}-${to - 1}` },
-    ...(signal ? { signal } : {}),
-  });
-  if (response.status !== 206) {
-    await response.body?.cancel();
-    throw new Error(
-      response.status === 200
-        ? "the storage does not give parts of files"
-        : `the storage answered HTTP ${response.status}`,
-    );
-  }
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (bytes.length !== to - from) throw new Error("the storage gave another part than asked for");
-  return bytes;
 }
 
 function closing<T extends { abort(): Promise<void> }>(value: T): { value: T } & AsyncDisposable {

@@ -6,6 +6,7 @@
 import { open } from "node:fs/promises";
 import type { ArchiveClient } from "../archive/mod.ts";
 import { ArchiveError, messageOf, type OnProgress, pool, redact, retry } from "../core/mod.ts";
+import { isPassingStatus, openExchange, WireFailure } from "../wire/mod.ts";
 
 /** How much is downloaded: ranges of each file, or everything. */
 export type DeepMode = "sampled" | "all";
@@ -40,6 +41,8 @@ export interface DeepOptions {
 
 /** Nothing came for this long. */
 const IDLE_MS = 60_000;
+/** A download that is slower in all is begun again: 20 kB/s. */
+const LEAST_BYTES_PER_MS = 20;
 /** Bytes of one request. */
 const RANGE = 1 << 20;
 /** Ranges of a file with `sampled`: the first, the last, and others between. */
@@ -104,42 +107,6 @@ function rangesOf(
   return { ranges, bytes: SAMPLES * RANGE };
 }
 
-/** Nothing came for too long. */
-class Stalled extends Error {}
-
-/** Cuts a download of which nothing comes. */
-class IdleTimer implements Disposable {
-  readonly #stop = new AbortController();
-  readonly #onAbort: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(readonly idleMs: number, readonly outer: AbortSignal | undefined) {
-    this.#onAbort = () => this.#stop.abort(outer?.reason);
-    outer?.addEventListener("abort", this.#onAbort, { once: true });
-    if (outer?.aborted) this.#onAbort();
-    this.moved();
-  }
-
-  get signal(): AbortSignal {
-    return this.#stop.signal;
-  }
-
-  moved(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const seconds = Math.round(this.idleMs / 1000);
-      this.#stop.abort(
-        new Stalled(`Cannot download for the comparison: nothing came for ${seconds} s`),
-      );
-    }, this.idleMs);
-  }
-
-  [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
-    this.outer?.removeEventListener("abort", this.#onAbort);
-  }
-}
-
 /** The link to a file's bytes: asked for when first needed, and again when it is not taken any more. */
 class DownloadLink {
   #url: Promise<string> | undefined;
@@ -164,53 +131,75 @@ async function compareRange(
   whole: number,
   options: DeepOptions,
 ): Promise<number | undefined> {
-  const { fetch: transport = fetch, signal, idleMs = IDLE_MS } = options;
+  const { fetch, signal, idleMs = IDLE_MS } = options;
   return await retry(async () => {
-    using idle = new IdleTimer(idleMs, signal);
-    const response = await transport(await link.get(), {
+    const request = {
+      url: await link.get(),
       headers: { range: `bytes=${from}-${from + size - 1}` },
-      redirect: "manual",
-      signal: idle.signal,
-    });
-    idle.moved();
-    const ranged = response.status === 206;
-    if (!ranged && !(response.status === 200 && from === 0 && size === whole)) {
-      await response.body?.cancel();
-      // Links live for hours; the comparison of a very large file may take longer.
-      if (response.status === 403) link.renew();
-      throw new ArchiveError(
-        `Cannot download for the comparison: the storage answered HTTP ${response.status} to a range`,
-        { status: response.status, request: "GET of stored bytes" },
-      );
-    }
-    const file = await open(localPath, "r");
-    try {
-      let at = 0;
-      for await (const chunk of response.body ?? []) {
-        idle.moved();
-        const mine = new Uint8Array(chunk.length);
-        let got = 0;
-        while (got < mine.length) {
-          const { bytesRead } = await file.read(mine, got, mine.length - got, from + at + got);
-          if (bytesRead === 0) return from + at + got;
-          got += bytesRead;
-        }
-        for (let i = 0; i < chunk.length; i++) if (chunk[i] !== mine[i]) return from + at + i;
-        at += chunk.length;
+    };
+    return await openExchange(request, {
+      silenceMs: idleMs,
+      totalMs: idleMs + size / LEAST_BYTES_PER_MS,
+      // More than was asked for is a finding, as far as it shows that it is more.
+      maxBytes: size + RANGE,
+      ...(fetch ? { fetch } : {}),
+      ...(signal ? { signal } : {}),
+    }, async ({ status, body }) => {
+      const ranged = status === 206;
+      if (!ranged && !(status === 200 && from === 0 && size === whole)) {
+        // Links live for hours; the comparison of a very large file may take longer.
+        if (status === 403) link.renew();
+        throw new ArchiveError(
+          `Cannot download for the comparison: the storage answered HTTP ${status} to a range`,
+          { status, request: "GET of stored bytes" },
+        );
       }
-      if (at < size) throw new TypeError("the connection was cut");
-      return undefined;
-    } finally {
-      await file.close();
-    }
+      return await compareBody(body, localPath, from, size);
+    });
   }, {
     attempts: 4,
     ...(signal ? { signal } : {}),
     judge: (error) => ({
-      retry: error instanceof TypeError || error instanceof Stalled ||
-        (error instanceof ArchiveError &&
-          (error.status >= 500 || error.status === 429 || error.status === 403)),
+      retry: error instanceof WireFailure
+        ? error.passing
+        : error instanceof ArchiveError && (isPassingStatus(error.status) || error.status === 403),
       why: redact(messageOf(error)),
     }),
+  }).catch((error) => {
+    throw error instanceof WireFailure
+      ? new ArchiveError(`Cannot download for the comparison: ${error.why}`, {
+        status: 0,
+        request: "GET of stored bytes",
+        said: error.why,
+      })
+      : error;
   });
+}
+
+async function compareBody(
+  body: AsyncIterable<Uint8Array>,
+  localPath: string,
+  from: number,
+  size: number,
+): Promise<number | undefined> {
+  const file = await open(localPath, "r");
+  try {
+    let at = 0;
+    for await (const chunk of body) {
+      const mine = new Uint8Array(chunk.length);
+      let got = 0;
+      while (got < mine.length) {
+        const { bytesRead } = await file.read(mine, got, mine.length - got, from + at + got);
+        if (bytesRead === 0) return from + at + got;
+        got += bytesRead;
+      }
+      for (let i = 0; i < chunk.length; i++) if (chunk[i] !== mine[i]) return from + at + i;
+      at += chunk.length;
+      if (at > size) return from + size;
+    }
+    if (at < size) throw new WireFailure("cut", "the connection was cut");
+    return undefined;
+  } finally {
+    await file.close();
+  }
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { NotFoundError } from "../../lib/core/mod.ts";
+import { NotFoundError, StoppedError } from "../../lib/core/mod.ts";
 import {
   createServices,
   type Exchange,
@@ -33,6 +33,21 @@ function byPrinted(publication: Publication, printed: string): Publication["auth
   assert(author, `${printed} is missing`);
   return author;
 }
+
+Deno.test("fetchPublication() stops while two services are asked, and leaves no promise alone", async () => {
+  const stop = new AbortController();
+  let asked = 0;
+  const never: typeof fetch = () => {
+    if (++asked === 2) setTimeout(() => stop.abort(), 1);
+    return new Promise(() => {});
+  };
+  const services = createServices({ fetch: never, signal: stop.signal });
+  const reading = fetchPublication(services, readPublicationRef(REHEARSAL_DOI));
+  await assertRejects(() => reading, StoppedError, "run it again");
+  // A promise that was left alone would end the process here.
+  await new Promise((done) => setTimeout(done, 10));
+  assertEquals(asked, 2);
+});
 
 Deno.test("fetchPublication() reads the rehearsal's paper from what was recorded", async () => {
   const paper = await read(`https://doi.org/${REHEARSAL_DOI}`);

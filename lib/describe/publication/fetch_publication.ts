@@ -56,9 +56,13 @@ export async function fetchPublication(
       );
     }
   }
-  const crossref = services.get("crossref", crossrefPath(doi));
-  if (ref.kind === "doi") take(sources, works, "OpenAlex", await openAlex, readOpenAlex);
-  take(sources, works, "Crossref", await crossref, readCrossref);
+  // Both at once, and both awaited together: one that ends early, such as by a stop, must not be left alone.
+  const [fromOpenAlex, fromCrossref] = await Promise.all([
+    openAlex,
+    services.get("crossref", crossrefPath(doi)),
+  ]);
+  if (ref.kind === "doi") take(sources, works, "OpenAlex", fromOpenAlex, readOpenAlex);
+  take(sources, works, "Crossref", fromCrossref, readCrossref);
   // DataCite registers what Crossref does not: asked only then.
   if (!works.some((w) => w.source === "Crossref")) {
     take(

@@ -1,7 +1,8 @@
 /** One service: how fast, how many at once, how often again, and when to stop asking. */
-import { messageOf, ServiceError } from "../../core/errors.ts";
+import { ServiceError } from "../../core/errors.ts";
 import { delay, retry, retryAfterMs } from "../../core/retry.ts";
 import { shorten } from "../../core/text.ts";
+import { exchange, isPassingStatus, WireFailure } from "../../wire/mod.ts";
 import { stopIfAsked } from "../model/stop.ts";
 import { SERVICE_BASES, SERVICE_LABELS, type ServiceName } from "./service_names.ts";
 import type { Answer, ServicesOptions } from "./services.ts";
@@ -43,7 +44,8 @@ function limitsOf(service: ServiceName, options: ServicesOptions): Limits {
 const LONGEST_WAIT_MS = 60_000;
 /** Longest wait for a place under the service's own limit. */
 const LONGEST_QUEUE_MS = 20_000;
-const RETRIED = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** Largest answer: a work of OpenAlex with thousands of authors and references has some megabytes. */
+const MOST_BYTES = 16_777_216;
 /** Statuses that say something about what was asked for. */
 const STATEMENTS = new Set([200, 301, 302, 303, 307, 308, 400, 404, 406, 409, 410]);
 
@@ -140,7 +142,7 @@ export class ServiceGate {
           };
         }
         return {
-          retry: !(error instanceof ServiceError),
+          retry: error instanceof WireFailure && error.passing,
           why: `no answer from ${SERVICE_LABELS[this.#service]}`,
         };
       },
@@ -150,18 +152,18 @@ export class ServiceGate {
   }
 
   async #once(path: string): Promise<Answer> {
-    const { fetch: send = fetch, signal, now = () => new Date() } = this.#options;
-    const timeoutMs = this.#options.timeoutMs ?? (this.#service === "ols4" ? 30_000 : 20_000);
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const response = await send(this.#base + path, {
-      headers: this.#headers(),
-      redirect: "manual",
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    });
-    const body = await response.text();
-    const status = response.status;
-    if (RETRIED.has(status)) {
-      throw new Busy(status, retryAfterMs(response.headers.get("retry-after")) ?? budget(body));
+    const { fetch, signal, now = () => new Date() } = this.#options;
+    const { status, headers, text: body } = await exchange(
+      { url: this.#base + path, headers: this.#headers() },
+      {
+        totalMs: this.#options.timeoutMs ?? (this.#service === "ols4" ? 30_000 : 20_000),
+        maxBytes: MOST_BYTES,
+        ...(fetch ? { fetch } : {}),
+        ...(signal ? { signal } : {}),
+      },
+    );
+    if (isPassingStatus(status)) {
+      throw new Busy(status, retryAfterMs(headers.get("retry-after")) ?? budget(body));
     }
     if (!STATEMENTS.has(status)) {
       const said = status === 501 ? " (not recorded)" : "";
@@ -183,7 +185,7 @@ export class ServiceGate {
         },
       );
     }
-    const location = response.headers.get("location");
+    const location = headers.get("location");
     return {
       kind: "answer",
       status,
@@ -245,15 +247,10 @@ export class ServiceGate {
   }
 }
 
-/** Why a request got no answer, without addresses. */
+/** Why a request got no whole answer, without addresses. */
 function networkReason(error: unknown): string {
-  if (error instanceof DOMException && error.name === "TimeoutError") return " in time";
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
-  const text = `${messageOf(error)} ${cause}`;
-  const known =
-    /dns error|connection refused|connection reset|certificate|network is unreachable|timed? ?out/i
-      .exec(text)?.[0];
-  return known ? ` (${known.toLowerCase()})` : "";
+  if (!(error instanceof WireFailure)) return "";
+  return error.kind === "late" ? " in time" : ` (${error.why})`;
 }
 
 /** OpenAlex says in the body how long its daily budget stays empty, in seconds. */

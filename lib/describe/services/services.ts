@@ -98,6 +98,8 @@ export class Services {
     let pending = this.#pending.get(key);
     if (!pending) {
       pending = this.#get(service, path);
+      // Who asked may have been stopped by another failure before it awaits this one.
+      pending.catch(() => {});
       this.#pending.set(key, pending);
     }
     return pending;
