@@ -76,6 +76,7 @@ export { verify } from "./lib/verify/mod.ts";
 export { planDescribe, runDescribe, undoDescribe } from "./lib/describe/mod.ts";
 export { planRegions, runRegions, undoRegions, verifyRegions } from "./lib/regions/mod.ts";
 export { checklist, planPublish, runPublish } from "./lib/publish/mod.ts";
+export { type Status, status } from "./lib/status/mod.ts";
 export { planRecord, runRecord } from "./lib/record/mod.ts";
 export { startLocalArchive } from "./lib/local_archive/mod.ts";
 export {

@@ -22,6 +22,7 @@ const RANKS: Record<string, number> = {
   verify: 16,
   describe: 17,
   regions: 18,
+  status: 18.5,
   publish: 19,
   record: 20,
   steps: 21,

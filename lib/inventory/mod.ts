@@ -26,3 +26,5 @@ export {
 export { entryAt } from "./walk/one.ts";
 export { walkFolder, type WalkOptions } from "./walk/walk.ts";
 export { notTaken } from "./words.ts";
+export * from "./fate/count.ts";
+export * from "./fate/fate.ts";

@@ -27,7 +27,12 @@ export { type FileRegions, mapRegions, type RegionMap } from "./map.ts";
 export type { OlsOptions } from "./ols_candidates.ts";
 export { planRegions, type PlanRegionsOptions, type RegionsConnection } from "./plan.ts";
 export * from "./plan_types.ts";
-export { type DandisetRegion, readRegionsPlan, regionsForDandiset } from "./read_plan.ts";
+export {
+  type DandisetRegion,
+  readRegionFates,
+  readRegionsPlan,
+  regionsForDandiset,
+} from "./read_plan.ts";
 export type { RemoteOptions } from "./remote.ts";
 export {
   type RegionsCheck,

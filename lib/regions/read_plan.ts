@@ -5,6 +5,8 @@ import { type Viewable, withView } from "../display/view.ts";
 import { loadOntology, type MatchedBy } from "../ontology/mod.ts";
 import { gatherLocal } from "./gather.ts";
 import { readRegionDecisions } from "./decisions.ts";
+import type { RegionsFate } from "../inventory/mod.ts";
+import { readJournal } from "./journal.ts";
 import { mapRegions } from "./map.ts";
 import { REGIONS_PLAN_VERSION, type RegionsPlan } from "./plan_types.ts";
 import { viewRegionsPlan } from "./view.ts";
@@ -74,6 +76,35 @@ export function readRegionsPlan(work: WorkFolder): (RegionsPlan & Viewable) | un
   }
   // Checked above: the loose schema only widens texts to string where the type names a few words.
   return withView(checked.data as RegionsPlan, viewRegionsPlan);
+}
+
+/**
+ * What became of the regions of each asset, by its path: by the saved plan, and by what the journal says was written since. `undefined`
+ * where the step has not run for this Dandiset.
+ *
+ * @throws {PlanError} As {@linkcode readRegionsPlan}.
+ */
+export function readRegionFates(
+  work: WorkFolder,
+  api: string,
+  dandiset: string,
+): Map<string, RegionsFate> | undefined {
+  const plan = readRegionsPlan(work);
+  if (!plan || plan.api !== api || plan.dandiset !== dandiset) return undefined;
+  const written = new Set<string>();
+  for (const r of readJournal(work, api, dandiset)) {
+    if (r.at < plan.made) continue;
+    if (r.did === "wrote") written.add(r.path);
+    else if (r.did === "undid") written.delete(r.path);
+  }
+  return new Map(plan.assets.map((a): [string, RegionsFate] => [
+    a.assetPath,
+    a.status === "change"
+      ? written.has(a.assetPath) ? "written" : "to-write"
+      : a.status === "same"
+      ? "written"
+      : a.status,
+  ]));
 }
 
 /** A region of the whole Dandiset. */

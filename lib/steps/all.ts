@@ -5,6 +5,7 @@ import type { WorkFolder } from "../core/work_folder.ts";
 import { formatDuration } from "../core/text.ts";
 import { readDandiset } from "../dandiset/mod.ts";
 import { type View, type Viewable, withView } from "../display/view.ts";
+import { showStatusLine } from "./status_line.ts";
 import { type StepName, STEPS } from "./steps.ts";
 
 /** Options of {@linkcode uploadAll}. */
@@ -117,6 +118,7 @@ export async function uploadAll(
       status = thrown.exitStatus;
       error = messageOf(thrown);
     }
+    if (!step.shard) await showStatusLine(work, (result) => show(result, name));
     records.push({
       name,
       status,

@@ -6,13 +6,14 @@
 import type { CommandContext } from "../command/command.ts";
 import type { Connection } from "../connect/mod.ts";
 import { messageOf, NotFoundError, UsageError } from "../core/errors.ts";
+import { showStatusLine } from "./status_line.ts";
 import { type StepName, stepNamed } from "./steps.ts";
 
 /** Runs one step of the work folder that was named. */
 export async function runStepCommand(name: StepName, context: CommandContext): Promise<number> {
   const work = await context.openWork();
   let connecting: Promise<Connection> | undefined;
-  return await stepNamed(name).run({
+  const status = await stepNamed(name).run({
     work,
     step: context.step,
     flags: context.flags,
@@ -25,6 +26,12 @@ export async function runStepCommand(name: StepName, context: CommandContext): P
       return await (connecting ??= connect(work, context.step));
     },
   });
+  // A share knows only its own files, and programs that read the result ask for the status themselves.
+  const forPrograms = context.flags["json"] === true || context.flags["format"] !== undefined;
+  if (!context.step.shard && !forPrograms) {
+    await showStatusLine(work, context.show);
+  }
+  return status;
 }
 
 /** `deno task validate`: the step, or one file, or the findings of a run of the reference client. */

@@ -1,0 +1,138 @@
+/**
+ * How far the upload is: each file's fate, the line of the whole, what holds back the rest, the one thing to do next.
+ *
+ * @module
+ */
+import type { AssetItem } from "../archive/mod.ts";
+import type { Connection } from "../connect/mod.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import {
+  countFates,
+  type Fate,
+  type FateCounts,
+  fateLine,
+  fatesOf,
+  type HeldBack,
+  heldBack,
+  type Inventory,
+  type StaysBehind,
+  staysBehind,
+  withReferred,
+  workInventory,
+} from "../inventory/mod.ts";
+import { type NextThing, nextThing } from "./next.ts";
+import { readReferred } from "./referred.ts";
+import { listedAssets, readSources, rememberedEtags } from "./sources.ts";
+import { viewStatus } from "./view.ts";
+
+/** How far an upload is. */
+export interface Status {
+  /** `25 found · 10 named · 2 checked · 2 sent · 2 proved`. */
+  readonly line: string;
+  /** The numbers of the line, and the regions. */
+  readonly counts: FateCounts;
+  /** What holds back files, grouped by what is equal, in the order in which one would see to it. */
+  readonly held: readonly HeldBack[];
+  /** The one thing to do next. */
+  readonly next: NextThing;
+  /** What is no NWB and stays behind, by kind. */
+  readonly staysBehind: readonly StaysBehind[];
+  /** Files that NWB files refer to and that stay behind: path and which file names it. */
+  readonly referred: readonly { readonly path: string; readonly by: string }[];
+  /** The Dandiset, where one is chosen. */
+  readonly dandiset?: {
+    /** Six digits. */
+    readonly identifier: string;
+    /** Name of the archive. */
+    readonly instance: string;
+    /** Assets that no file of this folder has: uploaded before, or from elsewhere. Absent where it was not asked. */
+    readonly others?: number;
+  };
+  /** Where "sent" is from: the archive's own list, or what the steps saved. */
+  readonly from: "archive" | "saved";
+  /** What the user should know: saved state that could not be read. */
+  readonly notes: readonly string[];
+  /** The fate of each session, by path. */
+  readonly files: readonly Fate[];
+}
+
+/** Options of {@linkcode status}. */
+export interface StatusOptions {
+  /** Asks the archive what the draft holds: one request per thousand assets. Default: what the steps saved is believed. */
+  connection?: Pick<Connection, "client" | "instance">;
+  /** The draft's assets with metadata, where they are known already. */
+  assets?: readonly AssetItem[];
+  /** What the folder holds, where it is known already. */
+  inventory?: Inventory;
+  /** Stops it. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Says how far the upload of a work folder is. Walks the NWB folder, reads what the steps saved, and changes nothing.
+ *
+ * @throws {NotFoundError} If the NWB folder is not there.
+ * @throws {StoppedError} If the signal is aborted.
+ */
+export async function status(
+  work: WorkFolder,
+  options: StatusOptions = {},
+): Promise<Status & Viewable> {
+  const { signal } = options;
+  const known = readSources(work);
+  const walked = options.inventory ?? await workInventory(work, signal ? { signal } : {});
+  const inventory = withReferred(walked, readReferred(work));
+  const assets = await assetsOf(known.dandiset, options);
+  const files = fatesOf(inventory, {
+    ...known.sources,
+    ...(assets ? { assets: listedAssets(assets) } : {}),
+    etagOf: rememberedEtags(work),
+  });
+  const counts = countFates(files);
+  const held = heldBack(files);
+  const others = assets ? othersOf(assets, files) : known.extra;
+  const { dandiset } = known;
+  const result: Status = {
+    line: fateLine(counts),
+    counts,
+    held,
+    next: nextThing({ work, counts, files, held, known }),
+    staysBehind: staysBehind(inventory),
+    referred: inventory.entries.flatMap((e) =>
+      e.kind === "referred" ? [{ path: e.path, by: e.referredBy ?? "" }] : []
+    ),
+    ...(dandiset
+      ? {
+        dandiset: {
+          identifier: dandiset.identifier,
+          instance: dandiset.instance,
+          ...(others === undefined ? {} : { others }),
+        },
+      }
+      : {}),
+    from: assets ? "archive" : "saved",
+    notes: known.notes,
+    files,
+  };
+  return withView(result, viewStatus);
+}
+
+async function assetsOf(
+  dandiset: { identifier: string; api: string } | undefined,
+  { assets, connection }: StatusOptions,
+): Promise<readonly AssetItem[] | undefined> {
+  if (assets || !connection || connection.instance.api !== dandiset?.api) return assets;
+  const listed: AssetItem[] = [];
+  const { client } = connection;
+  for await (const a of client.listAssets(dandiset.identifier, "draft", { metadata: true })) {
+    listed.push(a);
+  }
+  return listed;
+}
+
+/** Assets at paths that no file of the folder has. */
+function othersOf(assets: readonly AssetItem[], files: readonly Fate[]): number {
+  const ours = new Set(files.map((f) => f.assetPath));
+  return assets.filter((a) => !ours.has(a.path)).length;
+}

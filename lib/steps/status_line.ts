@@ -1,0 +1,37 @@
+/**
+ * The line that every step ends with, and the command that shows it alone.
+ *
+ * @module
+ */
+import type { CommandContext } from "../command/command.ts";
+import { isDandiUploadError } from "../core/errors.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
+
+/** Shows how far the files came. Never keeps a step from ending: where it cannot be told, nothing is shown. */
+export async function showStatusLine(
+  work: WorkFolder,
+  show: (result: unknown) => Promise<void>,
+): Promise<void> {
+  const { status, viewStatusLine } = await import("../status/mod.ts");
+  const { withView } = await import("../display/view.ts");
+  try {
+    const { files: _, ...now } = await status(work);
+    await show(withView(now, () => viewStatusLine({ ...now, files: _ })));
+  } catch (error) {
+    // The step itself has said what is wrong with the folder.
+    if (!isDandiUploadError(error)) throw error;
+  }
+}
+
+/** `deno task status`. */
+export async function statusCommand(context: CommandContext): Promise<number> {
+  const { status } = await import("../status/mod.ts");
+  const work = await context.openWork();
+  const { signal } = context.step;
+  if (context.flags["ask"] === true) {
+    const { connect } = await import("../connect/mod.ts");
+    const connection = await connect(work, context.step);
+    await context.show(await status(work, { connection, ...(signal ? { signal } : {}) }));
+  } else await context.show(await status(work, signal ? { signal } : {}));
+  return 0;
+}
