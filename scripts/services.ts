@@ -1,14 +1,5 @@
 // deno task services
 import { command } from "../lib/command/mod.ts";
+import { servicesCommand } from "../lib/describe/services_command.ts";
 
-await command({
-  name: "services",
-  what:
-    "Tries the outside services (OpenAlex, Crossref, ORCID, ROR, OLS4 …) and reports what changed in their answers.",
-  words: "[flags]",
-  examples: ["deno task services"],
-  async run({ show, step }) {
-    const { checkServices } = await import("../lib/describe/mod.ts");
-    await show(await checkServices(step));
-  },
-});
+await command(servicesCommand);

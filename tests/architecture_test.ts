@@ -12,7 +12,7 @@ const RANKS: Record<string, number> = {
   archive: 2,
   ontology: 2,
   local_archive: 2,
-  command: 2,
+  command: 1.5,
   inventory: 10,
   connect: 11,
   dandiset: 12,
@@ -186,4 +186,13 @@ Deno.test("every export path of deno.json imports, and mod.ts exports the names 
     promised,
     "public names changed: if that is meant, write them to tests/public_names.txt",
   );
+});
+
+Deno.test("scripts hold no logic: imports, and one call with what a room declares", () => {
+  const wrong = [...sources("scripts/")].filter((path) => {
+    const code = codeOf(path).trim().split("\n").filter((line) => line !== "");
+    const last = code.pop() ?? "";
+    return !/^await \w+\(\w+\);$/.test(last) || !code.every((line) => line.startsWith("import "));
+  });
+  assertEquals(wrong, []);
 });

@@ -10,14 +10,21 @@ import { StoppedError } from "../core/errors.ts";
 import { parseShard } from "../core/shard.ts";
 import type { StepOptions } from "../core/step.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
-import { type Flags, type FlagSpec, helpText, parseFlags } from "./flags.ts";
+import { type FlagSet, type FlagValues, parseFlags, readFlag, switchFlag } from "./flags.ts";
+import { helpText } from "./help.ts";
 
 /** What a script's `run` is given. */
-export interface CommandContext {
+export interface CommandContext<F extends FlagSet = FlagSet> {
   /** Words that are no flags, without the work folder. */
   readonly words: readonly string[];
-  /** Values of the flags. */
-  readonly flags: Flags;
+  /** Values of the script's own flags. */
+  readonly flags: FlagValues<F>;
+  /** Whether `--json` was given. */
+  readonly json: boolean;
+  /** Whether `--dry-run` was given: the plan is wanted, and no change. */
+  readonly dryRun: boolean;
+  /** Whether people want to be asked: neither `--yes` nor `--dry-run` was given. */
+  readonly attended: boolean;
   /** Signal, progress and shard, to be passed to the step. */
   readonly step: StepOptions;
   /** Opens the work folder named on the command line. */
@@ -36,8 +43,8 @@ export interface CommandContext {
   say(text: string): void;
 }
 
-/** One script. */
-export interface CommandSpec {
+/** One script. `F` are its flags, typed by their declaration; see {@linkcode defineCommand}. */
+export interface CommandSpec<F extends FlagSet = FlagSet> {
   /** Its name: of the task, the notebook, the folder in `lib`. */
   readonly name: string;
   /** One or two sentences for `--help`. */
@@ -47,13 +54,35 @@ export interface CommandSpec {
   /** Command lines that work. */
   readonly examples: readonly string[];
   /** Further flags, besides `--help`, `--json`, `--yes`, `--dry-run`, `--shard`. */
-  readonly flags?: Readonly<Record<string, FlagSpec>>;
+  readonly flags: F;
   /** Whether something changes, so that `--yes` and `--dry-run` make sense. */
   readonly changes?: boolean;
   /** Whether the work can be shared out with `--shard`. */
   readonly shards?: boolean;
   /** Does the work; gives the exit status (`undefined` is 0). */
-  run(context: CommandContext): Promise<number | void>;
+  run(context: CommandContext<F>): Promise<number | void>;
+}
+
+/** Declares a script, so that its `run` knows the types of its flags: a misspelt one does not compile. */
+export function defineCommand<F extends FlagSet>(spec: CommandSpec<F>): CommandSpec<F> {
+  return spec;
+}
+
+const YES = { yes: switchFlag("do what the plan says without asking") };
+const DRY_RUN = { "dry-run": switchFlag("show the plan and change nothing") };
+const SHARD = {
+  shard: readFlag("I/N", "do only the I-th of N shares, for job arrays", parseShard),
+};
+const ALWAYS = { json: switchFlag("print the result as JSON"), help: switchFlag("show this") };
+
+/** All flags of a script, in the order of its help. */
+export function flagsOf(spec: Pick<CommandSpec, "flags" | "changes" | "shards">): FlagSet {
+  return {
+    ...spec.flags,
+    ...(spec.changes ? { ...YES, ...DRY_RUN } : {}),
+    ...(spec.shards ? SHARD : {}),
+    ...ALWAYS,
+  };
 }
 
 /** Runs a script and ends the process with its exit status. */
@@ -66,20 +95,7 @@ export async function command(
 
 /** Runs a script; gives the exit status. What {@linkcode command} does, without ending the process. */
 export async function runCommand(spec: CommandSpec, args: readonly string[]): Promise<number> {
-  const flagSpecs: Record<string, FlagSpec> = {
-    ...spec.flags,
-    ...(spec.changes
-      ? {
-        "yes": { value: true, help: "do what the plan says without asking" },
-        "dry-run": { value: true, help: "show the plan and change nothing" },
-      }
-      : {}),
-    ...(spec.shards
-      ? { "shard": { value: "I/N", help: "do only the I-th of N shares, for job arrays" } }
-      : {}),
-    "json": { value: true, help: "print the result as JSON" },
-    "help": { value: true, help: "show this" },
-  };
+  const flagSpecs = flagsOf(spec);
   const say = (text: string) => writeAll(Deno.stderr, redact(text) + "\n");
   let end = (): Promise<void> => Promise.resolve();
   try {
@@ -97,8 +113,11 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
       return 0;
     }
     // deno task passes the "--" on that people write before a script's own words.
-    const { words, flags } = parseFlags(args[0] === "--" ? args.slice(1) : args, flagSpecs);
-    const json = flags["json"] === true;
+    const own = args[0] === "--" ? args.slice(1) : args;
+    const { words, flags } = parseFlags(own, flagSpecs);
+    const common = parseFlags(own, { ...flagSpecs, ...YES, ...DRY_RUN, ...SHARD, ...ALWAYS }).flags;
+    const { json, yes, shard } = common;
+    const dryRun = common["dry-run"];
     if (!json) say(`dandi-upload ${spec.name}${words[0] ? ` · ${words[0]}` : ""}`);
     const stop = new AbortController();
     listen(stop, say);
@@ -106,10 +125,12 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
     const progress = showProgress();
     end = progress.end;
     const usesWork = (spec.words ?? "WORK_FOLDER").startsWith("WORK_FOLDER");
-    const shard = typeof flags["shard"] === "string" ? parseShard(flags["shard"]) : undefined;
     const status = await spec.run({
       words: usesWork ? words.slice(1) : words,
       flags,
+      json,
+      dryRun,
+      attended: !yes && !dryRun,
       step: { signal: stop.signal, onProgress: progress.onProgress, ...(shard ? { shard } : {}) },
       async openWork() {
         const { openWorkFolder } = await import("../core/work_folder.ts");
@@ -127,8 +148,8 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
         await show(result);
       },
       confirm(question) {
-        if (flags["dry-run"] === true) return false;
-        if (flags["yes"] === true) return true;
+        if (dryRun) return false;
+        if (yes) return true;
         if (!Deno.stdin.isTerminal()) {
           throw new UsageError(
             `Nobody can answer "${question}": input is no terminal, add --yes to agree or --dry-run to see the plan only`,

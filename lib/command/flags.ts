@@ -1,25 +1,128 @@
+/**
+ * Flags of a script: declared once, read once, with the type that the declaration says.
+ *
+ * @module
+ */
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../core/errors.ts";
 
-/** What one flag of a script is. */
-export interface FlagSpec {
+/** One flag of a script. `T` is what its value is once read; made by {@linkcode textFlag} and the like. */
+export interface Flag<T = unknown> {
   /** `true` for a switch, else the word that stands for the value in the help: "N", "DIR". */
   readonly value: true | string;
   /** One line for `--help`. */
   readonly help: string;
   /** May be given several times. */
-  readonly many?: boolean;
+  readonly many: boolean;
+  /** What the flag is where it was not given. */
+  readonly absent: T;
+  /**
+   * Reads what was given, one text for each time; a switch is given "".
+   *
+   * @throws {UsageError} If the flag has no such value.
+   */
+  read(given: readonly string[]): T;
 }
 
-/** Values of flags, by name; a switch that was not given is `false`. */
-export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+/** Flags by their names. */
+export type FlagSet = Readonly<Record<string, Flag>>;
+
+/** The values of flags, typed by their declaration. */
+export type FlagValues<F extends FlagSet> = {
+  readonly [Name in keyof F]: F[Name] extends Flag<infer T> ? T : never;
+};
 
 /** What was on the command line. */
-export interface ParsedArguments {
+export interface ParsedArguments<F extends FlagSet> {
   /** Words that are no flags, in order. */
   readonly words: readonly string[];
   /** Values of the flags. */
-  readonly flags: Flags;
+  readonly flags: FlagValues<F>;
+}
+
+/** A flag without a value: `true` where it was given, else `false`. */
+export function switchFlag(help: string): Flag<boolean> {
+  return { value: true, help, many: false, absent: false, read: () => true };
+}
+
+/** A flag whose value is read by a function of its own, which throws a {@linkcode UsageError} at what it does not know. */
+export function readFlag<T>(
+  value: string,
+  help: string,
+  read: (text: string) => T,
+): Flag<T | undefined> {
+  return {
+    value,
+    help,
+    many: false,
+    absent: undefined,
+    read: (given) => given.length === 0 ? undefined : read(given.at(-1) ?? ""),
+  };
+}
+
+/** A flag that takes any text. */
+export function textFlag(value: string, help: string): Flag<string | undefined> {
+  return readFlag(value, help, (text) => text);
+}
+
+/** A flag that takes any text and may be given several times; an empty list where it was not. */
+export function textsFlag(value: string, help: string): Flag<readonly string[]> {
+  return { value, help, many: true, absent: [], read: (given) => [...given] };
+}
+
+/**
+ * A flag that takes one of a few words.
+ *
+ * @param what What the word is, for the message: "mode", "format".
+ */
+export function wordFlag<const W extends string>(
+  value: string,
+  what: string,
+  known: readonly W[],
+  help: string,
+): Flag<W | undefined> {
+  return readFlag(value, help, (text) => {
+    const found = known.find((k) => k === text);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      `Unknown ${what} "${text}": known ${known.length === 1 ? "is" : "are"} ${known.join(", ")}`,
+    );
+  });
+}
+
+/**
+ * A flag that takes a whole number.
+ *
+ * @param value "N", or its unit: "SECONDS".
+ * @param what What the number is, for the message: "a port", "a time limit".
+ * @param range The least and the most that it may be. Default from 1 without a limit.
+ */
+export function numberFlag(
+  value: string,
+  what: string,
+  help: string,
+  range: { least?: number; most?: number } = {},
+): Flag<number | undefined> {
+  const { least = 1, most = Number.MAX_SAFE_INTEGER } = range;
+  return readFlag(value, help, (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (number >= least && number <= most) return number;
+    throw new UsageError(
+      `Cannot use "${text}" as ${what}: write a whole number ${
+        value === "N" ? "" : `of ${value.toLowerCase()} `
+      }from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}`,
+    );
+  });
+}
+
+/** The values of flags none of which was given, but for those that are. */
+export function flagValues<F extends FlagSet>(
+  flags: F,
+  given: Partial<FlagValues<F>> = {},
+): FlagValues<F> {
+  const values: Record<string, unknown> = {};
+  for (const [name, flag] of Object.entries(flags)) values[name] = flag.absent;
+  return Object.assign(values, given) as FlagValues<F>;
 }
 
 /**
@@ -27,10 +130,10 @@ export interface ParsedArguments {
  *
  * @throws {UsageError} If a flag is unknown, lacks its value, or has one that it does not take.
  */
-export function parseFlags(
+export function parseFlags<F extends FlagSet>(
   args: readonly string[],
-  specs: Readonly<Record<string, FlagSpec>>,
-): ParsedArguments {
+  specs: F,
+): ParsedArguments<F> {
   const names = Object.keys(specs);
   const switches = names.filter((n) => specs[n]?.value === true);
   const texts = names.filter((n) => specs[n]?.value !== true);
@@ -60,41 +163,17 @@ export function parseFlags(
       `Unknown flag ${unknown.join(", ")}: known are ${names.map((n) => "--" + n).join(", ")}`,
     );
   }
-  const flags: Record<string, string | boolean | readonly string[] | undefined> = {};
-  for (const name of names) {
+  const values: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(specs)) {
     const value = parsed[name];
-    if (specs[name]?.value === true) flags[name] = value === true;
-    else if (Array.isArray(value)) flags[name] = value.map(String);
-    else if (value !== undefined) flags[name] = String(value);
+    const given = spec.value === true
+      ? value === true ? [""] : []
+      : Array.isArray(value)
+      ? value.map(String)
+      : value === undefined
+      ? []
+      : [String(value)];
+    values[name] = given.length === 0 ? spec.absent : spec.read(given);
   }
-  return { words: parsed._.map(String), flags };
-}
-
-/** The text of `--help`. */
-export function helpText(options: {
-  name: string;
-  what: string;
-  words: string;
-  flags: Readonly<Record<string, FlagSpec>>;
-  examples: readonly string[];
-}): string {
-  const rows = Object.entries(options.flags).map(([name, spec]) =>
-    [`--${name}${spec.value === true ? "" : " " + spec.value}`, spec.help] as const
-  );
-  const width = Math.max(...rows.map(([flag]) => flag.length));
-  return [
-    options.what,
-    "",
-    `Usage: deno task ${options.name} ${options.words}`.trimEnd(),
-    "",
-    "Examples:",
-    ...options.examples.map((e) => `  ${e}`),
-    "",
-    "Flags:",
-    ...rows.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`),
-    "",
-    "Exit status: 0 all well, 1 something failed or was refused, 2 wrong usage, 3 sign-in or permission,",
-    "130 stopped by you. Results go to standard output, everything else to standard error.",
-    "",
-  ].join("\n");
+  return { words: parsed._.map(String), flags: values as FlagValues<F> };
 }

@@ -1,8 +1,10 @@
 /**
- * What the scripts share, so that each of them is arguments, one call into `lib`, one printed result, one exit
- * status.
+ * What the scripts share: flags typed by their declaration, help, one header line, progress, Ctrl-C, one printed result, one
+ * exit status; and what a step's command is.
  *
  * @module
  */
 export * from "./command.ts";
 export * from "./flags.ts";
+export * from "./help.ts";
+export * from "./step.ts";

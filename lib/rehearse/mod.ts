@@ -9,7 +9,6 @@
  *
  * @module
  */
-export * from "./create_work_folder.ts";
 export * from "./jupyter.ts";
 export * from "./rehearse.ts";
 export * from "./run_notebooks.ts";

@@ -6,7 +6,8 @@ import { formatDuration } from "../core/text.ts";
 import { readDandiset } from "../dandiset/mod.ts";
 import { type View, type Viewable, withView } from "../display/view.ts";
 import { showStatusLine } from "./status_line.ts";
-import { type StepName, STEPS } from "./steps.ts";
+import { flagValues } from "../command/flags.ts";
+import { commandNamed, type StepName, STEPS } from "./steps.ts";
 
 /** Options of {@linkcode uploadAll}. */
 export interface UploadAllOptions extends StepOptions {
@@ -84,7 +85,7 @@ export async function uploadAll(
   let connecting: Promise<Connection> | undefined;
   const records: StepRecord[] = [];
   let declined = false;
-  for (const { name, run } of STEPS) {
+  for (const { name } of STEPS) {
     if (wanted && !wanted.includes(name)) continue;
     if (step.signal?.aborted) throw stopped(step.signal);
     const start = performance.now();
@@ -99,11 +100,16 @@ export async function uploadAll(
       break;
     }
     try {
-      status = await run({
+      const command = commandNamed(name);
+      const limits = fileTimeoutMs !== undefined && "file-timeout" in command.flags
+        ? { "file-timeout": fileTimeoutMs / 1000 }
+        : {};
+      status = await command.run({
         work,
         step,
-        flags: {},
-        ...(fileTimeoutMs === undefined ? {} : { fileTimeoutMs }),
+        flags: flagValues(command.flags, limits),
+        dryRun: false,
+        attended: false,
         connection: () => connecting ??= connect(work, { ...step, prompt: false }),
         show: (result) => show(result, name),
         confirm(question) {

@@ -1,9 +1,3 @@
-/**
- * The line that every step ends with, and the command that shows it alone.
- *
- * @module
- */
-import type { CommandContext } from "../command/command.ts";
 import { isDandiUploadError } from "../core/errors.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 
@@ -21,17 +15,4 @@ export async function showStatusLine(
     // The step itself has said what is wrong with the folder.
     if (!isDandiUploadError(error)) throw error;
   }
-}
-
-/** `deno task status`. */
-export async function statusCommand(context: CommandContext): Promise<number> {
-  const { status } = await import("../status/mod.ts");
-  const work = await context.openWork();
-  const { signal } = context.step;
-  if (context.flags["ask"] === true) {
-    const { connect } = await import("../connect/mod.ts");
-    const connection = await connect(work, context.step);
-    await context.show(await status(work, { connection, ...(signal ? { signal } : {}) }));
-  } else await context.show(await status(work, signal ? { signal } : {}));
-  return 0;
 }

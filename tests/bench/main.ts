@@ -4,11 +4,23 @@
  * @module
  */
 import { UsageError } from "../../lib/core/errors.ts";
+import { defineCommand } from "../../lib/command/command.ts";
 import { type View, withView } from "../../lib/display/view.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
+/** `bench`: measures speed and memory. */
+export const benchCommand = defineCommand({
+  name: "bench",
+  what:
+    "Measures speed and memory and prints a table; beside the Python tools where DANDI_PYTHON names an interpreter.",
+  words: "[AREA …]",
+  examples: ["deno task bench", "DANDI_PYTHON=venv/bin/python deno task bench nwb upload"],
+  flags: {},
+  run: ({ words, show, say }) => runBenches(words, show, say),
+});
+
 /** Runs the named areas (all where none is named), one after the other, and shows the table of each as it is done. */
-export async function runBenches(
+async function runBenches(
   areas: readonly string[],
   show: (result: unknown) => Promise<void>,
   say: (text: string) => void,

@@ -4,7 +4,8 @@
  * @module
  */
 import { UsageError } from "../../lib/core/errors.ts";
-import type { Flags } from "../../lib/command/flags.ts";
+import { defineCommand } from "../../lib/command/command.ts";
+import { textFlag, wordFlag } from "../../lib/command/flags.ts";
 
 /** One kind of conformance run. */
 export interface ConformanceRun {
@@ -12,7 +13,9 @@ export interface ConformanceRun {
   run(options: { input: string; output: string }): Promise<void>;
 }
 
-const KINDS: Record<string, () => Promise<ConformanceRun>> = {
+const KIND_NAMES = ["facts", "asset", "organize", "validate", "metadata", "regions"] as const;
+
+const KINDS: Record<typeof KIND_NAMES[number], () => Promise<ConformanceRun>> = {
   facts: () => import("./facts.ts"),
   asset: () => import("./asset.ts"),
   organize: () => import("./organize.ts"),
@@ -21,22 +24,36 @@ const KINDS: Record<string, () => Promise<ConformanceRun>> = {
   regions: () => import("./regions.ts"),
 };
 
-/** Runs the kind that the flags name. */
-export async function runConformance(flags: Flags, say: (text: string) => void): Promise<void> {
-  const { kind, input, output } = flags;
-  const load = typeof kind === "string" ? KINDS[kind] : undefined;
-  if (!load) {
-    throw new UsageError(
-      `Cannot run kind "${kind ?? ""}": known are ${Object.keys(KINDS).join(", ")}`,
-    );
-  }
-  if (typeof input !== "string" || typeof output !== "string") {
-    throw new UsageError("Say where to read and write: --input PATH --output DIR");
-  }
-  await Deno.mkdir(output, { recursive: true });
-  await (await load()).run({ input: absolute(input), output: absolute(output) });
-  say(`Written to ${output}`);
-}
+/** `conformance`: our answers, to be compared with those of the real tools. */
+export const conformanceCommand = defineCommand({
+  name: "conformance",
+  what:
+    "Writes our answers for a folder of fixtures in the layout of the goldens, for comparison with the real tools.",
+  words: "[flags]",
+  examples: ["deno task conformance --kind facts --input ../shared/fixtures --output out"],
+  flags: {
+    kind: wordFlag(
+      "KIND",
+      "kind",
+      KIND_NAMES,
+      "facts, asset, organize, validate, metadata or regions",
+    ),
+    input: textFlag("PATH", "folder laid out like ../shared/fixtures; for regions a .tsv"),
+    output: textFlag("DIR", "where to write"),
+  },
+  async run({ flags, say }) {
+    const { kind, input, output } = flags;
+    if (kind === undefined) {
+      throw new UsageError(`Say which kind: --kind KIND; known are ${KIND_NAMES.join(", ")}`);
+    }
+    if (input === undefined || output === undefined) {
+      throw new UsageError("Say where to read and write: --input PATH --output DIR");
+    }
+    await Deno.mkdir(output, { recursive: true });
+    await (await KINDS[kind]()).run({ input: absolute(input), output: absolute(output) });
+    say(`Written to ${output}`);
+  },
+});
 
 function absolute(path: string): string {
   return path.startsWith("/")

@@ -7,28 +7,34 @@ import { viewOf } from "../../lib/display/show.ts";
 import { openWorkFolder, UsageError } from "../../lib/core/mod.ts";
 import { SAMPLES_FOLDER } from "../../lib/rehearse/mod.ts";
 import { uploadAll } from "../../lib/steps/mod.ts";
-import { type StepName, stepNamed } from "../../lib/steps/steps.ts";
+import { type FlagSet, parseFlags } from "../../lib/command/mod.ts";
+import { commandNamed, type StepName } from "../../lib/steps/steps.ts";
 import { place } from "../describe/harness.ts";
 
 const CONTACT = 'contact: { name: "Lovelace, Ada", email: ada@example.org }';
 
-/** Runs a step as a script does; gives its exit status and what it showed. */
+/** Runs a step as a script does, with its own flags; gives its exit status and what it showed. */
 async function run(
   name: StepName,
   connection: Connection,
-  flags: Record<string, string | boolean | string[]>,
+  agreed: boolean,
+  ...args: string[]
 ): Promise<{ status: number; shown: string }> {
   const shown: string[] = [];
-  const status = await stepNamed(name).run({
+  const command = commandNamed(name);
+  const { flags } = parseFlags<FlagSet>(args, command.flags);
+  const status = await command.run({
     work: connection.work,
     step: {},
     flags,
+    dryRun: !agreed,
+    attended: false,
     connection: () => Promise.resolve(connection),
     show: (result) => {
       shown.push(renderText(viewOf(result), { columns: 200 }));
       return Promise.resolve();
     },
-    confirm: () => flags["yes"] === true,
+    confirm: () => agreed,
   });
   return { status, shown: shown.join("\n") };
 }
@@ -38,11 +44,11 @@ Deno.test("describe --undo changes nothing where nobody agrees", async () => {
   const connection = await at.open(`title: Undo\ndoi: ${REHEARSAL_DOI}\n${CONTACT}`);
   const draft = async () => await connection.client.getVersionMetadata("000001", "draft");
   const before = await draft();
-  assertEquals((await run("describe", connection, { yes: true })).status, 0);
+  assertEquals((await run("describe", connection, true)).status, 0);
   const saved = await draft();
-  await run("describe", connection, { undo: true, "dry-run": true });
+  await run("describe", connection, false, "--undo");
   assertEquals((await draft()).contributor, saved.contributor);
-  const undone = await run("describe", connection, { undo: true, yes: true });
+  const undone = await run("describe", connection, true, "--undo");
   assertStringIncludes(undone.shown, "as before");
   assertEquals((await draft()).contributor, before.contributor);
 });
@@ -52,11 +58,11 @@ Deno.test("publish --release-embargo needs the agreement besides the number", as
   const connection = await at.open(`title: Embargo\nembargo: true\n${CONTACT}`);
   const status = async () => (await connection.client.getDandiset("000001")).embargo_status;
   assertEquals(await status(), "EMBARGOED");
-  const flags = { "release-embargo": true, dandiset: "000001" };
-  const dry = await run("publish", connection, { ...flags, "dry-run": true });
+  const flags = ["--release-embargo", "--dandiset", "000001"];
+  const dry = await run("publish", connection, false, ...flags);
   assertEquals(await status(), "EMBARGOED");
   assertStringIncludes(dry.shown, "it cannot be taken back");
-  await run("publish", connection, { ...flags, yes: true });
+  await run("publish", connection, true, ...flags);
   assertEquals(await status(), "OPEN");
 });
 
@@ -81,32 +87,32 @@ Deno.test("organize takes naming, fields and modes from its flags, refuses other
   const nwb = connection.work.nwbFolder;
   await Deno.mkdir(nwb, { recursive: true });
   await Deno.copyFile(new URL("../fixtures/nwb/m1-s1.nwb", import.meta.url), `${nwb}/one.nwb`);
-  const mapping = async (flags: Record<string, string | string[]>) =>
-    (await run("organize", connection, { ...flags, format: "dandi" })).shown;
-  assertMatch(await mapping({}), /-> sub-m1\/sub-m1_ecephys\.nwb/);
-  assertMatch(await mapping({ naming: "always-session" }), /sub-m1_ses-s1_ecephys\.nwb/);
-  assertMatch(await mapping({ "required-field": ["session_id"] }), /sub-m1_ses-s1_ecephys\.nwb/);
+  const mapping = async (...args: string[]) =>
+    (await run("organize", connection, false, ...args, "--format", "dandi")).shown;
+  assertMatch(await mapping(), /-> sub-m1\/sub-m1_ecephys\.nwb/);
+  assertMatch(await mapping("--naming", "always-session"), /sub-m1_ses-s1_ecephys\.nwb/);
+  assertMatch(await mapping("--required-field", "session_id"), /sub-m1_ses-s1_ecephys\.nwb/);
   for (
-    const [flags, message] of [
-      [{ naming: "mine" }, "known are dandi, always-session, match-remote"],
-      [{ mode: "teleport" }, "known are mapping, symlink"],
-      [{ media: "x" }, "known are leave, symlink"],
-      [{ format: "xml" }, "known is dandi"],
-      [{ "required-field": ["mood"] }, '"mood" cannot stand in a name'],
+    const [args, message] of [
+      [["--naming", "mine"], "known are dandi, always-session, match-remote"],
+      [["--mode", "teleport"], "known are mapping, symlink"],
+      [["--media", "x"], "known are leave, symlink"],
+      [["--format", "xml"], "known is dandi"],
+      [["--required-field", "mood"], '"mood" cannot stand in a name'],
     ] as const
   ) {
     const error = await assertRejects(
-      () => run("organize", connection, { ...flags } as Record<string, string | string[]>),
+      () => run("organize", connection, false, ...args),
       UsageError,
     );
     assertStringIncludes(error.message, message);
   }
   const there = `${connection.work.path}/dandiset/sub-m1/sub-m1_ecephys.nwb`;
-  assertEquals((await run("organize", connection, { mode: "copy", yes: true })).status, 0);
+  assertEquals((await run("organize", connection, true, "--mode", "copy")).status, 0);
   await Deno.stat(there);
-  await run("organize", connection, { undo: true, "dry-run": true });
+  await run("organize", connection, false, "--undo");
   await Deno.stat(there);
-  await run("organize", connection, { undo: true, yes: true });
+  await run("organize", connection, true, "--undo");
   await assertRejects(() => Deno.stat(there), Deno.errors.NotFound);
 });
 
@@ -114,9 +120,9 @@ Deno.test("a wrong word for a flag is refused before anything is done", async ()
   await using at = await place();
   const connection = await at.open(`title: Words\n${CONTACT}`);
   const error = await assertRejects(
-    () => run("record", connection, { git: "of", yes: true }),
+    () => run("record", connection, true, "--git", "of"),
     UsageError,
   );
   assertStringIncludes(error.message, "off");
-  await assertRejects(() => run("verify", connection, { deep: "some" }), UsageError);
+  await assertRejects(() => run("verify", connection, true, "--deep", "some"), UsageError);
 });

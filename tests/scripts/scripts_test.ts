@@ -118,7 +118,7 @@ Deno.test({
       await Deno.writeTextFile(
         script,
         `import { command } from "${command}";
-await command({ name: "busy", what: "Waits.", examples: [], async run({ say, step }) {
+await command({ name: "busy", what: "Waits.", examples: [], flags: {}, async run({ say, step }) {
   const stop = new Promise((go) => step.signal.addEventListener("abort", go));
   say("working");
   await stop;

@@ -72,7 +72,7 @@ Deno.test("deno task upload asks before something changes, and only then; its st
   await t.step("verify has a status and wrong words of its own", async () => {
     const wrong = await script(rig, "verify", "--wait", "soon");
     assertEquals(wrong.code, 2);
-    assertStringIncludes(wrong.said, "write a number of seconds");
+    assertStringIncludes(wrong.said, "write a whole number of seconds");
     const deep = await script(rig, "verify", "--deep", "x");
     assertEquals(deep.code, 2);
     assertStringIncludes(deep.said, "known are sample");

@@ -1,0 +1,32 @@
+import { textFlag, wordFlag } from "../command/flags.ts";
+import { defineStep } from "../command/step.ts";
+import type { Connection } from "../connect/mod.ts";
+
+/** Step 10: its flags and what its script does. */
+export const recordCommand = defineStep<Connection>()({
+  name: "record",
+  number: "10",
+  gives: "manifest, history, report",
+  what: "Writes the manifest, the redacted conversation history and report.html, and commits them.",
+  examples: ["deno task record my_upload"],
+  flags: {
+    history: textFlag("WHAT", "a conversation file, newest (default) or none"),
+    git: wordFlag("HOW", "way with git", ["auto", "init", "off"], "auto (default), init or off"),
+  },
+  changes: true,
+  async run({ connection, work, step, flags, show, confirm }) {
+    const { planRecord, recordExitStatus, runRecord } = await import("./mod.ts");
+    const { history, git } = flags;
+    const to = { work, connection };
+    const plan = await planRecord(to, {
+      ...step,
+      ...(history ? { history } : {}),
+      ...(git ? { git } : {}),
+    });
+    await show(plan);
+    if (!confirm("Write these files?")) return 0;
+    const result = await runRecord(to, plan, step);
+    await show(result);
+    return recordExitStatus(result);
+  },
+});
