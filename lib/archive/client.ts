@@ -6,6 +6,7 @@ import { type AssetChange, type AssetEdit, editAsset } from "./edit.ts";
 import { completeMultipart, type MultipartResult } from "./storage.ts";
 import { checkNewDandiset, type NewDandiset } from "./embargo.ts";
 import type { Instance } from "./instances.ts";
+import type { Outcome, Patience } from "../wire/mod.ts";
 import type * as m from "./models.ts";
 import type { AssetQuery, DandisetQuery, UploadBeginning, UploadVerdict } from "./queries.ts";
 import * as schemas from "./schemas.ts";
@@ -40,6 +41,21 @@ export class ArchiveClient {
   /** Whether the client has a key. */
   get hasKey(): boolean {
     return this.#http.hasKey;
+  }
+
+  /** What outlasts the archive, and its storage, where they are away; absent where nothing is waited for. */
+  get patience(): Patience | undefined {
+    return this.#http.patience;
+  }
+
+  /**
+   * Asks whether the archive is there, and waits for it where it is not; without a patience nobody is asked: `gone`.
+   *
+   * @param why Why it is thought to be away, in words for people.
+   * @throws {StoppedError} If the signal is aborted.
+   */
+  outlast(why: string): Promise<Outcome> {
+    return this.#http.outlast(why);
   }
 
   /** The same client, with the same key, whose requests report to or are stopped by something else. */
@@ -294,7 +310,9 @@ export class ArchiveClient {
       allow: [301, 302, 303, 307, 308],
     });
     const to = answer.headers.get("location");
-    if (!to) throw new NotFoundError(`Cannot ${doing}: the archive gave no address for them`);
+    if (!to || !URL.canParse(to, this.instance.api)) {
+      throw new NotFoundError(`Cannot ${doing}: the archive gave no address for them`);
+    }
     return new URL(to, this.instance.api).href;
   }
 

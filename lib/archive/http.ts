@@ -19,8 +19,11 @@ import {
   exchange,
   type ExchangeLimits,
   isPassingStatus,
-  type Patience,
+  type Outcome,
+  outlasting,
+  Patience,
   stopped,
+  unsigned,
   WireFailure,
   type WireRequest,
 } from "../wire/mod.ts";
@@ -111,6 +114,10 @@ export class Http {
     if (options.key) registerSecret(options.key);
   }
 
+  get patience(): Patience | undefined {
+    return this.#options.patience;
+  }
+
   get hasKey(): boolean {
     return Boolean(this.#options.key);
   }
@@ -171,20 +178,36 @@ export class Http {
    * Repeats under the one policy. `may` decides about each failed attempt. Where the attempts are used up and the host turns out
    * to be away, its return is waited for, and the attempts begin anew.
    */
-  async repeat<T>(
-    run: (attempt: number) => Promise<T>,
-    may: (attempt: Attempt) => boolean,
-  ): Promise<T> {
-    for (;;) {
-      try {
-        return await this.#round(run, may);
-      } catch (error) {
-        if (!(error instanceof Attempt) || !may(error)) throw error;
-        const { signal, stopWaiting } = this.#options;
-        for (const stop of [signal, stopWaiting]) if (stop?.aborted) throw stopped(stop);
-        if (!await this.#outlasted(error)) throw error;
-      }
-    }
+  repeat<T>(run: (attempt: number) => Promise<T>, may: (attempt: Attempt) => boolean): Promise<T> {
+    const { patience, fetch, signal, stopWaiting, onProgress } = this.#options;
+    return outlasting(() => this.#round(run, may), {
+      patience,
+      away: (error) => {
+        if (!(error instanceof Attempt) || !may(error)) return undefined;
+        // The attempts ended because of the stop.
+        if (stopWaiting?.aborted) throw stopped(stopWaiting);
+        const status = statusOf(error.failure) ?? 0;
+        return error.away &&
+          { url: error.away, why: status > 0 ? `HTTP ${status}` : saidBy(error.failure) };
+      },
+      signal: stopWaiting ?? signal,
+      onProgress,
+      fetch,
+    });
+  }
+
+  /** Asks whether the API is there, and waits for it where it is not and there is patience. */
+  outlast(why: string): Promise<Outcome> {
+    const { patience = new Patience({ ms: 0 }), fetch, signal, stopWaiting, onProgress } =
+      this.#options;
+    const url = new URL(`${this.instance.api}/info/`);
+    return patience.outlast({
+      host: url.host,
+      why,
+      isThere: (signal) => answers(url, { signal, ...(fetch ? { fetch } : {}) }),
+      signal: stopWaiting ?? signal,
+      onProgress,
+    });
   }
 
   #round<T>(run: (attempt: number) => Promise<T>, may: (attempt: Attempt) => boolean): Promise<T> {
@@ -206,21 +229,6 @@ export class Http {
         return final && attempt >= 3 ? { retry: false } : error.verdict;
       },
     });
-  }
-
-  /** Waits for the host of a failed attempt where it is away; `true` when it has come back. */
-  async #outlasted({ away, failure }: Attempt): Promise<boolean> {
-    const { patience, fetch, signal, stopWaiting, onProgress } = this.#options;
-    if (!patience || !away) return false;
-    const status = statusOf(failure) ?? 0;
-    const outcome = await patience.outlast({
-      host: away.host,
-      why: status > 0 ? `HTTP ${status}` : saidBy(failure),
-      isThere: (signal) => answers(away, { signal, ...(fetch ? { fetch } : {}) }),
-      signal: stopWaiting ?? signal,
-      onProgress,
-    });
-    return outcome === "back";
   }
 
   /** One attempt. Throws {@linkcode Attempt}, or `StoppedError`. */
@@ -294,11 +302,9 @@ export class Http {
     }
   }
 
-  /** Where a host can be asked without effect: the API about itself, others at their root. */
+  /** Where a host can be asked without effect: the API about itself, a storage for what it would only give with a signature. */
   #signOfLife(url: URL): URL {
-    return url.origin === this.#origin
-      ? new URL(`${this.instance.api}/info/`)
-      : new URL("/", url.origin);
+    return url.origin === this.#origin ? new URL(`${this.instance.api}/info/`) : unsigned(url);
   }
 
   /** Reads an answer with a model; what does not fit is named by field and endpoint. */
@@ -428,7 +434,7 @@ function errorFor(
     const to = answer.headers.get("location");
     return new ArchiveError(
       `Cannot ${doing}: ${where} answered with a redirect${
-        to ? ` to ${safeUrl(new URL(to, instance.api))}` : ""
+        to && URL.canParse(to, instance.api) ? ` to ${safeUrl(new URL(to, instance.api))}` : ""
       }, which is not followed because the key would be lost or leak; check the address of the archive`,
       { status, request: where, said },
     );

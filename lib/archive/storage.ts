@@ -1,4 +1,5 @@
 import { ArchiveError, safeUrl } from "../core/mod.ts";
+import { unsigned } from "../wire/mod.ts";
 import { Attempt, type Http } from "./http.ts";
 
 /** How joining the parts ended. */
@@ -56,7 +57,7 @@ export async function completeMultipart(
         ),
         false,
         { retry: passing, why: `HTTP ${answer.status} from ${target.host}` },
-        answer.status >= 500 ? new URL("/", target.origin) : undefined,
+        answer.status >= 500 ? unsigned(target) : undefined,
       );
     }, (attempt) => attempt.verdict.retry);
   } catch (error) {

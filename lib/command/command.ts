@@ -9,8 +9,16 @@ import { redact } from "../core/redact.ts";
 import { StoppedError } from "../core/errors.ts";
 import { parseShard } from "../core/shard.ts";
 import type { StepOptions } from "../core/step.ts";
+import { visible } from "../core/text.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
-import { type FlagSet, type FlagValues, parseFlags, readFlag, switchFlag } from "./flags.ts";
+import {
+  type FlagSet,
+  type FlagValues,
+  numberFlag,
+  parseFlags,
+  readFlag,
+  switchFlag,
+} from "./flags.ts";
 import { helpText } from "./help.ts";
 
 /** What a script's `run` is given. */
@@ -59,6 +67,8 @@ export interface CommandSpec<F extends FlagSet = FlagSet> {
   readonly changes?: boolean;
   /** Whether the work can be shared out with `--shard`. */
   readonly shards?: boolean;
+  /** Whether an archive is spoken to, so that `--patience` makes sense. */
+  readonly archive?: boolean;
   /** Does the work; gives the exit status (`undefined` is 0). */
   run(context: CommandContext<F>): Promise<number | void>;
 }
@@ -73,14 +83,25 @@ const DRY_RUN = { "dry-run": switchFlag("show the plan and change nothing") };
 const SHARD = {
   shard: readFlag("I/N", "do only the I-th of N shares, for job arrays", parseShard),
 };
+const ARCHIVE = {
+  patience: numberFlag(
+    "MINUTES",
+    "a patience",
+    "how long a host that is away is waited for; default 15, 0 not to wait",
+    { least: 0 },
+  ),
+};
 const ALWAYS = { json: switchFlag("print the result as JSON"), help: switchFlag("show this") };
 
 /** All flags of a script, in the order of its help. */
-export function flagsOf(spec: Pick<CommandSpec, "flags" | "changes" | "shards">): FlagSet {
+export function flagsOf(
+  spec: Pick<CommandSpec, "flags" | "changes" | "shards" | "archive">,
+): FlagSet {
   return {
     ...spec.flags,
     ...(spec.changes ? { ...YES, ...DRY_RUN } : {}),
     ...(spec.shards ? SHARD : {}),
+    ...(spec.archive ? ARCHIVE : {}),
     ...ALWAYS,
   };
 }
@@ -96,7 +117,7 @@ export async function command(
 /** Runs a script; gives the exit status. What {@linkcode command} does, without ending the process. */
 export async function runCommand(spec: CommandSpec, args: readonly string[]): Promise<number> {
   const flagSpecs = flagsOf(spec);
-  const say = (text: string) => writeAll(Deno.stderr, redact(text) + "\n");
+  const say = (text: string) => writeAll(Deno.stderr, visible(redact(text)) + "\n");
   let end = (): Promise<void> => Promise.resolve();
   try {
     if (args.includes("--help") || args.includes("-h")) {
@@ -115,8 +136,9 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
     // deno task passes the "--" on that people write before a script's own words.
     const own = args[0] === "--" ? args.slice(1) : args;
     const { words, flags } = parseFlags(own, flagSpecs);
-    const common = parseFlags(own, { ...flagSpecs, ...YES, ...DRY_RUN, ...SHARD, ...ALWAYS }).flags;
-    const { json, yes, shard } = common;
+    const all = { ...flagSpecs, ...YES, ...DRY_RUN, ...SHARD, ...ARCHIVE, ...ALWAYS };
+    const common = parseFlags(own, all).flags;
+    const { json, yes, shard, patience } = common;
     const dryRun = common["dry-run"];
     if (!json) say(`dandi-upload ${spec.name}${words[0] ? ` · ${words[0]}` : ""}`);
     const stop = new AbortController();
@@ -131,7 +153,12 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
       json,
       dryRun,
       attended: !yes && !dryRun,
-      step: { signal: stop.signal, onProgress: progress.onProgress, ...(shard ? { shard } : {}) },
+      step: {
+        signal: stop.signal,
+        onProgress: progress.onProgress,
+        ...(shard ? { shard } : {}),
+        ...(patience === undefined ? {} : { patienceMs: patience * 60_000 }),
+      },
       async openWork() {
         const { openWorkFolder } = await import("../core/work_folder.ts");
         if (words[0] === undefined) {
@@ -155,9 +182,10 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
             `Nobody can answer "${question}": input is no terminal, add --yes to agree or --dry-run to see the plan only`,
           );
         }
-        return confirm(question);
+        return confirm(visible(question));
       },
-      ask: (question) => Deno.stdin.isTerminal() ? prompt(question) ?? undefined : undefined,
+      ask: (question) =>
+        Deno.stdin.isTerminal() ? prompt(visible(question)) ?? undefined : undefined,
       say,
     });
     await end();

@@ -45,6 +45,8 @@ export interface StepCommand<F extends FlagSet, C> {
   readonly changes?: boolean;
   /** Whether the work can be shared out with `--shard`. */
   readonly shards?: boolean;
+  /** Whether an archive is spoken to, so that `--patience` makes sense. Default `true`. */
+  readonly archive?: boolean;
   /** Runs it; gives its exit status: 0 all well, 1 something failed or was refused. */
   run(run: StepRun<F, C>): Promise<number>;
   /** Does what the script offers besides the step, without a work folder; `undefined` where nothing of that was asked for. */

@@ -9,6 +9,7 @@ import {
 } from "../archive/mod.ts";
 import { ApiKeyError, type StepOptions, type WorkFolder } from "../core/mod.ts";
 import { inNotebook, type Viewable, withView } from "../display/mod.ts";
+import { Patience } from "../wire/mod.ts";
 import { findApiKey, type FindKeyOptions, foreignVariables, type FoundKey } from "./api_key.ts";
 import { viewConnection } from "./view.ts";
 
@@ -30,6 +31,8 @@ export interface ConnectOptions extends StepOptions {
   fetch?: typeof fetch;
   /** Limits of repeating requests. */
   retry?: RetryLimits;
+  /** What outlasts a host that is away. Default: one that waits for `patienceMs`. */
+  patience?: Patience;
 }
 
 /** A work folder joined to an archive, with a key that the archive knows. Every later step takes it first. */
@@ -79,6 +82,11 @@ export async function connect(
   const found = findApiKey(instance, await keyOptions(work, instance, options, resolving));
   const client = new ArchiveClient(instance, {
     key: found.key,
+    // Whoever names a time wants to wait from the start on, such as a job that begins before the network does.
+    patience: options.patience ??
+      new Patience(
+        options.patienceMs === undefined ? {} : { ms: options.patienceMs, fromStart: true },
+      ),
     ...(fetch ? { fetch } : {}),
     ...(retry ? { retry } : {}),
   });

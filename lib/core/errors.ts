@@ -5,12 +5,21 @@
  * @module
  */
 
+import { visible } from "./text.ts";
+
 /** Base of every error this module throws on purpose. */
 export abstract class DandiUploadError extends Error {
   /** Stable identifier, safe to compare and to print. */
   abstract readonly code: string;
   /** Exit status of a script that ends with this error: 1 failed, 2 usage, 3 sign-in, 130 stopped. */
   readonly exitStatus: number = 1;
+  /**
+   * Takes a message. What a server or a file said may be in it, and errors are printed by many (a terminal, a notebook's kernel, a
+   * log), so control characters are made visible here.
+   */
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(visible(message), options);
+  }
 }
 
 /** A script, notebook parameter or option was used wrongly; nothing was done. */
@@ -103,7 +112,7 @@ export class ArchiveError extends DandiUploadError {
     super(message, { cause: options.cause });
     this.status = options.status;
     this.request = options.request;
-    this.said = options.said ?? "";
+    this.said = visible(options.said ?? "");
   }
 }
 

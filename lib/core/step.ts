@@ -11,4 +11,6 @@ export interface StepOptions {
   shard?: Shard;
   /** The clock. Default the system's. */
   now?: () => Date;
+  /** How long a host that is away is waited for, in milliseconds. Default 15 minutes, once something has answered; 0: not at all. */
+  patienceMs?: number;
 }

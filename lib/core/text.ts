@@ -43,6 +43,18 @@ export function shorten(text: string, max = 80): string {
   return characters.length <= max ? text : characters.slice(0, Math.max(0, max - 1)).join("") + "…";
 }
 
+/**
+ * Text for a terminal: control characters, which could move the cursor or change colours, and marks that turn the direction of
+ * writing are shown as `\uXXXX`; line ends and tabs stay.
+ */
+export function visible(text: string): string {
+  return text.replace(
+    // deno-lint-ignore no-control-regex
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
+}
+
 /** A value in quotes for a message, shortened, with control and direction marks made visible. */
 export function quote(value: unknown, max = 80): string {
   const text = typeof value === "string" ? value : JSON.stringify(value) ?? String(value);

@@ -202,6 +202,10 @@ function isPaper({ kind }: Publication): boolean {
 /** The services of a run: addresses of `upload.yaml`, answers remembered in the work folder. */
 function openServices(connection: Connection, options: PlanDescribeOptions): Services {
   const { work } = connection;
+  const client = connection.client.with({
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+  });
   const contact = options.services?.contact ?? options.answers?.contact?.email ??
     work.config.contact?.email;
   return createServices({
@@ -211,6 +215,7 @@ function openServices(connection: Connection, options: PlanDescribeOptions): Ser
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.now ? { now: options.now } : {}),
+    network: () => client.outlast("an outside service gave no answer"),
     ...options.services,
     bases: {
       ...work.config.services as Partial<Record<ServiceName, string>>,

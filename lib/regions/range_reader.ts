@@ -5,7 +5,7 @@
  */
 import { messageOf, StoppedError } from "../core/errors.ts";
 import type { NwbFacts } from "../nwb/facts.ts";
-import { getRange } from "../wire/mod.ts";
+import { type Away, awayBehind, getRange } from "../wire/mod.ts";
 import { PAGE_BYTES, type ReaderMessage } from "./range_page.ts";
 
 /** Options of {@linkcode readRangeFacts}. */
@@ -28,7 +28,13 @@ export type RangeFacts =
     readonly bytesRead: number;
     readonly requests: number;
   }
-  | { readonly status: "unreadable"; readonly message: string; readonly bytesRead: number };
+  | {
+    readonly status: "unreadable";
+    readonly message: string;
+    readonly bytesRead: number;
+    /** Set where it says nothing about the file: its storage may be away. */
+    readonly away?: Away;
+  };
 
 /** Pages that one request may bring. */
 const MOST_PAGES = 32;
@@ -92,7 +98,8 @@ export async function readRangeFacts(url: string, options: RangeOptions): Promis
         });
       } catch (error) {
         if (over.signal.aborted) break;
-        return unreadable(messageOf(error));
+        const away = awayBehind(error, url);
+        return { ...unreadable(messageOf(error)), ...(away ? { away } : {}) };
       }
       bytesRead += bytes.length;
       requests++;

@@ -8,10 +8,12 @@ import { StoppedError } from "../core/errors.ts";
 import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
 import { pool } from "../core/pool.ts";
 import type { StepOptions } from "../core/step.ts";
+import { type Away, outlasting } from "../wire/mod.ts";
 import { z } from "zod";
 import { locationsOf } from "./gather.ts";
 import type { RegionsConnection } from "./plan.ts";
 import type { FileLocations } from "./plan_types.ts";
+import type { RangeFacts } from "./range_reader.ts";
 
 /** Options of reading from the archive. */
 export interface RemoteOptions {
@@ -21,6 +23,13 @@ export interface RemoteOptions {
   timeoutMs?: number;
   /** Transport. Default the global `fetch`. */
   fetch?: typeof fetch;
+}
+
+/** A file could not be read because its storage may be away. */
+class StorageAway extends Error {
+  constructor(readonly found: RangeFacts, readonly away: Away) {
+    super(away.why);
+  }
 }
 
 /** What was read. */
@@ -87,12 +96,25 @@ export async function readRemote(
   using cache = openJsonLines(cachePath);
   await pool(todo, async (a) => {
     try {
-      const url = await client.assetDownloadUrl(dandiset, "draft", a.asset_id);
-      const found = await readRangeFacts(url, {
-        size: a.size,
-        timeoutMs,
-        ...(options.fetch ? { fetch: options.fetch } : {}),
-        ...(signal ? { signal } : {}),
+      const found = await outlasting(async () => {
+        const url = await client.assetDownloadUrl(dandiset, "draft", a.asset_id);
+        const found = await readRangeFacts(url, {
+          size: a.size,
+          timeoutMs,
+          ...(options.fetch ? { fetch: options.fetch } : {}),
+          ...(signal ? { signal } : {}),
+        });
+        if (found.status === "unreadable" && found.away) throw new StorageAway(found, found.away);
+        return found;
+      }, {
+        patience: client.patience,
+        away: (error) => error instanceof StorageAway ? error.away : undefined,
+        signal,
+        onProgress,
+        fetch: options.fetch,
+      }).catch((error) => {
+        if (error instanceof StorageAway) return error.found;
+        throw error;
       });
       if (found.status === "read") {
         const { assetPath: _p, ...rest } = locationsOf(found.facts, a.path, {

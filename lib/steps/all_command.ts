@@ -8,6 +8,7 @@ export const allCommand = defineCommand({
   examples: ["deno task all my_upload --yes", "deno task all my_upload --dry-run"],
   flags: {},
   changes: true,
+  archive: true,
   async run({ openWork, show, confirm, step }) {
     const { uploadAll } = await import("./all.ts");
     const result = await uploadAll(await openWork(), { ...step, show, confirm });

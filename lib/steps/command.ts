@@ -21,6 +21,7 @@ export function commandOf<F extends FlagSet>(step: StepCommand<F, Connection>): 
     flags: step.flags,
     changes: step.changes ?? false,
     shards: step.shards ?? false,
+    archive: step.archive ?? true,
     async run(context) {
       const aside = await step.aside?.(context);
       if (aside !== undefined) return aside;

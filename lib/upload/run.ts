@@ -6,6 +6,7 @@ import {
   parseShard,
   PermissionError,
   PlanError,
+  plural,
   pool,
   redact,
   type RetryOptions,
@@ -237,6 +238,7 @@ class Run implements Disposable {
         // The connection's own signal would cut requests at the first Ctrl-C; those under way are to finish.
         client: connection.client.with({
           signal: hardSignal ?? new AbortController().signal,
+          ...(signal ? { stopWaiting: signal } : {}),
           onProgress: (event) => {
             if (event.kind === "waiting") requests.trouble(event.why);
             onProgress?.(event);
@@ -295,36 +297,71 @@ class Run implements Disposable {
     const sends = todo.filter((i) => i.status !== "renamed");
     this.#total = sends.reduce((sum, i) => sum + i.sizeBytes, 0);
     onProgress?.({ kind: "stage", stage: "uploading", total: todo.length });
-    const settle = async (item: UploadItem, work: () => Promise<UploadOutcome>) => {
-      const outcome = await this.#settle(item, work);
-      outcomes.set(item, outcome);
-      onProgress?.({ kind: "item-done", item: item.assetPath, outcome: outcome.status });
-    };
-    const limits = { concurrency: FILES, ...(signal ? { signal } : {}) };
+    const limits = signal ? { signal } : {};
+    const move = (items: readonly UploadItem[]) =>
+      pool(
+        items,
+        (item) => this.#settleInto(outcomes, item, () => moveFile(this.context, item)),
+        { ...limits, concurrency: 8 },
+      );
     // Moves first: they free the names that a later file may want.
-    await pool(moves, (item) => settle(item, () => moveFile(this.context, item)), {
-      ...limits,
-      concurrency: 8,
-    });
+    await move(moves);
     hashEarly(this.context, sends);
-    const described = (await this.#describe(sends))[Symbol.asyncIterator]();
+    await this.#send(sends, outcomes);
+    // What kept a file from its place may have passed meanwhile.
+    const again = (items: readonly UploadItem[]) =>
+      items.filter((i) => this.#giveUp === undefined && isWorthAnother(outcomes.get(i)));
+    const failed = [...again(moves), ...again(sends)];
+    if (failed.length === 0 || signal?.aborted) return;
+    onProgress?.({ kind: "stage", stage: "trying again what failed", total: failed.length });
+    this.context.note(
+      `${plural(failed.length, "file")} that could not be sent at first ${
+        failed.length === 1 ? "was" : "were"
+      } tried once more`,
+    );
+    await move(again(moves));
+    await this.#send(again(sends), outcomes);
+  }
+
+  /** Describes files and sends them. */
+  async #send(
+    items: readonly UploadItem[],
+    outcomes: Map<UploadItem, UploadOutcome>,
+  ): Promise<void> {
+    const { signal } = this.#options;
+    const described = (await this.#describe(items))[Symbol.asyncIterator]();
+    const settled = new Set<UploadItem>();
     try {
       const source = { [Symbol.asyncIterator]: () => described };
-      await pool(source, (d) => settle(d.item, () => uploadFile(this.context, d)), limits);
+      await pool(source, (d) => {
+        settled.add(d.item);
+        return this.#settleInto(outcomes, d.item, () => uploadFile(this.context, d));
+      }, { concurrency: FILES, ...(signal ? { signal } : {}) });
     } finally {
       // The reader may have processes of its own, which must end also when the work ends early.
       await described.return?.();
     }
-    for (const item of sends) {
-      if (!outcomes.has(item)) {
-        await settle(item, () =>
-          Promise.reject(
-            new PlanError(
-              `Cannot upload "${item.assetPath}": its metadata was not read, run again`,
-            ),
-          ));
-      }
+    for (const item of items) {
+      if (settled.has(item)) continue;
+      await this.#settleInto(outcomes, item, () =>
+        Promise.reject(
+          new PlanError(`Cannot upload "${item.assetPath}": its metadata was not read, run again`),
+        ));
     }
+  }
+
+  async #settleInto(
+    outcomes: Map<UploadItem, UploadOutcome>,
+    item: UploadItem,
+    work: () => Promise<UploadOutcome>,
+  ): Promise<void> {
+    const outcome = await this.#settle(item, work);
+    outcomes.set(item, outcome);
+    this.#options.onProgress?.({
+      kind: "item-done",
+      item: item.assetPath,
+      outcome: outcome.status,
+    });
   }
 
   async #describe(items: readonly UploadItem[]): Promise<AsyncIterable<ItemMetadata>> {
@@ -364,7 +401,9 @@ class Run implements Disposable {
         count: this.#failures.kind === kind ? this.#failures.count + 1 : 1,
       };
       // A server that is down takes minutes per file to be sure of.
-      if (code === "archive" && this.#failures.count >= SAME_FAILURES) {
+      if (
+        code === "archive" && this.#failures.count >= SAME_FAILURES && !await this.#isThere(message)
+      ) {
         this.#giveUp =
           `Not tried, because ${SAME_FAILURES} files in a row failed alike: ${message}`;
       }
@@ -372,9 +411,23 @@ class Run implements Disposable {
     }
   }
 
+  /** Whether the archive and its storage are there, after they were waited for: then the failures are the files' own. */
+  async #isThere(why: string): Promise<boolean> {
+    this.#failures = { kind: "", count: 0 };
+    const { client } = this.context;
+    if (!client.patience || client.patience.givenUp.size > 0) return false;
+    const outcome = await client.outlast(why);
+    return outcome !== "gone";
+  }
+
   [Symbol.dispose](): void {
     this.#stack.dispose();
   }
+}
+
+/** Whether a file failed for a reason of the archive that may have passed. */
+function isWorthAnother(outcome: UploadOutcome | undefined): boolean {
+  return outcome?.status === "failed" && outcome.code === "archive" && outcome.canRetry;
 }
 
 /** Whether running again may help without anything being repaired. */

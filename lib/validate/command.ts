@@ -32,6 +32,7 @@ export const validateCommand = defineStep<Connection>()({
     ),
   },
   shards: true,
+  archive: false,
   async run({ work, step, flags, show }) {
     const { allFindings, formatDandiRecords, toDandiRecords, validate } = await import(
       "./mod.ts"

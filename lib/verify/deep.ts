@@ -6,7 +6,14 @@
 import { open } from "node:fs/promises";
 import type { ArchiveClient } from "../archive/mod.ts";
 import { ArchiveError, messageOf, type OnProgress, pool, redact, retry } from "../core/mod.ts";
-import { isPassingStatus, openExchange, WireFailure } from "../wire/mod.ts";
+import {
+  awayBehind,
+  isPassingStatus,
+  openExchange,
+  outlasting,
+  type Patience,
+  WireFailure,
+} from "../wire/mod.ts";
 
 /** How much is downloaded: ranges of each file, or everything. */
 export type DeepMode = "sampled" | "all";
@@ -67,7 +74,15 @@ export async function deepCompare(
     try {
       const link = new DownloadLink(() => client.assetDownloadUrl(dandiset, "draft", f.assetId));
       for (const [from, size] of rangesOf(f.sizeBytes, mode, seed).ranges) {
-        const at = await compareRange(link, f.localPath, from, size, f.sizeBytes, options);
+        const at = await compareRange(
+          link,
+          f.localPath,
+          from,
+          size,
+          f.sizeBytes,
+          options,
+          client.patience,
+        );
         comparedBytes += size;
         done += size;
         onProgress?.({ kind: "bytes", done, total });
@@ -114,7 +129,10 @@ class DownloadLink {
   constructor(readonly ask: () => Promise<string>) {}
 
   get(): Promise<string> {
-    return this.#url ??= this.ask();
+    const url = this.#url ??= this.ask();
+    // A question that failed is asked again.
+    url.catch(() => this.renew());
+    return url;
   }
 
   renew(): void {
@@ -130,41 +148,51 @@ async function compareRange(
   size: number,
   whole: number,
   options: DeepOptions,
+  patience: Patience | undefined,
 ): Promise<number | undefined> {
   const { fetch, signal, idleMs = IDLE_MS } = options;
-  return await retry(async () => {
-    const request = {
-      url: await link.get(),
-      headers: { range: `bytes=${from}-${from + size - 1}` },
-    };
-    return await openExchange(request, {
-      silenceMs: idleMs,
-      totalMs: idleMs + size / LEAST_BYTES_PER_MS,
-      // More than was asked for is a finding, as far as it shows that it is more.
-      maxBytes: size + RANGE,
-      ...(fetch ? { fetch } : {}),
+  let url = "";
+  const attempts = () =>
+    retry(async () => {
+      url = await link.get();
+      const request = {
+        url,
+        headers: { range: `bytes=${from}-${from + size - 1}` },
+      };
+      return await openExchange(request, {
+        silenceMs: idleMs,
+        totalMs: idleMs + size / LEAST_BYTES_PER_MS,
+        // More than was asked for is a finding, as far as it shows that it is more.
+        maxBytes: size + RANGE,
+        ...(fetch ? { fetch } : {}),
+        ...(signal ? { signal } : {}),
+      }, async ({ status, body }) => {
+        const ranged = status === 206;
+        if (!ranged && !(status === 200 && from === 0 && size === whole)) {
+          // Links live for hours; the comparison of a very large file may take longer.
+          if (status === 403) link.renew();
+          throw new ArchiveError(
+            `Cannot download for the comparison: the storage answered HTTP ${status} to a range`,
+            { status, request: "GET of stored bytes" },
+          );
+        }
+        return await compareBody(body, localPath, from, size);
+      });
+    }, {
+      attempts: 4,
       ...(signal ? { signal } : {}),
-    }, async ({ status, body }) => {
-      const ranged = status === 206;
-      if (!ranged && !(status === 200 && from === 0 && size === whole)) {
-        // Links live for hours; the comparison of a very large file may take longer.
-        if (status === 403) link.renew();
-        throw new ArchiveError(
-          `Cannot download for the comparison: the storage answered HTTP ${status} to a range`,
-          { status, request: "GET of stored bytes" },
-        );
-      }
-      return await compareBody(body, localPath, from, size);
+      judge: (error) => ({
+        retry: error instanceof WireFailure ? error.passing : error instanceof ArchiveError &&
+          (isPassingStatus(error.status) || error.status === 403),
+        why: redact(messageOf(error)),
+      }),
     });
-  }, {
-    attempts: 4,
-    ...(signal ? { signal } : {}),
-    judge: (error) => ({
-      retry: error instanceof WireFailure
-        ? error.passing
-        : error instanceof ArchiveError && (isPassingStatus(error.status) || error.status === 403),
-      why: redact(messageOf(error)),
-    }),
+  return await outlasting(attempts, {
+    patience,
+    away: (error) => url === "" ? undefined : awayBehind(error, url),
+    signal,
+    onProgress: options.onProgress,
+    fetch,
   }).catch((error) => {
     throw error instanceof WireFailure
       ? new ArchiveError(`Cannot download for the comparison: ${error.why}`, {

@@ -70,6 +70,11 @@ export class Patience {
     this.#options = options;
   }
 
+  /** Hosts that were waited for in vain, and have not answered since. */
+  get givenUp(): ReadonlySet<string> {
+    return this.#given;
+  }
+
   /** To be told of every answer: something is out there. */
   heard(host: string): void {
     this.#heard = true;

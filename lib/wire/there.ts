@@ -12,3 +12,9 @@ export async function answers(url: string | URL, options: ExchangeOptions = {}):
   const reply = await exchange({ url }, { totalMs: LOOK_MS, ...options });
   return reply.status < 500;
 }
+
+/** An address at which a host can be asked for a sign of life about something stored: without its signature, so without effect. */
+export function unsigned(url: string | URL): URL {
+  const { pathname, origin } = new URL(url);
+  return new URL(pathname, origin);
+}

@@ -90,6 +90,31 @@ Deno.test("Services.get() does not ask a dead service once for every author", as
   assertEquals(services.used()[0]?.unavailable, 20);
 });
 
+Deno.test("Services.get() outlasts a network that is away, and no service that is down while others answer", async () => {
+  let away = true;
+  const { fetch, requests } = transport([() => {
+    if (away) throw new TypeError("dns error");
+    return Response.json({ ok: 1 });
+  }]);
+  const networks: string[] = [];
+  const services = (network: "there" | "back" | "gone") =>
+    createServices({
+      fetch,
+      ...quick,
+      network: () => {
+        networks.push(network);
+        away = network !== "back";
+        return Promise.resolve(network);
+      },
+    });
+  assertEquals((await services("there").get("orcid", "/1")).kind, "unavailable");
+  assertEquals((await services("gone").get("orcid", "/2")).kind, "unavailable");
+  const before = requests.length;
+  assertEquals((await services("back").get("orcid", "/3")).kind, "answer");
+  assertEquals(requests.length - before, 4);
+  assertEquals(networks, ["there", "gone", "back"]);
+});
+
 Deno.test("Services.get() sends the contact to Crossref only, and no empty key", async () => {
   const { fetch, requests } = transport([() => Response.json({ ok: 1 })]);
   const services = createServices({

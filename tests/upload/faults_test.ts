@@ -7,6 +7,7 @@ import {
 } from "../../lib/core/mod.ts";
 import type { FaultRule } from "../../lib/local_archive/mod.ts";
 import { planUpload, runUpload, type UploadOutcome } from "../../lib/upload/mod.ts";
+import { Patience } from "../../lib/wire/mod.ts";
 import { makeRig, plainMetadata, QUICK, type Rig, seededBytes } from "./rig.ts";
 
 const RUN = { metadata: plainMetadata, retry: QUICK };
@@ -195,17 +196,34 @@ Deno.test("runUpload() stops at once with the hard signal, and loses only the pa
   assertEquals([result.outcomes[0]?.status, result.sentBytes], ["uploaded", MIB]);
 });
 
-Deno.test("runUpload() does not try every file when the archive is down", async () => {
-  await using rig = await makeRig();
+/** Forty small files, ready to be sent. */
+async function fortyFiles(rig: Rig): Promise<void> {
   const files: Record<string, string> = {};
   for (let i = 0; i < 40; i++) {
     await rig.write(`${i}.nwb`, seededBytes(500 + i, i));
     files[`${i}.nwb`] = `sub-${i}/sub-${i}.nwb`;
   }
   await rig.organize(files);
-  const { outcomes } = await uploadUnder(rig, [
-    { path: "/initialize/", times: 1e6, action: { kind: "status", status: 503 } },
-  ]);
+}
+
+const down = (target?: "store"): FaultRule[] => [{
+  ...(target ? { target } : {}),
+  times: 1e6,
+  action: { kind: "status", status: 503 },
+}];
+
+Deno.test("runUpload() does not try every file when the archive is down and stays so", async () => {
+  await using rig = await makeRig();
+  await fortyFiles(rig);
+  const connection = await rig.reconnect({
+    patience: new Patience({ ms: 50, minDelayMs: 5, maxDelayMs: 20 }),
+  });
+  const { outcomes } = await runUpload(connection, await planUpload(connection), {
+    ...RUN,
+    onProgress: (e) =>
+      e.kind === "stage" && e.stage === "uploading" && rig.archive.setFaults(down()),
+  });
+  rig.archive.setFaults([]);
   assertEquals(new Set(outcomes.map((o) => o.status)), new Set(["failed"]));
   assert(outcomes.some((o) => o.status === "failed" && o.message.startsWith("Not tried")));
   // What failed is taken up again.
@@ -213,6 +231,78 @@ Deno.test("runUpload() does not try every file when the archive is down", async 
   const again = await runUpload(rig.connection, plan, { ...RUN, retryFailed: true });
   assertEquals(new Set(again.outcomes.map((o) => o.status)), new Set(["uploaded"]));
   assertEquals(again.outcomes.length, 40);
+});
+
+for (const [name, target] of [["the archive", undefined], ["the storage", "store"]] as const) {
+  Deno.test(`runUpload() outlasts ${name} that is away for a while, and loses no file`, async () => {
+    await using rig = await makeRig();
+    await fortyFiles(rig);
+    const connection = await rig.reconnect({
+      patience: new Patience({ ms: 60_000, minDelayMs: 5, maxDelayMs: 20 }),
+    });
+    const said: string[] = [];
+    const { outcomes, notes } = await runUpload(connection, await planUpload(connection), {
+      ...RUN,
+      onProgress(e) {
+        if (e.kind === "stage" && e.stage === "uploading") rig.archive.setFaults(down(target));
+        if (e.kind !== "note" || !/has not answered since|answers again/.test(e.text)) return;
+        said.push(e.text);
+        setTimeout(() => rig.archive.setFaults([]), 50);
+      },
+    });
+    assertEquals(new Set(outcomes.map((o) => o.status)), new Set(["uploaded"]), notes.join());
+    assert(
+      /has not answered since \d\d:\d\d \(HTTP 503\): waiting/.test(said[0] ?? ""),
+      said.join(),
+    );
+    assert(said.some((s) => s.includes("answers again")), said.join());
+  });
+}
+
+Deno.test("runUpload() stops at once while it waits for an archive that is away", async () => {
+  await using rig = await makeRig();
+  await fortyFiles(rig);
+  const stop = new AbortController();
+  const connection = await rig.reconnect({
+    patience: new Patience({ ms: 600_000, minDelayMs: 600_000, maxDelayMs: 600_000 }),
+  });
+  const plan = await planUpload(connection);
+  const started = performance.now();
+  await assertRejects(
+    () =>
+      runUpload(connection, plan, {
+        ...RUN,
+        signal: stop.signal,
+        onProgress(e) {
+          if (e.kind === "stage" && e.stage === "uploading") rig.archive.setFaults(down());
+          if (e.kind === "note" && e.text.includes("has not answered")) stop.abort();
+        },
+      }),
+    StoppedError,
+  );
+  assert(performance.now() - started < 20_000);
+});
+
+Deno.test("runUpload() tries every file where the archive is there and refuses one kind of request, and once more at the end", async () => {
+  await using rig = await makeRig();
+  await fortyFiles(rig);
+  const { outcomes, notes } = await uploadUnder(rig, [
+    { path: "/initialize/", times: 1e6, action: { kind: "status", status: 503 } },
+  ]);
+  assertEquals(new Set(outcomes.map((o) => o.status)), new Set(["failed"]));
+  assert(outcomes.every((o) => o.status === "failed" && !o.message.startsWith("Not tried")));
+  assert(notes.some((n) => n.startsWith("40 files that could not be sent at first")), notes.join());
+});
+
+Deno.test("runUpload() has sent what failed at first where the reason has passed before the end", async () => {
+  await using rig = await makeRig();
+  await rig.write("a.nwb", seededBytes(500, 1));
+  await rig.organize({ "a.nwb": "sub-a/sub-a.nwb" });
+  // One attempt more than the first try has.
+  const { outcomes } = await uploadUnder(rig, [
+    { path: "/initialize/", times: 4, action: { kind: "status", status: 503 } },
+  ]);
+  assertEquals(outcomes.map((o) => o.status), ["uploaded"]);
 });
 
 Deno.test("runUpload() sees that somebody put other bytes at the path since the plan", async () => {

@@ -94,3 +94,34 @@ Deno.test("putPart() tells what passes from what is final, and never shows the s
     });
   }
 });
+
+for (
+  const [name, everyMs, size] of [["without end", 0, 65_536], ["that trickles", 10, 1]] as const
+) {
+  Deno.test(`putPart() is not held by an answer ${name}`, async () => {
+    const endless = (status: number) =>
+      new Response(
+        new ReadableStream({
+          async pull(controller) {
+            await new Promise((done) => setTimeout(done, everyMs));
+            controller.enqueue(new Uint8Array(size).fill(65));
+          },
+        }),
+        { status, headers: { etag: '"abc"' } },
+      );
+    await withServer(async (request) => {
+      await request.body?.cancel();
+      return endless(Number(new URL(request.url).pathname.slice(1)));
+    }, async (origin) => {
+      using connections = new Connections({});
+      const source = { bytes: BYTES, size: BYTES.length };
+      const options = { connections, idleMs: 100 };
+      assertEquals(await putPart(`${origin}/200`, source, options), "abc");
+      const error = await assertRejects(
+        () => putPart(`${origin}/500`, source, options),
+        PutFailure,
+      );
+      assertEquals([error.failure.status, error.passing], [500, true]);
+    });
+  });
+}

@@ -7,6 +7,7 @@ import {
   startLocalArchive,
 } from "../../lib/local_archive/mod.ts";
 import type { MetadataReader } from "../../lib/upload/mod.ts";
+import type { Patience } from "../../lib/wire/mod.ts";
 
 export interface Rig extends AsyncDisposable {
   readonly folder: string;
@@ -14,7 +15,9 @@ export interface Rig extends AsyncDisposable {
   readonly dandiset: string;
   readonly connection: Connection;
   /** A second connection to the same work folder, as a later run makes one. */
-  reconnect(options?: { signal?: AbortSignal; key?: string }): Promise<Connection>;
+  reconnect(
+    options?: { signal?: AbortSignal; key?: string; patience?: Patience },
+  ): Promise<Connection>;
   /** Writes a file below the data folder. */
   write(name: string, bytes: Uint8Array): Promise<string>;
   /** Saves an organize plan: local name → asset path (or `null`: refused). */
@@ -100,13 +103,14 @@ export async function makeRig(
     `${work}/upload.yaml`,
     `instance: ${archive.url}\ndandiset: "${identifier}"\nnwb_folder: ../data\n${config}`,
   );
-  const reconnect = (o: { signal?: AbortSignal; key?: string } = {}) =>
+  const reconnect = (o: { signal?: AbortSignal; key?: string; patience?: Patience } = {}) =>
     connect(openWorkFolder(work), {
       key: o.key ?? archive.keys.owner,
       prompt: false,
       env: () => undefined,
       retry: QUICK,
       ...(o.signal ? { signal: o.signal } : {}),
+      ...(o.patience ? { patience: o.patience } : {}),
     });
   const connection = await reconnect();
   await Deno.writeTextFile(

@@ -85,7 +85,11 @@ export class ServiceGate {
         return this.#unavailable("its limit of requests is reached, repeat the step later");
       }
       if (this.#closed) return { kind: "unavailable", why: this.#closed };
-      const answer = await this.#retried(path);
+      const answer = await this.#retried(path).catch(async (error) => {
+        const cut = error instanceof WireFailure && error.passing;
+        if (!cut || await this.#options.network?.() !== "back") throw error;
+        return await this.#retried(path);
+      });
       this.#failuresInARow = 0;
       return answer;
     } catch (error) {

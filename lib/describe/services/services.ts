@@ -31,6 +31,11 @@ export interface ServicesOptions {
   signal?: AbortSignal;
   /** Told of waits. */
   onProgress?: OnProgress;
+  /**
+   * Asked where no answer came: whether the network is there, after waiting for it. A service that is down while others answer
+   * is not waited for: the step goes on without it. Default: the network is taken to be there.
+   */
+  network?: () => Promise<"there" | "back" | "gone">;
 }
 
 /** What a service answered, or why there is no answer. */

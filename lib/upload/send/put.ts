@@ -99,6 +99,10 @@ export class Connections implements Disposable {
 
 /** Nothing moved for this long: the connection is given up. */
 const IDLE_MS = 60_000;
+/** A part that moves more slowly in all is given up: 10 kB/s. A storage that takes a byte now and then is no storage. */
+const LEAST_BYTES_PER_MS = 10;
+/** Characters of an answer that are read: what a storage says of a failure is short. */
+const MOST_ANSWER = 20_000;
 
 /**
  * Sends one part: exactly `size` bytes with `Content-Length`, streamed; no key. Gives the ETag without quotes.
@@ -142,14 +146,21 @@ export async function putPart(
     (done, failed) => {
       request.on("response", (response) => {
         let text = "";
+        const answer = () =>
+          done({ status: response.statusCode ?? 0, headers: response.headers, text });
+        // Status and headers say all that counts; an answer that does not end is not heard to its end.
+        const enough = () => {
+          answer();
+          request.destroy();
+        };
+        const timer = setTimeout(enough, idleMs);
         response.setEncoding("utf8");
         response.on("data", (chunk: string) => {
-          if (text.length < 20_000) text += chunk;
+          text += chunk;
+          if (text.length > MOST_ANSWER) enough();
         });
-        response.on(
-          "end",
-          () => done({ status: response.statusCode ?? 0, headers: response.headers, text }),
-        );
+        response.on("end", answer);
+        response.on("close", () => clearTimeout(timer));
         response.on("error", failed);
         response.on("aborted", () => failed(new Error("the connection was cut")));
       });
@@ -165,6 +176,11 @@ export async function putPart(
   const onAbort = () => request.destroy(new Error("stopped"));
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted) onAbort();
+  const longest = setTimeout(
+    () => request.destroy(new Error("it was not stored in time")),
+    // What moves, and then the answer.
+    2 * idleMs + source.size / LEAST_BYTES_PER_MS,
+  );
   try {
     const early = answered.then(() => true, () => true);
     await write(request, source, early, connections.buffers, onBytes);
@@ -191,6 +207,7 @@ export async function putPart(
       request.reusedSocket === true,
     );
   } finally {
+    clearTimeout(longest);
     signal?.removeEventListener("abort", onAbort);
   }
 }

@@ -10,6 +10,7 @@ import {
   StoppedError,
 } from "../../core/mod.ts";
 import type { FileIdentity } from "../../nwb/facts.ts";
+import { awayBehind, outlasting } from "../../wire/mod.ts";
 import { type Connections, type PartSource, PutFailure, putPart } from "./put.ts";
 import type { FileDigest } from "../hash/etag.ts";
 import { fileChange, identifyFile, sameFileStill } from "../file_identity.ts";
@@ -206,8 +207,9 @@ async function sendPart(
     ? { bytes: content.bytes, size: part.size }
     : { path: content.identity.path, offset: part.offset, size: part.size };
   const signal = context.hardSignal;
-  try {
-    await retry(async () => {
+  const { patience } = context.client;
+  const attempts = () =>
+    retry(async () => {
       let moving = 0;
       const etag = await putPart(link, source, {
         connections: context.connections,
@@ -224,6 +226,7 @@ async function sendPart(
       attempts: 8,
       ...context.retry,
       ...(signal ? { signal } : {}),
+      ...(context.signal ? { stopWaiting: context.signal } : {}),
       ...(context.onProgress ? { onProgress: context.onProgress } : {}),
       judge: (error) => {
         if (error instanceof PutFailure && error.passing && !error.stale) {
@@ -240,6 +243,15 @@ async function sendPart(
         };
       },
     });
+  try {
+    await outlasting(attempts, {
+      patience,
+      away: (error) =>
+        error instanceof PutFailure && error.passing ? awayBehind(error.failure, link) : undefined,
+      signal: context.signal ?? signal,
+      onProgress: context.onProgress,
+    });
+    patience?.heard(new URL(link).host);
   } catch (error) {
     if (error instanceof PutFailure) {
       if (error.linkDead) {
