@@ -7,6 +7,7 @@ const ROOT = new URL("../", import.meta.url);
 const RANKS: Record<string, number> = {
   core: 0,
   display: 1,
+  zarr: 1,
   wire: 1,
   nwb: 2,
   archive: 2,

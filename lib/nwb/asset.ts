@@ -35,7 +35,11 @@ export function assetMetadata(facts: NwbFacts, options: AssetMetadataOptions): A
   const derived = samples(facts);
   const resources = publications(facts, note);
   const metadata: Json = {
-    ...frame(facts.file, options, "application/x-nwb"),
+    ...frame(
+      facts.file,
+      options,
+      isZarr(options.assetPath) ? "application/x-zarr" : "application/x-nwb",
+    ),
     ...(facts.keywords ? { keywords: facts.keywords } : {}),
     ...(resources ? { relatedResource: resources } : {}),
     wasAttributedTo: participants(facts, note),
@@ -68,6 +72,11 @@ function noteDamage({ errors }: NwbFacts, note: Note): void {
       ? `The file is damaged at ${quote(place)}${others}: ${why}, copy it anew or write it again`
       : `${quote(place)}${others} could not be read: ${why}`,
   });
+}
+
+/** Folders with these endings are Zarr assets on the archive, whatever is in them. */
+function isZarr(assetPath: string): boolean {
+  return /\.(?:zarr|ngff)$/.test(assetPath);
 }
 
 /** Media types of files that may lie beside NWB files. */
@@ -112,7 +121,9 @@ function frame(file: FileIdentity, options: AssetMetadataOptions, encodingFormat
     path: assetPath,
     encodingFormat,
     contentSize: file.sizeBytes,
-    ...(digest === undefined ? {} : { digest: { "dandi:dandi-etag": digest } }),
+    ...(digest === undefined ? {} : {
+      digest: { [isZarr(assetPath) ? "dandi:dandi-zarr-checksum" : "dandi:dandi-etag"]: digest },
+    }),
     dateModified: now.toISOString(),
     blobDateModified: new Date(file.mtimeMs).toISOString(),
     access: [{ schemaKey: "AccessRequirements", status: "dandi:OpenAccess" }],

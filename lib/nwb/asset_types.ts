@@ -6,7 +6,7 @@ export interface AssetMetadataOptions {
   assetPath: string;
   /** Version of the DANDI schema that the instance works with, such as `0.7.0`. */
   schemaVersion: string;
-  /** The file's dandi-etag, where it is known: `<md5>-<parts>`. */
+  /** The file's dandi-etag, where it is known: `<md5>-<parts>`; of a Zarr its checksum, `<md5>-<files>--<bytes>`. */
   digest?: string;
   /** The moment to write as now. Default the clock's. */
   now?: Date;

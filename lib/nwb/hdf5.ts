@@ -139,7 +139,11 @@ export class Hdf5File implements Disposable {
   }
 
   /** One column of a compound dataset; `undefined` where there is no such member. */
-  column(path: string, type: Metadata, member: string): Scalar[] | undefined {
+  column(
+    path: string,
+    type: Described & { readonly compound_type?: Metadata["compound_type"] },
+    member: string,
+  ): Scalar[] | undefined {
     const found = type.compound_type?.members.find((c) => c.name === member);
     if (!found) return undefined;
     return this.#read(

@@ -2,7 +2,8 @@ import { StoppedError } from "../core/errors.ts";
 import type { OnProgress } from "../core/progress.ts";
 import { FactsCache } from "./facts_cache.ts";
 import { ReaderProcess } from "./reader_process.ts";
-import { identityOf } from "./unreadable.ts";
+import { identityOf, isFolder } from "./unreadable.ts";
+import { zarrIdentity } from "./zarr_identity.ts";
 import type { ReadOutcome } from "./facts.ts";
 
 /** Options of {@linkcode readFacts}. */
@@ -57,7 +58,7 @@ export async function* readFacts(
   const todo: string[] = [];
   for (const path of all) {
     stopIf(signal);
-    const known = remembered(path, cache);
+    const known = await remembered(path, cache);
     if (known) yield done(known);
     else todo.push(path);
   }
@@ -98,7 +99,14 @@ export async function readFactsOf(
   throw new TypeError("readFacts gave no outcome for its path");
 }
 
-function remembered(path: string, cache: FactsCache): ReadOutcome | undefined {
+async function remembered(path: string, cache: FactsCache): Promise<ReadOutcome | undefined> {
+  if (isFolder(path)) {
+    try {
+      return cache.get(await zarrIdentity(path));
+    } catch {
+      return undefined; // the reader says why
+    }
+  }
   const identity = identityOf(path);
   return "status" in identity ? identity : cache.get(identity);
 }

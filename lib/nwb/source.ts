@@ -4,16 +4,40 @@
  *
  * @module
  */
-import type { Hdf5File, Scalar } from "./hdf5.ts";
+import type { Metadata } from "h5wasm/node";
+import type { Scalar } from "./hdf5.ts";
 import type { Described } from "./object_header.ts";
 import { followed, type Node, nodeAt, text, type Tree } from "./tree.ts";
+
+/** The reads that facts need of whatever a session is stored in. Paths are absolute; a read throws with its cause. */
+export interface FactsFile {
+  /** What stands at a path, links followed. */
+  kind(path: string): "group" | "dataset" | "datatype" | undefined;
+  /** All elements of an attribute, or `undefined` where there is none. */
+  attribute(path: string, name: string): Scalar[] | undefined;
+  /** Names of the attributes of an object. */
+  attributeNames(path: string): string[];
+  /** Whether an attribute is a number of single precision. */
+  isSingle(path: string, name: string): boolean;
+  /** Shape and type of a dataset, or `undefined` where it is none. */
+  describe(path: string): FactsType | undefined;
+  /** All elements of a dataset. */
+  all(path: string, type: Described): Scalar[];
+  /** Elements `at` … `at + count` of a one-dimensional dataset. */
+  slice(path: string, type: Described, at: number, count: number): Scalar[];
+  /** One column of a compound dataset. */
+  column(path: string, type: FactsType, member: string): Scalar[] | undefined;
+}
+
+/** Shape and type of a dataset, with its members where it is one of records. */
+export type FactsType = Described & { readonly compound_type?: Metadata["compound_type"] };
 
 /** An open file and what went wrong in it so far. */
 export class Source {
   /** HDF5 path → why it could not be read. */
   readonly errors: Record<string, string>;
 
-  constructor(readonly file: Hdf5File, readonly tree: Tree, errors: Record<string, string>) {
+  constructor(readonly file: FactsFile, readonly tree: Tree, errors: Record<string, string>) {
     this.errors = errors;
   }
 

@@ -31,6 +31,15 @@ export function unreadable(path: string, reason: UnreadableReason, detail = ""):
   return { status: "unreadable", path, reason, message };
 }
 
+/** Whether a path leads to a folder, as a session in Zarr is one. */
+export function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
 /** Size and times of a file, or the outcome where it cannot even be looked at. */
 export function identityOf(path: string): FileIdentity | Unreadable {
   try {

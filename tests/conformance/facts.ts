@@ -60,7 +60,11 @@ function goldenOf(outcome: ReadOutcome): Record<string, unknown> {
     const { reason, message } = outcome;
     return { error: { class: CLASSES[reason] ?? reason, message } };
   }
-  const f = outcome.facts;
+  return goldenOfFacts(outcome.facts);
+}
+
+/** Facts in the layout of the goldens. */
+export function goldenOfFacts(f: NwbFacts): Record<string, unknown> {
   const time = f.sessionStartTime;
   return {
     nwb_version: f.nwbVersion ?? { value: null, is: null },

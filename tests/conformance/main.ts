@@ -22,6 +22,7 @@ const KINDS: Record<typeof KIND_NAMES[number], () => Promise<ConformanceRun>> = 
   validate: () => import("./validate.ts"),
   metadata: () => import("./metadata.ts"),
   regions: () => import("./regions.ts"),
+  zarr: () => import("./zarr.ts"),
 };
 
 /** `conformance`: our answers, to be compared with those of the real tools. */
@@ -36,7 +37,7 @@ export const conformanceCommand = defineCommand({
       "KIND",
       "kind",
       KIND_NAMES,
-      "facts, asset, organize, validate, metadata or regions",
+      "facts, asset, organize, validate, metadata, regions or zarr",
     ),
     input: textFlag("PATH", "folder laid out like ../shared/fixtures; for regions a .tsv"),
     output: textFlag("DIR", "where to write"),

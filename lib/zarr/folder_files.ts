@@ -1,0 +1,75 @@
+/**
+ * The files of a Zarr in a folder, as they would be uploaded.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { LEFT_OUT, zarrChecksum, type ZarrFileSum } from "./checksum.ts";
+
+/** A file in the folder of a Zarr. */
+export interface ZarrLocalFile {
+  /** Path in the Zarr, with `/`. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Time of the last change, milliseconds since the epoch. */
+  readonly mtimeMs: number;
+  /** Whether a link on the way to it leads out of the Zarr's folder. */
+  readonly outside: boolean;
+}
+
+/**
+ * Files of a Zarr, links followed, the names in {@linkcode LEFT_OUT} left out, in the order of their paths.
+ *
+ * @throws {Deno.errors.NotFound} If a link leads nowhere.
+ */
+export async function* zarrFolderFiles(folder: string): AsyncGenerator<ZarrLocalFile> {
+  const root = await Deno.realPath(folder);
+  yield* walk(folder, "", root, false, [root]);
+}
+
+async function* walk(
+  folder: string,
+  path: string,
+  root: string,
+  outside: boolean,
+  way: readonly string[],
+): AsyncGenerator<ZarrLocalFile> {
+  const names: { name: string; link: boolean }[] = [];
+  for await (const entry of Deno.readDir(folder)) {
+    if (!LEFT_OUT.has(entry.name)) names.push({ name: entry.name, link: entry.isSymlink });
+  }
+  names.sort((a, b) => a.name < b.name ? -1 : 1);
+  for (const { name, link } of names) {
+    const full = `${folder}/${name}`;
+    const inner = path === "" ? name : `${path}/${name}`;
+    const info = await Deno.stat(full);
+    const real = link ? await Deno.realPath(full) : undefined;
+    const leaves = outside || (real !== undefined && real !== root && !real.startsWith(`${root}/`));
+    if (info.isDirectory) {
+      // A link to a folder above would go round for ever.
+      if (real !== undefined && way.includes(real)) continue;
+      yield* walk(full, inner, root, leaves, real === undefined ? way : [...way, real]);
+    } else if (info.isFile) {
+      yield { path: inner, size: info.size, mtimeMs: info.mtime?.getTime() ?? 0, outside: leaves };
+    }
+  }
+}
+
+/** Reads all files of a Zarr and gives its checksum. Memory: one file at a time, some 100 bytes a file. */
+export async function zarrFolderChecksum(
+  folder: string,
+): Promise<{ checksum: string; files: number; bytes: number; outside: boolean }> {
+  const sums: ZarrFileSum[] = [];
+  let outside = false;
+  for await (const file of zarrFolderFiles(folder)) {
+    outside ||= file.outside;
+    const bytes = await Deno.readFile(`${folder}/${file.path}`);
+    sums.push({
+      path: file.path,
+      md5: createHash("md5").update(bytes).digest("hex"),
+      size: bytes.length,
+    });
+  }
+  return { ...zarrChecksum(sums), outside };
+}
