@@ -13,7 +13,15 @@ export interface ConformanceRun {
   run(options: { input: string; output: string }): Promise<void>;
 }
 
-const KIND_NAMES = ["facts", "asset", "organize", "validate", "metadata", "regions"] as const;
+const KIND_NAMES = [
+  "facts",
+  "asset",
+  "organize",
+  "validate",
+  "metadata",
+  "regions",
+  "zarr",
+] as const;
 
 const KINDS: Record<typeof KIND_NAMES[number], () => Promise<ConformanceRun>> = {
   facts: () => import("./facts.ts"),
