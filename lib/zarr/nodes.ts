@@ -26,6 +26,7 @@ export interface ZarrNode {
   readonly path: string;
   /** Key of its folder: the path without the first `/`. */
   readonly key: string;
+  /** Which of the two. */
   readonly kind: "group" | "array";
   /** Attributes of NWB; what the format keeps for itself among them is taken out. */
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -35,12 +36,15 @@ export interface ZarrNode {
   readonly array?: ArrayInfo | ZarrFailure;
   /** Groups and arrays in it, by name. */
   readonly children: ReadonlyMap<string, ZarrNode>;
+  /** Links in it. */
   readonly links: readonly ZarrLink[];
 }
 
 /** A store. */
 export interface ZarrStore {
+  /** Format of Zarr. */
   readonly format: 2 | 3;
+  /** Its first group. */
   readonly root: ZarrNode;
   /** Paths of nodes whose metadata could not be read, and why. */
   readonly damaged: Readonly<Record<string, string>>;
