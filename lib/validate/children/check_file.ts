@@ -10,11 +10,13 @@ import { CannotOpen, type H5Node, type NwbFile, openFile } from "../hdf5/file.ts
 import { makeFinding } from "../findings/catalogue.ts";
 import { checkExternalLinks, checkSubjectForUpload } from "../dandi/gates.ts";
 import { inspect } from "../inspector/run.ts";
-import { notConstructible } from "../pynwb/readable.ts";
+import { type Constructed, constructFile } from "../pynwb/readable.ts";
+import { readerClasses } from "../pynwb/reader.ts";
 import type { FileOutcome, ValidationFinding } from "../findings/result.ts";
 import { checkSchema } from "../schema/check.ts";
-import type { SchemaError } from "../schema/errors.ts";
-import { surveyStructure } from "../schema/structure.ts";
+import { type Carried, carriedBy } from "../schema/cached.ts";
+import { SpecError } from "../schema/spec.ts";
+import { type Structure, surveyStructure } from "../schema/structure.ts";
 import { checkVersion, statedVersion } from "../pynwb/version.ts";
 
 /** Options of {@linkcode checkFile}. */
@@ -74,43 +76,66 @@ async function checkOpen(
     return { outcome: "unreadable", findings: [...findings, ...unreadable(message).findings] };
   }
   const structure = surveyStructure(root);
-  const schema = await checkSchema(file, structure);
+  const carried = carriedBy(file);
+  const schema = await checkSchema(file, structure, carried);
   findings.push(...schema.findings);
-  // what the reference reader meets: objects with a type, in containers that the schema knows
-  const met = structure.objects.filter((o) =>
-    o.attributeNames().includes("neurodata_type") && isReached(o.parent, schema.unmatched)
-  );
-  const objects = met.filter((o) =>
-    isReached(o, schema.unmatched) && o.attributeNames().includes("namespace")
-  );
-  const isA = (node: H5Node, type: string): boolean =>
-    node.type !== undefined && schema.hierarchy(node.type, type);
-  const refused = schema.readable
-    ? notConstructible(root, met, isA, schema.namespaces, schema.lineage) ??
-      valueProblem(schema.refused)
-    : undefined;
-  if (refused) {
+  const reading = await readAsPyNwb(root, structure, carried);
+  if (reading.refused) {
     findings.push(makeFinding("nwb-not-constructible", {
-      message: `PyNWB cannot read the file: ${refused.message}`,
-      place: refused.place,
+      message: `PyNWB cannot read the file: ${reading.refused.message}`,
+      place: reading.refused.place,
     }));
   }
+  // one cause is told once
+  if (schema.broken !== undefined && schema.broken !== reading.refused?.message) {
+    findings.push(makeFinding("schema-not-checkable", {
+      message: schema.broken,
+      dandi: { internal: true },
+    }));
+  }
+  const isA = (node: H5Node, type: string): boolean =>
+    node.type !== undefined && schema.hierarchy(node.type, type);
+  const { made } = reading;
   const inspected = inspect(root, {
     path,
-    objects,
+    objects: structure.objects.filter((o) =>
+      reading.refused ? isReached(o, schema.unmatched) : made.has(o)
+    ),
+    classOf: (node) => made.get(node),
     isA,
     isSeen: (node) => !schema.unmatched.has(node),
     ...options,
   });
   // the reference tools look no further into a file that PyNWB cannot read; we do, and say it is our own
-  findings.push(...(refused || !schema.readable ? inspected.map(withoutVerdict) : inspected));
+  findings.push(...(reading.refused ? inspected.map(withoutVerdict) : inspected));
   findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
   return { outcome: "checked", findings };
 }
 
-/** Whether the schema has a place for an object and for all that it stands in. */
-function isReached(node: H5Node | undefined, unmatched: ReadonlySet<H5Node>): boolean {
-  if (unmatched.size === 0) return true;
+/** Constructs the file's objects as PyNWB does, as far as it gets. */
+async function readAsPyNwb(
+  root: H5Node,
+  structure: Structure,
+  carried: Carried,
+): Promise<Constructed> {
+  const problem = structure.breaks ?? carried.problem;
+  if (problem !== undefined) return refusedFile(problem);
+  try {
+    return constructFile(root, await readerClasses(carried.cached));
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return refusedFile(error.message);
+  }
+}
+
+function refusedFile(message: string): Constructed {
+  return { made: new Map(), refused: { message, place: "/" } };
+}
+
+/** Whether an object has a type, and the schema a place for it and for all that it stands in. */
+function isReached(node: H5Node, unmatched: ReadonlySet<H5Node>): boolean {
+  const names = node.attributeNames();
+  if (!names.includes("neurodata_type") || !names.includes("namespace")) return false;
   for (let at: H5Node | undefined = node; at; at = at.parent) if (unmatched.has(at)) return false;
   return true;
 }
@@ -124,15 +149,6 @@ async function recordOf(
   const outcome = await readFactsHere(path);
   if (outcome.status !== "read") return {};
   return { record: assetMetadata(outcome.facts, { assetPath, schemaVersion }).metadata };
-}
-
-function valueProblem(
-  error: SchemaError | undefined,
-): { message: string; place: string } | undefined {
-  return error && {
-    message: `/${error.location}: ${error.reason}`,
-    place: `/${error.location}`,
-  };
 }
 
 function withoutVerdict(finding: ValidationFinding): ValidationFinding {

@@ -9,7 +9,7 @@ import type { Metadata } from "h5wasm/node";
 import { type H5Type, typeOf } from "./h5_type.ts";
 import { forgetReport, type Hdf5Module, lastCause } from "../../nwb/hdf5_guard.ts";
 import { loadGuardedHdf5 } from "./hdf5_module.ts";
-import { lengthOf, numbersOf, repairTexts, scalarNumber } from "./values.ts";
+import { bytesOf, isUtf8, lengthOf, numbersOf, repairTexts, scalarNumber } from "./values.ts";
 
 /** A file that HDF5 cannot open; the message is HDF5's own last cause. */
 export class CannotOpen extends Error {}
@@ -85,6 +85,8 @@ export class H5Node {
     const attribute = new Attribute(this.file.id, this.path, name);
     const { metadata } = attribute;
     const type = typeOf(metadata);
+    const half = type.class === "float" && type.bytes === 2;
+    const halves = () => this.#halfAttribute(name, metadata.total_size);
     let value: unknown;
     let read = false;
     const info: AttributeInfo = {
@@ -92,7 +94,7 @@ export class H5Node {
       shape: metadata.shape === null ? null : metadata.shape.map(Number),
       get value() {
         if (!read) {
-          value = metadata.shape === null ? null : attribute.value;
+          value = metadata.shape === null ? null : half ? halves() : attribute.value;
           if (type.class === "text" && type.ascii) value = repairTexts(value);
           read = true;
         }
@@ -101,6 +103,42 @@ export class H5Node {
     };
     this.#attributes.set(name, info);
     return info;
+  }
+
+  #halfAttribute(name: string, count: number): number[] {
+    return halfFloats(new Uint16Array(this.#attributeBytes(name, 2 * count).buffer));
+  }
+
+  #attributeBytes(name: string, bytes: number): Uint8Array<ArrayBuffer> {
+    const { module: m, id } = this.file;
+    const at = m._malloc(bytes);
+    try {
+      m.get_attribute_data(id, this.path, name, BigInt(at));
+      return m.HEAPU8.slice(at, at + bytes);
+    } finally {
+      m._free(at);
+    }
+  }
+
+  /**
+   * Whether the bytes of a single text are UTF-8, whatever it is declared as: of a dataset, or of an attribute of
+   * fixed length.
+   */
+  isUtf8(attribute?: string): boolean {
+    if (attribute !== undefined) {
+      const { type, value } = this.attribute(attribute) ?? {};
+      // deno-lint-ignore no-control-regex
+      if (!type || /^[\x00-\x7f]*$/.test(String(value))) return true;
+      const bytes = this.#attributeBytes(attribute, type.bytes);
+      const end = bytes.indexOf(0);
+      return isUtf8(end < 0 ? bytes : bytes.subarray(0, end));
+    }
+    // h5wasm makes some letters or other of bytes that are none, so whatever is not ASCII is looked at
+    // deno-lint-ignore no-control-regex
+    if (/^[\x00-\x7f]*$/.test(this.texts()[0] ?? "")) return true;
+    const dataset = new Dataset(this.file.id, this.path);
+    dataset.metadata.cset = 0;
+    return isUtf8(bytesOf(String(dataset.value)));
   }
 
   /** A scalar (or one-element) text attribute; `undefined` where it is absent or no text. */
@@ -227,7 +265,11 @@ export class H5Node {
       // without a count, references inside compound rows come out empty
       member.total_size ??= 1;
     }
-    if (shape.length === 0) return dataset.value;
+    const half = this.dtype.class === "float" && this.dtype.bytes === 2;
+    if (half) asWholeNumbers(metadata);
+    if (shape.length === 0) {
+      return half ? halfFloats(Uint16Array.of(Number(dataset.value)))[0] : dataset.value;
+    }
     const stop = Math.min(to, shape[0] ?? 0);
     const rows = Math.max(0, stop - from);
     if (rows === 0) return [];
@@ -237,6 +279,7 @@ export class H5Node {
     }
     if (elements === 0) return [];
     const value: unknown = dataset.slice([[from, stop]]);
+    if (half) return halfFloats(value);
     // sliced references are padded to the whole length
     return this.dtype.class === "reference" && Array.isArray(value)
       ? value.slice(0, elements)
@@ -266,6 +309,17 @@ export class H5Node {
   scalarNumber(): number | undefined {
     return this.kind === "dataset" && this.size === 1 ? this.numbers()[0] : undefined;
   }
+}
+
+/** Lets h5wasm, which has no numbers of 16 bits with a fraction, give the bytes of each as a whole number. */
+function asWholeNumbers(metadata: Metadata): void {
+  metadata.type = 0;
+  metadata.signed = false;
+}
+
+function halfFloats(value: unknown): number[] {
+  if (!(value instanceof Uint16Array)) throw new Error("HDF5 gave no numbers of 16 bits");
+  return Array.from(new Float16Array(value.buffer, value.byteOffset, value.length));
 }
 
 /** An open file. Close it with `using`. */

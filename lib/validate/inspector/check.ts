@@ -4,6 +4,8 @@
  * @module
  */
 import type { H5Node } from "../hdf5/file.ts";
+import type { H5Type } from "../hdf5/h5_type.ts";
+import type { PyClass } from "../pynwb/classes.ts";
 import type { InspectorCheckName } from "./catalogue.ts";
 
 /** How many leading values a check looks at, as NWB Inspector does. */
@@ -31,6 +33,8 @@ export interface CheckContext {
   readonly subject: H5Node | undefined;
   /** Whether the object's type is the named one or descends from it. */
   isA(node: H5Node, type: string): boolean;
+  /** The class that PyNWB has for an object; undefined where it did not get to it. */
+  classOf(node: H5Node): PyClass | undefined;
   /** All objects of a type and its descendants. */
   all(type: string): readonly H5Node[];
   /** The time of the check. */
@@ -45,6 +49,11 @@ export interface Check {
   readonly type?: string;
   /** Looks at one object. */
   run(node: H5Node, context: CheckContext): Iterable<Message> | Message | undefined;
+}
+
+/** Whether elements of a list are texts to Python: those of variable length in UTF-8; all others are read as bytes. */
+export function isUnicode(type: H5Type): boolean {
+  return type.class === "text" && type.variable && !type.ascii;
 }
 
 /** Text of a field: a scalar text dataset or attribute; `undefined` where it is absent. */

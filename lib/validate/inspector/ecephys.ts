@@ -6,7 +6,7 @@
 import { quote } from "../../core/text.ts";
 import type { H5Node } from "../hdf5/file.ts";
 import { ccfTerms, isMouse } from "./ccf.ts";
-import { type Check, type CheckContext, type Message, NELEMS, YEAR_S } from "./check.ts";
+import { type Check, type CheckContext, isUnicode, type Message, NELEMS, YEAR_S } from "./check.ts";
 import { slabs } from "./numbers.ts";
 import { colnamesOf, indexOf } from "./tables.ts";
 import { dataShape } from "./time_series.ts";
@@ -266,12 +266,21 @@ function* checkLocations(_file: H5Node, { root, subject }: CheckContext): Genera
   const column = table.get("location");
   if (column?.kind !== "dataset") return;
   const terms = ccfTerms();
-  const told = new Set<string>();
+  const told = new Set<unknown>();
   const n = column.shape?.[0] ?? 0;
+  // the inspector reads numbers, and texts that are not of variable length in UTF-8 as bytes: neither is a term
+  const known = isUnicode(column.dtype) ? (text: string) => terms.has(text) : () => false;
+  const valuesAt = (at: number): readonly (string | number)[] =>
+    column.dtype.class === "text"
+      ? column.texts(at, at + 100_000)
+      : column.numbers(at, at + 100_000);
+  if (column.shape?.length !== 1) return;
   for (let at = 0; at < n; at += 100_000) {
-    for (const location of column.texts(at, at + 100_000)) {
-      if (terms.has(location) || told.has(location)) continue;
-      told.add(location);
+    for (const value of valuesAt(at)) {
+      const location = String(value);
+      if (known(location) || told.has(value)) continue;
+      // NaN is no other NaN to Python
+      if (!Number.isNaN(value)) told.add(value);
       yield {
         message: `The electrode location ${
           quote(location)

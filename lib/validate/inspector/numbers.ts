@@ -36,9 +36,9 @@ export function isRegular(node: H5Node): boolean {
     for (const v of values) {
       if (last !== undefined) {
         const d = round9(v - last, single);
-        if (Number.isNaN(d)) return false;
         if (first) step = d;
-        else if (d !== step) return false;
+        // NaN are one value to numpy: steps that are all NaN are all equal
+        else if (d !== step && !(Number.isNaN(d) && Number.isNaN(step))) return false;
         first = false;
       }
       last = v;

@@ -5,7 +5,7 @@
  */
 import { quote } from "../../core/text.ts";
 import type { H5Node } from "../hdf5/file.ts";
-import { type Check, NELEMS, YEAR_S } from "./check.ts";
+import { type Check, isUnicode, NELEMS, YEAR_S } from "./check.ts";
 import { hasNegativeStep } from "./numbers.ts";
 
 /** Names of a table's columns, in order; empty where the table does not say. */
@@ -154,7 +154,7 @@ export const TABLE_CHECKS: readonly Check[] = [
     run: (table, { isA }) =>
       columnsOf(table, isA)
         // only texts of variable length in UTF-8 are texts to the inspector
-        .filter((c) => c.dtype.class === "text" && c.dtype.variable && !c.dtype.ascii)
+        .filter((c) => isUnicode(c.dtype))
         .filter((c) => c.shape?.length === 1)
         .flatMap((c) =>
           c.texts(0, NELEMS).filter((t) => DICT.test(t)).map((t) => ({

@@ -4,21 +4,26 @@
  * @module
  */
 import type { H5Node } from "../hdf5/file.ts";
+import { childOf, childrenOf } from "../schema/children.ts";
 import { type Check, NELEMS, YEAR_S } from "./check.ts";
 import { hasNegativeStep, isRegular } from "./numbers.ts";
 
-/** Lengths of a series' data; `[0]` where it has none, as PyNWB reads it. */
+/**
+ * Lengths of a series' data; `[0]` where it has none, as PyNWB reads it, and one that is no number where they lie in
+ * another file.
+ */
 export function dataShape(series: H5Node): readonly number[] {
-  return series.get("data")?.shape ?? [0];
+  const data = childrenOf(series).find((c) => c.name === "data");
+  return data && !data.node ? [NaN] : data?.node?.shape ?? [0];
 }
 
 /** Samples a second; undefined where the series has timestamps. */
 export function rateOf(series: H5Node): number | undefined {
-  return series.get("starting_time")?.number("rate");
+  return childOf(series, "starting_time")?.number("rate");
 }
 
 function timestampsOf(series: H5Node): H5Node | undefined {
-  const node = series.get("timestamps");
+  const node = childOf(series, "timestamps");
   return node?.kind === "dataset" ? node : undefined;
 }
 
@@ -70,7 +75,7 @@ export const TIME_SERIES_CHECKS: readonly Check[] = [
         times === 0 && isA(series, "ImageSeries") &&
         all("IndexSeries").some((i) => i.get("indexed_timeseries") === series)
       ) return undefined;
-      return samples === times ? undefined : {
+      return samples === times || Number.isNaN(samples) ? undefined : {
         message: `${series.path} has ${samples} samples and ${times} timestamps`,
         found: `${samples} and ${times}`,
       };

@@ -64,10 +64,14 @@ const RULES: readonly Rule[] = [
     if (missing) return `has no ${missing}`;
     return table.attribute("categories") ? undefined : "does not name its categories";
   }],
-  [
-    "DynamicTableRegion",
-    (region) => region.attribute("description") ? undefined : "has no description",
-  ],
+  ["DynamicTableRegion", (region) => {
+    const table = region.target("table");
+    if (!table || (rowsOf(table) ?? 0) === 0 || region.kind !== "dataset") return undefined;
+    // rows are compared with the length of the table
+    return ["text", "compound"].includes(region.dtype.class)
+      ? "has rows that are no numbers"
+      : undefined;
+  }],
   ["GrayscaleImage", (image) => imageProblem(image, [2])],
   ["RGBImage", (image) => imageProblem(image, [3], 3)],
   ["RGBAImage", (image) => imageProblem(image, [3], 4)],
@@ -98,7 +102,7 @@ export function refusedByRule(
 }
 
 /** The first object whose id another object has already: the reference reader keeps objects by their id. */
-export function repeatedId(objects: readonly H5Node[]): H5Node | undefined {
+export function repeatedId(objects: Iterable<H5Node>): H5Node | undefined {
   const seen = new Map<string, H5Node>();
   for (const node of objects) {
     const id = node.text("object_id");
@@ -106,22 +110,6 @@ export function repeatedId(objects: readonly H5Node[]): H5Node | undefined {
     const first = seen.get(id);
     if (first !== undefined && first !== node) return node;
     seen.set(id, node);
-  }
-  return undefined;
-}
-
-/** A soft link to an object beside it: the reference reader then adds the object twice to what holds both. */
-export function linkToSibling(
-  objects: readonly H5Node[],
-): { readonly place: string; readonly target: H5Node } | undefined {
-  for (const group of new Set(objects.map((o) => o.parent))) {
-    // fields of /general hold one object each
-    if (group?.kind !== "group" || group.path === "/general") continue;
-    for (const { name, kind, node } of group.links()) {
-      if (kind === "soft" && node?.kind === "group" && node.type && node.parent === group) {
-        return { place: `${group.path === "/" ? "" : group.path}/${name}`, target: node };
-      }
-    }
   }
   return undefined;
 }

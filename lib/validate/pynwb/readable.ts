@@ -8,36 +8,12 @@
  */
 import { quote } from "../../core/text.ts";
 import type { H5Node } from "../hdf5/file.ts";
-import { linkToSibling, refusedByRule, repeatedId } from "./constructor_rules.ts";
-import { constructorProblem } from "./constructors.ts";
+import type { PyClass, PyClasses } from "./classes.ts";
+import { Construction, Refused } from "./construct.ts";
+import { refusedByRule, repeatedId } from "./constructor_rules.ts";
+import { childOf, childrenOf } from "../schema/children.ts";
 import { isReadableTime } from "../hdf5/time.ts";
 import { colnamesOf, indexOf } from "../inspector/tables.ts";
-
-const FIXED =
-  /^\/(units|general\/subject|general\/extracellular_ephys\/electrodes|intervals\/(epochs|trials|invalid_times))$/;
-
-/** Types of what stands in fixed places. */
-const FIXED_TYPES: readonly (readonly [RegExp, string])[] = [
-  [/^\/intervals\/(epochs|trials|invalid_times)$/, "TimeIntervals"],
-  [/^\/units$/, "Units"],
-];
-
-/** Texts of the session that the constructor of NWBFile takes as single ones only. */
-const FILE_TEXTS = [
-  "data_collection",
-  "experiment_description",
-  "institution",
-  "lab",
-  "notes",
-  "pharmacology",
-  "protocol",
-  "session_id",
-  "slices",
-  "source_script",
-  "stimulus",
-  "surgery",
-  "virus",
-];
 
 /** What the rules ask about types. */
 type IsA = (node: H5Node, type: string) => boolean;
@@ -46,41 +22,40 @@ type IsA = (node: H5Node, type: string) => boolean;
 const VERSION =
   /^\s*v?(\d+!)?\d+(\.\d+)*([-_.]?(alpha|beta|preview|pre|a|b|c|rc)[-_.]?\d*)?(-\d+|[-_.]?(post|rev|r)[-_.]?\d*)?([-_.]?dev[-_.]?\d*)?(\+[a-z0-9]+([-_.][a-z0-9]+)*)?\s*$/i;
 
-/**
- * Why PyNWB cannot construct a file's objects; undefined where it can.
- *
- * @param objects Typed objects, the root first.
- * @param lineage A type and its ancestors, itself first.
- * @param namespaces Names of the namespaces that a reader has: those cached and those that come with PyNWB.
- */
-export function notConstructible(
-  root: H5Node,
-  objects: readonly H5Node[],
-  isA: IsA,
-  namespaces: ReadonlySet<string>,
-  lineage: (node: H5Node) => readonly string[],
-): { readonly message: string; readonly place: string } | undefined {
-  const file = fileProblem(root, isA);
-  if (file) return file;
-  for (const node of objects) {
-    const message = objectProblem(node, isA, namespaces, lineage);
-    if (message !== undefined) return { message: `${node.path} ${message}`, place: node.path };
+/** What came of constructing a file's objects. */
+export interface Constructed {
+  /** Objects that were constructed, each with its class. */
+  readonly made: ReadonlyMap<H5Node, PyClass>;
+  /** Why the others were not; undefined where all were. */
+  readonly refused: { readonly message: string; readonly place: string } | undefined;
+}
+
+/** Constructs a file's objects as PyNWB does. */
+export function constructFile(root: H5Node, classes: PyClasses): Constructed {
+  const construction = new Construction(classes, objectProblem);
+  const { made } = construction;
+  try {
+    construction.construct(root);
+    const refused = fileProblem(root, classes) ?? repeated(made.keys());
+    return { made, refused };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    const { place, message } = error;
+    return { made, refused: { place, message: `${place} ${message}` } };
   }
-  const link = linkToSibling(objects);
-  if (link) return { ...link, message: `${link.place} is a link to ${link.target.path} beside it` };
-  const again = repeatedId(objects);
-  if (again) {
-    return {
-      message: `${again.path} has the object_id of another object: copies need ids of their own`,
-      place: again.path,
-    };
-  }
-  return undefined;
+}
+
+function repeated(made: Iterable<H5Node>): { message: string; place: string } | undefined {
+  const again = repeatedId(made);
+  return again && {
+    message: `${again.path} has the object_id of another object: copies need ids of their own`,
+    place: again.path,
+  };
 }
 
 function fileProblem(
   root: H5Node,
-  isA: IsA,
+  classes: PyClasses,
 ): { message: string; place: string } | undefined {
   const at = (place: string, message: string) => ({ message: `${place} ${message}`, place });
   const version = root.attribute("nwb_version")?.value;
@@ -89,8 +64,10 @@ function fileProblem(
   if (
     !VERSION.test(version) || !/^\d+$/.test(version.replace("NWB-", "").split(/[-_.]/)[0] ?? "")
   ) return at("nwb_version", `cannot be read as a version: ${version}`);
-  if (root.text("namespace") === undefined) return at("/", "does not say its namespace");
-  if (!isA(root, "NWBFile")) return at("/", `is not of the type NWBFile, but ${root.type}`);
+  const home = classes.namespace(root.text("namespace") ?? "");
+  if (!home?.isA(root.type, "NWBFile")) {
+    return at("/", `is not of the type NWBFile, but ${root.type}`);
+  }
   for (const name of ["session_description", "identifier"]) {
     if (root.get(name)?.scalarText() === undefined) return at(`/${name}`, "is missing or no text");
   }
@@ -107,12 +84,6 @@ function fileProblem(
   if (bad !== undefined) return at("/file_create_date", `cannot be read as a time: ${quote(bad)}`);
   const general = root.get("general");
   if (!general) return at("/general", "is missing");
-  const field = fileFieldProblem(general);
-  if (field) return field;
-  const keywords = general.get("keywords");
-  if (keywords?.kind === "dataset" && keywords.shape?.length === 0) {
-    return at("/general/keywords", "is a single text, not a list");
-  }
   const birth = general.get("subject")?.get("date_of_birth");
   const text = birth?.scalarText();
   if (birth && (text === undefined || !isReadableTime(text))) {
@@ -125,63 +96,21 @@ function fileProblem(
   return undefined;
 }
 
-/** The file's own texts below `/general`, where one is stored as something else. */
-function fileFieldProblem(general: H5Node): { message: string; place: string } | undefined {
-  for (const name of FILE_TEXTS) {
-    const node = general.get(name);
-    if (node?.kind !== "dataset") continue;
-    const single = node.shape !== null && (node.shape.length === 0 || node.shape.join() === "1");
-    if (!single || node.dtype.class !== "text") {
-      return { message: `${node.path} is not a single text`, place: node.path };
-    }
-  }
-  return undefined;
-}
-
-function objectProblem(
-  node: H5Node,
-  isA: IsA,
-  namespaces: ReadonlySet<string>,
-  lineage: (node: H5Node) => readonly string[],
-): string | undefined {
-  if (typeof node.attribute("neurodata_type")?.value !== "string") {
-    return "has a type that is no text";
-  }
-  const namespace = node.text("namespace");
-  // without a namespace an object is passed over, but for those that stand under a fixed name
-  if (namespace === undefined) {
-    return FIXED.test(node.path) ? "does not say the namespace of its type" : undefined;
-  }
-  if (!namespaces.has(namespace)) {
-    return `is of the namespace ${quote(namespace)}, which is not cached in the file`;
-  }
-  const wanted = FIXED_TYPES.find(([path]) => path.test(node.path))?.[1];
-  if (wanted !== undefined && !isA(node, wanted)) return `is not of the type ${wanted}`;
-  const problem = constructorProblem(node, lineage(node), isA) ?? refusedByRule(node, isA);
+/** What the constructors refuse although the arguments fit. */
+function objectProblem(node: H5Node, isA: IsA): string | undefined {
+  const problem = refusedByRule(node, isA);
   if (problem) return problem;
-  if (
-    node.kind === "dataset" && node.shape?.length === 0 &&
-    (isA(node, "VectorData") || isA(node, "ElementIdentifiers"))
-  ) return "is a single value, not a list";
   if (isA(node, "TimeSeries")) return seriesProblem(node);
   if (isA(node, "DynamicTable")) return tableProblem(node, isA);
-  if (isA(node, "DynamicTableRegion") && node.attribute("table")) {
-    const target = node.target("table");
-    if (!target || (target.type !== undefined && !isA(target, "DynamicTable"))) {
-      return "does not point to a table";
-    }
-  }
   return undefined;
 }
 
 function seriesProblem(series: H5Node): string | undefined {
-  const start = series.get("starting_time");
-  const times = series.links().some((l) =>
-    l.name === "timestamps" && (l.node || l.kind === "external")
-  );
+  const start = childOf(series, "starting_time");
+  const times = childrenOf(series).some((c) => c.name === "timestamps");
   if (start && !start.attribute("rate")) return "has a starting_time without a rate";
   if (!start && !times) return "has neither timestamps nor a starting_time with a rate";
-  const data = series.get("data");
+  const data = childOf(series, "data");
   if (data?.kind !== "dataset") return undefined;
   return data.shape?.length === 0 ? "has a single value as data" : undefined;
 }

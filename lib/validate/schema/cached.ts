@@ -16,6 +16,23 @@ export interface CachedNamespace extends NamespaceSource {
 /** Longest cached text that is read, in characters: real ones have up to 100,000. */
 const MAX_TEXT = 20_000_000;
 
+/** What a file carries. */
+export interface Carried {
+  readonly cached: readonly CachedNamespace[];
+  /** Why the specifications that the file carries cannot be read; undefined where they can, or it carries none. */
+  readonly problem?: string;
+}
+
+/** The specifications that a file carries. */
+export function carriedBy(file: NwbFile): Carried {
+  try {
+    return { cached: cachedNamespaces(file) };
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return { cached: [], problem: error.message };
+  }
+}
+
 /**
  * Namespaces cached in a file, one version each; empty where there are none.
  *
@@ -24,10 +41,12 @@ const MAX_TEXT = 20_000_000;
  *
  * @throws {SpecError} If a text is missing or is not JSON of the right form.
  */
-export function cachedNamespaces(file: NwbFile): CachedNamespace[] {
-  if (file.specifications === "") return [];
-  const group = file.node(file.specifications, file.root);
-  if (group?.kind !== "group") return [];
+function cachedNamespaces(file: NwbFile): CachedNamespace[] {
+  if (!file.root.attributeNames().includes(".specloc")) return [];
+  const group = file.specifications === "" ? undefined : file.node(file.specifications, file.root);
+  if (group?.kind !== "group") {
+    throw new SpecError("the attribute .specloc points to no group of specifications");
+  }
   const sources: CachedNamespace[] = [];
   for (const { name, node } of group.links()) {
     let versions = node?.links() ?? [];
@@ -65,10 +84,27 @@ function namespacesOf(group: H5Node, version: string): CachedNamespace[] {
 
 function parse(group: H5Node, name: string): unknown {
   try {
-    return JSON.parse(textOf(group, name));
+    return parsePythonJson(textOf(group, name));
   } catch (error) {
     if (error instanceof SpecError) throw error;
     throw new SpecError(`the cached specification ${group.path}/${name} is not JSON`);
+  }
+}
+
+/**
+ * JSON as Python writes it: `NaN`, `Infinity` and `-Infinity` stand bare. What they are does not matter to the checks,
+ * only that there is a number.
+ */
+export function parsePythonJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return JSON.parse(
+      text.replace(
+        /"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g,
+        (token) => token.startsWith('"') ? token : "1e999",
+      ),
+    );
   }
 }
 

@@ -8,26 +8,20 @@ import type { H5Node, NwbFile } from "../hdf5/file.ts";
 import { makeFinding, type OwnCode } from "../findings/catalogue.ts";
 import type { ValidationFinding } from "../findings/result.ts";
 import { bundledNamespaces } from "./bundled.ts";
-import { type CachedNamespace, cachedNamespaces } from "./cached.ts";
+import type { CachedNamespace, Carried } from "./cached.ts";
 import { SchemaBreak, type SchemaError, type SchemaErrorKind } from "./errors.ts";
 import { loadNamespaces, type Namespace, type NamespaceSource } from "./namespaces.ts";
 import { SpecError } from "./spec.ts";
-import { requireReadable, type Structure } from "./structure.ts";
+import type { Structure } from "./structure.ts";
 import { walkFile } from "./walk.ts";
 
 /** What schema validation says. */
 export interface SchemaCheck {
   readonly findings: readonly ValidationFinding[];
+  /** Why the reference validator breaks off; undefined where it does not. */
+  readonly broken: string | undefined;
   /** Types of the file and what they descend from; the shipped core where the file's own cannot be used. */
   readonly hierarchy: (type: string, ancestor: string) => boolean;
-  /** A node's type and its ancestors, itself first. */
-  readonly lineage: (node: H5Node) => readonly string[];
-  /** Whether the reference reader can read the file with the specifications that it carries. */
-  readonly readable: boolean;
-  /** Namespaces that a reader has: those cached, and those that come with PyNWB. */
-  readonly namespaces: ReadonlySet<string>;
-  /** The first error that PyNWB's constructors do not take. */
-  readonly refused: SchemaError | undefined;
   /** Objects that have no place in the schema: the reference reader does not see them. */
   readonly unmatched: ReadonlySet<H5Node>;
 }
@@ -49,86 +43,34 @@ const CODES: Readonly<Record<SchemaErrorKind, OwnCode>> = {
  * reference validator does; against the shipped core where none is cached. Where the file carries an extension
  * but not what it builds on, the shipped core stands in, and the findings of that are ours alone.
  */
-export async function checkSchema(file: NwbFile, structure: Structure): Promise<SchemaCheck> {
+export async function checkSchema(
+  file: NwbFile,
+  structure: Structure,
+  carried: Carried,
+): Promise<SchemaCheck> {
   const shipped = await bundledNamespaces();
-  let cached: CachedNamespace[] = [];
+  const { cached } = carried;
   let loaded: ReadonlyMap<string, Namespace> | undefined;
-  let result: PassResult = { findings: [], errors: [], unmatched: new Set() };
-  let readable = structure.breaks === undefined;
-  try {
-    cached = cachedNamespaces(file);
-    loaded = cached.length > 0 ? loadCached(cached) : loadShipped(shipped);
-    requireReadable(structure);
-    result = passes(file, loaded);
-  } catch (error) {
-    const broken = makeFinding("schema-not-checkable", {
-      message: messageOf(requireExpected(error)),
-      dandi: { internal: true },
-    });
-    if (readable) {
+  let result: PassResult = { findings: [], unmatched: new Set() };
+  let broken = structure.breaks ?? carried.problem;
+  if (broken === undefined) {
+    try {
+      loaded = cached.length > 0 ? loadCached(cached) : loadShipped(shipped);
+      result = passes(file, loaded);
+    } catch (error) {
+      broken = messageOf(requireExpected(error));
       const repaired = repair(cached, shipped);
       loaded = repaired ?? loaded;
-      readable = repaired !== undefined;
       result = repaired ? attempt(() => passes(file, repaired)) : result;
+      // what was found before the break is not told by the reference tool
+      result = { ...result, findings: result.findings.map(withoutVerdict) };
     }
-    // what was found before the break is not told by the reference tool
-    result = { ...result, findings: [broken, ...result.findings.map(withoutVerdict)] };
   }
-  const own = new Set(["core", "hdmf-common", "hdmf-experimental"]);
-  const namespaces = new Set([...own, ...cached.map((c) => c.name)]);
-  const isExtension = (type: string): boolean => {
-    const homes = [...loaded?.values() ?? []].filter((n) => n.has(type)).map((n) => n.name);
-    return homes.length > 0 && !homes.some((n) => own.has(n));
-  };
   return {
     findings: result.findings,
-    readable,
-    namespaces,
-    refused: result.errors.find((e) => isRefused(e, file.root, isExtension)) ??
-      untypedError(result.untyped),
+    broken,
     unmatched: result.unmatched,
     hierarchy: hierarchyOf(loaded, shipped),
-    lineage: (node) => {
-      const type = node.type ?? "";
-      for (const n of loaded?.values() ?? []) if (n.has(type)) return [...n.ancestors(type)];
-      return [type];
-    },
-  };
-}
-
-/** Whether PyNWB's constructors refuse what an error says: they insist on single values of the right class. */
-function isRefused(
-  error: SchemaError,
-  root: H5Node,
-  isExtension: (type: string) => boolean,
-): boolean {
-  const { kind, name } = error;
-  if (error.untyped) return true;
-  if (kind === "expected-array" && !/(experimenter|related_publications)$/.test(name)) return true;
-  // descriptions and the like are attributes that every constructor takes
-  if (kind === "dtype" && error.single && /\/(description|comments)$/.test(name)) return true;
-  // the constructors of an extension's types are made from its specification
-  // they look at the class of single values only
-  if (kind === "dtype" && !error.single) return false;
-  return kind !== "time-zone" && kind !== "reference-type" && isExtension(ownerOf(error, root));
-}
-
-/** The type that an error is about. A type of a fixed name goes by that name: then the object of that name is asked. */
-function ownerOf({ name, location }: SchemaError, root: H5Node): string {
-  const first = name.split("/")[0] ?? "";
-  for (let path = location; path !== ""; path = path.slice(0, Math.max(0, path.lastIndexOf("/")))) {
-    const node = root.at(path);
-    if (node?.type !== undefined && node.name === first) return node.type;
-  }
-  return first;
-}
-
-function untypedError(node: H5Node | undefined): SchemaError | undefined {
-  return node && {
-    kind: "missing-type",
-    name: node.name,
-    location: node.path.slice(1),
-    reason: "it has no type (neurodata_type), but stands where an object of a type is wanted",
   };
 }
 
@@ -155,28 +97,22 @@ function loadShipped(shipped: readonly NamespaceSource[]): Map<string, Namespace
 
 interface PassResult {
   readonly findings: readonly ValidationFinding[];
-  readonly errors: readonly SchemaError[];
   readonly unmatched: ReadonlySet<H5Node>;
-  readonly untyped?: H5Node;
 }
 
 function passes(file: NwbFile, loaded: ReadonlyMap<string, Namespace>): PassResult {
   const findings: ValidationFinding[] = [];
-  const all: SchemaError[] = [];
-  let untyped: H5Node | undefined;
   let unseen: Set<H5Node> | undefined;
   for (const namespace of mostSpecific(loaded)) {
     namespace.resolveAll();
-    const { errors, unmatched, untyped: bare } = walkFile(file.root, namespace);
-    untyped ??= bare;
-    all.push(...errors);
+    const { errors, unmatched } = walkFile(file.root, namespace);
     findings.push(...errors.map(findingOf));
     const here = new Set(unmatched);
     unseen = unseen ? unseen.intersection(here) : here;
   }
   const lost = [...unseen ?? []];
   findings.push(...lost.slice(0, 50).map(unmatchedFinding));
-  return { findings, errors: all, unmatched: new Set(lost), ...(untyped ? { untyped } : {}) };
+  return { findings, unmatched: new Set(lost) };
 }
 
 function attempt(run: () => PassResult): PassResult {
@@ -184,7 +120,7 @@ function attempt(run: () => PassResult): PassResult {
     return run();
   } catch (error) {
     requireExpected(error);
-    return { findings: [], errors: [], unmatched: new Set() };
+    return { findings: [], unmatched: new Set() };
   }
 }
 

@@ -27,10 +27,6 @@ export interface SchemaError {
   readonly reason: string;
   readonly found?: string;
   readonly wanted?: string;
-  /** Set where a single value is wrong, as opposed to a list. */
-  readonly single?: true;
-  /** Set where an object of the right name is there, but has no type. */
-  readonly untyped?: true;
 }
 
 /** Where the reference validator itself breaks off; the file then has no other schema finding. */

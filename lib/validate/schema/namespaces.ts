@@ -205,7 +205,8 @@ function readSource(json: unknown): TypeSpec[] {
 
 /** Enters a type and the types that are defined inside it. */
 function register(spec: TypeSpec, types: Map<string, TypeSpec>): void {
-  if (spec.def !== undefined) types.set(spec.def, spec);
+  // of two definitions the first stands, that of a namespace included before
+  if (spec.def !== undefined && !types.has(spec.def)) types.set(spec.def, spec);
   if (spec.kind !== "group") return;
   for (const inner of [...spec.datasets, ...spec.groups]) register(inner, types);
 }

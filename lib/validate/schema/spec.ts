@@ -24,6 +24,8 @@ export interface AttributeSpec {
   readonly required: boolean;
   readonly dtype: Dtype | undefined;
   readonly shape: Shape | undefined;
+  /** Whether its value is fixed; it is then never compared, and no argument of a constructor. */
+  readonly fixed: boolean;
   /** Path through the specification, for messages: `TimeSeries/data/unit`. */
   readonly path: string;
 }
@@ -46,6 +48,7 @@ export interface DatasetSpec extends StorageSpec {
   readonly kind: "dataset";
   readonly dtype: Dtype | undefined;
   readonly shape: Shape | undefined;
+  readonly fixed: boolean;
 }
 
 /** A group. */
@@ -101,7 +104,7 @@ export function readSpec(
     path,
   };
   if (kind === "dataset") {
-    return { kind, ...common, dtype: dtypeOf(raw.dtype), shape: shapeOf(raw) };
+    return { kind, ...common, dtype: dtypeOf(raw.dtype), shape: shapeOf(raw), fixed: isFixed(raw) };
   }
   return {
     kind,
@@ -123,8 +126,13 @@ function readAttribute(raw: unknown, parent: string): AttributeSpec {
       (raw.default_value === undefined || raw.default_value === null),
     dtype: dtypeOf(raw.dtype),
     shape: shapeOf(raw),
+    fixed: isFixed(raw),
     path: `${parent}/${name}`,
   };
+}
+
+function isFixed(raw: Raw): boolean {
+  return raw.value !== undefined && raw.value !== null;
 }
 
 function readLink(raw: unknown, parent: string): LinkSpec {

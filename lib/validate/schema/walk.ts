@@ -6,6 +6,7 @@
  * @module
  */
 import { type AttributeInfo, type H5Node, isReference } from "../hdf5/file.ts";
+import { type Child, childrenOf } from "./children.ts";
 import { hasZone, isAllowed, isIsoTime } from "./dtype.ts";
 import { SchemaBreak, type SchemaError, SchemaErrors } from "./errors.ts";
 import type { Namespace } from "./namespaces.ts";
@@ -21,14 +22,6 @@ import type {
 } from "./spec.ts";
 import { attributeValue, datasetValue, type StoredValue } from "./value.ts";
 
-/** A child of a group: an object or a link to one. */
-interface Child {
-  readonly name: string;
-  readonly link: boolean;
-  /** Undefined for a link into another file, which is not followed. */
-  readonly node: H5Node | undefined;
-}
-
 type Slot = DatasetSpec | GroupSpec | LinkSpec;
 
 /** What one pass found. */
@@ -36,8 +29,6 @@ export interface WalkResult {
   readonly errors: SchemaError[];
   /** Objects that no slot took: extra, or misspelt. */
   readonly unmatched: H5Node[];
-  /** The first object without a type in the place of one that must have it. */
-  readonly untyped: H5Node | undefined;
 }
 
 /**
@@ -56,7 +47,6 @@ export function walkFile(root: H5Node, namespace: Namespace): WalkResult {
   return {
     errors: walk.errors.all,
     unmatched: [...walk.unmatched].filter((node) => !walk.matched.has(node)),
-    untyped: walk.untyped,
   };
 }
 
@@ -64,7 +54,6 @@ class Walk {
   readonly errors = new SchemaErrors();
   readonly unmatched = new Set<H5Node>();
   readonly matched = new Set<H5Node>();
-  untyped: H5Node | undefined;
   readonly #namespace: Namespace;
   // each object is checked once against each specification: links may go round in circles
   readonly #checked = new Map<TypeSpec, Set<H5Node>>();
@@ -120,8 +109,12 @@ class Walk {
     const node = isReference(reference) ? from.file.dereference(reference) : undefined;
     if (!node) throw new SchemaBreak(`the reference ${at.location} leads nowhere`);
     const type = typeName(node);
-    if (type === undefined && node.attribute("neurodata_type")) {
-      throw new SchemaBreak(`the type of ${node.path} is no text`);
+    if (type === undefined) {
+      throw new SchemaBreak(
+        `the reference ${at.location} points to ${node.path}, which ${
+          node.attribute("neurodata_type") ? "has a type that is no text" : "has no type"
+        }`,
+      );
     }
     if (!this.#namespace.isA(type, target)) {
       this.errors.add({
@@ -180,7 +173,7 @@ class Walk {
       return;
     }
     if (typeof type !== "string" || !isAllowed(expected, type)) {
-      this.errors.add(wrongType(at, expected, print(type), value));
+      this.errors.add(wrongType(at, expected, print(type)));
     }
   }
 
@@ -221,9 +214,6 @@ class Walk {
         if (child.node) this.matched.add(child.node);
       } else if (child.node && !child.link) {
         this.unmatched.add(child.node);
-        if (isUntyped(child.node) && slots.some((s) => s.name === child.name)) {
-          this.untyped ??= child.node;
-        }
       }
     }
     for (const [slot, children] of matches) {
@@ -245,7 +235,6 @@ class Walk {
             location,
             reason: `missing data type ${type}${slot.name === undefined ? "" : ` (${slot.name})`}`,
             wanted: type,
-            ...(slot.name !== undefined && isUntyped(node.get(slot.name)) ? { untyped: true } : {}),
           },
       );
       return;
@@ -313,17 +302,10 @@ interface Place {
   readonly location: string;
 }
 
-function wrongType(
-  at: Place,
-  expected: string,
-  received: string,
-  value?: StoredValue,
-): SchemaError {
-  const single = value?.scalarText || value?.shape?.length === 0;
+function wrongType(at: Place, expected: string, received: string): SchemaError {
   return {
     kind: "dtype",
     ...at,
-    ...(single ? { single } : {}),
     reason: `incorrect type - expected '${expected}', got '${received}'`,
     found: received,
     wanted: expected,
@@ -332,10 +314,6 @@ function wrongType(
 
 function print(type: string | readonly string[]): string {
   return typeof type === "string" ? type : `[${type.map((t) => `'${t}'`).join(", ")}]`;
-}
-
-function isUntyped(node: H5Node | undefined): boolean {
-  return node !== undefined && node.attribute("neurodata_type") === undefined;
 }
 
 function isTarget(dtype: Dtype | undefined): dtype is { readonly target: string } {
@@ -369,24 +347,4 @@ export function typeName(node: H5Node): string | undefined {
 /** Path of an object without leading slash; empty for the root. */
 export function locationOf(node: H5Node): string {
   return node.path.slice(1);
-}
-
-/** Children as HDMF groups them: data sets, groups, links; of two links to the same last name one is seen. */
-function childrenOf(node: H5Node): Child[] {
-  const datasets = new Map<string, Child>();
-  const groups = new Map<string, Child>();
-  const links = new Map<string, Child>();
-  for (const link of node.links()) {
-    if (link.kind === "hard") {
-      // an object that was met before keeps its first name
-      const { node: child } = link;
-      (child.kind === "dataset" ? datasets : groups)
-        .set(child.name, { name: child.name, link: false, node: child });
-      continue;
-    }
-    if (link.kind === "soft" && !link.node) continue; // leads nowhere: as if it were absent
-    const target = link.target.slice(link.target.lastIndexOf("/") + 1);
-    links.set(target, { name: link.name, link: true, node: link.node });
-  }
-  return [...datasets.values(), ...groups.values(), ...links.values()];
 }

@@ -30,7 +30,7 @@ if (import.meta.main) {
     const { namespaces: list } = parse(Deno.readTextFileSync(`${folder}/${file}`)) as {
       namespaces: { name: string; version: string; schema: { source?: string; namespace?: string }[] }[];
     };
-    for (const n of list.filter((n) => n.name !== "hdmf-experimental")) {
+    for (const n of list) {
       const sources: Record<string, unknown> = {};
       for (const { source } of n.schema) {
         if (source) sources[source] = strip(parse(Deno.readTextFileSync(`${folder}/${source}`)));
