@@ -14,6 +14,7 @@ import {
   type SessionEntry,
 } from "./entry.ts";
 import { readRepaired, REPAIRED_FOLDER, type RepairedCopy, takeRepaired } from "./repaired.ts";
+import { entryAt } from "./walk/one.ts";
 import { walkFolder, type WalkOptions } from "./walk/walk.ts";
 
 /** All entries of a folder. */
@@ -111,6 +112,32 @@ export async function workInventory(
     leaveOut: [joinPath(work.path, "state"), folder, ...options.leaveOut ?? []],
     repaired: { folder, copies: readRepaired(work) },
   });
+}
+
+/**
+ * The inventory with files that a layout moved, or of which it sends a copy: they count by the path that they had, and
+ * are read where they lie now.
+ *
+ * @param placed By the path that they had.
+ */
+export async function withPlaced(
+  inventory: Inventory,
+  placed: ReadonlyMap<string, { readonly localPath?: string | undefined }>,
+): Promise<Inventory> {
+  const known = new Map(inventory.entries.map((e) => [e.path, e]));
+  const others: Entry[] = [];
+  for (const [path, { localPath }] of placed) {
+    const entry = known.get(path);
+    if (localPath === undefined || localPath === entry?.localPath) continue;
+    // Where it lies nowhere now it is no entry: it is gone, and whoever planned for it says so.
+    const now = await entryAt(localPath, path).catch(() => undefined);
+    if (now?.kind === "nwb-hdf5") others.push(now);
+  }
+  if (others.length === 0) return inventory;
+  for (const e of others) known.set(e.path, e);
+  const entries = [...known.values()]
+    .sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+  return { ...inventory, entries };
 }
 
 /** The entries that steps answer for: NWB sessions, those that cannot be read among them. */

@@ -29,7 +29,7 @@ export { archiveTakes, checkPath, MAX_PATH_LENGTH } from "./names/path_rules.ts"
 export { planOrganize, type PlanOrganizeOptions } from "./plan.ts";
 export { type OrganizeNaming, planNames, type PlanNamesOptions } from "./plan_names.ts";
 export * from "./plan_types.ts";
-export { readOrganizePlan, readOrganizePlanWith } from "./read_plan.ts";
+export { readFileNames, readOrganizePlan, readOrganizePlanWith } from "./read_plan.ts";
 export { type OrganizeRecord, recordOf } from "./names/record.ts";
 export type { RemoteAsset } from "./names/remote.ts";
 export type { WallClock } from "./names/session_time.ts";

@@ -5,8 +5,9 @@
  */
 import { z } from "zod";
 import { PlanError } from "../core/errors.ts";
-import { SEVERITIES } from "../core/finding.ts";
-import type { WorkFolder } from "../core/work_folder.ts";
+import { blocksUpload, SEVERITIES } from "../core/finding.ts";
+import { joinPath, type WorkFolder } from "../core/work_folder.ts";
+import type { FileName } from "../inventory/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { NAME_FIELDS } from "./names/entities.ts";
 import { ORGANIZE_PLAN_VERSION, type OrganizeItem, type OrganizePlan } from "./plan_types.ts";
@@ -80,6 +81,26 @@ export function readOrganizePlanWith<T>(
   const checked = schema.safeParse(saved);
   if (!checked.success) throw damaged(checked.error);
   return saved as Omit<OrganizePlan, "items"> & { items: T[] };
+}
+
+/**
+ * What step 04 decided of each file, by its path; `undefined` where it has not run for the folder that `upload.yaml` names.
+ *
+ * @throws {PlanError} As {@linkcode readOrganizePlan}.
+ */
+export function readFileNames(work: WorkFolder): Map<string, FileName> | undefined {
+  const saved = readOrganizePlanWith(work, (item): [string, FileName] => [item.file, {
+    localPath: item.localPath,
+    assetPath: item.assetPath,
+    status: item.status,
+    findings: item.findings.filter(blocksUpload),
+    sizeBytes: item.sizeBytes,
+    mtimeMs: item.mtimeMs,
+  }]);
+  // Another folder's files may have the same names.
+  return saved && joinPath(saved.source) === joinPath(work.nwbFolder)
+    ? new Map(saved.items)
+    : undefined;
 }
 
 function damaged(error: z.ZodError, place = ""): PlanError {

@@ -18,6 +18,7 @@ import {
   type Inventory,
   type StaysBehind,
   staysBehind,
+  withPlaced,
   withReferred,
   workInventory,
 } from "../inventory/mod.ts";
@@ -82,7 +83,8 @@ export async function status(
   const { signal } = options;
   const known = readSources(work);
   const walked = options.inventory ?? await workInventory(work, signal ? { signal } : {});
-  const inventory = withReferred(walked, readReferred(work));
+  const placed = await withPlaced(walked, known.sources.names ?? new Map());
+  const inventory = withReferred(placed, readReferred(work));
   const assets = await assetsOf(known.dandiset, options);
   const files = fatesOf(inventory, {
     ...known.sources,

@@ -1,4 +1,4 @@
-import { readFlag, switchFlag, wordFlag } from "../command/flags.ts";
+import { numberFlag, readFlag, switchFlag, wordFlag } from "../command/flags.ts";
 import { defineStep } from "../command/step.ts";
 import type { Connection } from "../connect/mod.ts";
 import { NotFoundError, UsageError } from "../core/errors.ts";
@@ -25,6 +25,13 @@ export const uploadCommand = defineStep<Connection>()({
       "overwrite",
       "refresh",
     ], "files whose path is taken by other bytes: error, skip, force, overwrite or refresh"),
+    validation: wordFlag(
+      "WORD",
+      "way to validate",
+      ["require", "ignore", "skip"],
+      "require (checks what was not checked; the default), ignore its findings, or skip",
+    ),
+    "file-timeout": numberFlag("SECONDS", "a time limit", "longest time for checking one file"),
     connections: readFlag("N", "how many at once, or auto", connectionsOf),
     "remove-only-remote": switchFlag(
       "delete the assets that the plan lists as only on the archive",
@@ -38,12 +45,19 @@ export const uploadCommand = defineStep<Connection>()({
   shards: true,
   async run({ work, connection, step, flags, dryRun, show, confirm }) {
     const { isPlaceless, planUpload, runUpload, uploadExitStatus } = await import("./mod.ts");
-    const { connections, existing } = flags;
+    const { connections, existing, validation } = flags;
+    const seconds = flags["file-timeout"];
     if (flags.join !== undefined) return await joinShards(work, show, flags.join);
     const to = await connection();
     if (flags["clear-unfinished"]) return await clearUploads(to, show, confirm);
     const sha256 = flags.sha256 ? { sha256: true } : {};
-    const plan = await planUpload(to, { ...step, ...sha256, ...(existing ? { existing } : {}) });
+    const plan = await planUpload(to, {
+      ...step,
+      ...sha256,
+      ...(existing ? { existing } : {}),
+      ...(validation ? { validation } : {}),
+      ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
+    });
     await show(plan);
     // While a file has no path nothing is deleted, so it is not asked about; the result says why.
     const removes = flags["remove-only-remote"] && plan.onlyRemote.length > 0 &&

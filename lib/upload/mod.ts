@@ -22,7 +22,7 @@ export type { ItemMetadata, MetadataContext, MetadataReader } from "./metadata.t
 export * from "./send/part_plan.ts";
 export { planUpload, type PlanUploadOptions } from "./plan.ts";
 export * from "./plan_types.ts";
-export { joinUpload, readUploadPlan, readUploadResult } from "./read_plan.ts";
+export { joinUpload, readFileSends, readUploadPlan, readUploadResult } from "./read_plan.ts";
 export { checkReadiness } from "./readiness.ts";
 export * from "./result.ts";
 export { runUpload, type RunUploadOptions } from "./run.ts";

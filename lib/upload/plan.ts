@@ -1,7 +1,15 @@
 import type { Connection } from "../connect/mod.ts";
-import { blocksUpload, inShard, pool, type StepOptions } from "../core/mod.ts";
+import {
+  blocksUpload,
+  type Finding,
+  inShard,
+  pool,
+  type StepOptions,
+  UsageError,
+} from "../core/mod.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
+import { isAsSeen } from "../inventory/mod.ts";
 import type { FileIdentity } from "../nwb/facts.ts";
 import { lookAt, refusal } from "./local_checks.ts";
 import { listRemote, type RemoteAsset, thereOf } from "./remote.ts";
@@ -16,6 +24,7 @@ import {
   type UploadItem,
   type UploadPlan,
   type UploadSource,
+  type ValidationPolicy,
 } from "./plan_types.ts";
 import { checkReadiness } from "./readiness.ts";
 import { savePlan } from "./read_plan.ts";
@@ -26,10 +35,26 @@ import { viewUploadPlan } from "./view.ts";
 export interface PlanUploadOptions extends StepOptions {
   /** What to do where a path is taken: a word of `dandi upload --existing` or a plain one. Default: `upload.yaml`. */
   existing?: string;
-  /** Files with their paths. Default: the plan of step 04, with the findings of step 03. */
+  /**
+   * Whether files have to be checked: `require`, `ignore` or `skip`. Default `require`: what was not validated as it is now is validated
+   * first, and what findings block is refused.
+   */
+  validation?: string;
+  /** Longest time for checking one file, milliseconds. Default: the validation's. */
+  timeoutMs?: number;
+  /** Files with their paths. Default: the plan of step 04. They are checked alike. */
   sources?: readonly UploadSource[];
   /** The SHA-256 of every file that is hashed as well. Default `false`. */
   sha256?: boolean;
+}
+
+/** @throws {UsageError} If it is another word. */
+function parseValidation(word: string | undefined): ValidationPolicy {
+  if (word === undefined) return "require";
+  if (word === "require" || word === "ignore" || word === "skip") return word;
+  throw new UsageError(
+    `Cannot plan the upload with validation "${word}": known are require, ignore, skip`,
+  );
 }
 
 /** A file while it is planned. */
@@ -43,12 +68,14 @@ interface Draft {
 /**
  * Decides what an upload would do, without doing it.
  *
- * Compares the files with the draft by size and checksum. Reads only files whose checksum decides something and is not
+ * Files that were not validated as they are now are validated first; what is remembered costs nothing. Compares the files
+ * with the draft by size and checksum. Reads only files whose checksum decides something and is not
  * remembered; the list of assets costs one request per thousand. Nothing is sent or changed on the archive; the plan
  * is saved in `state/upload.json`.
  *
  * @returns One item per file, by asset path, and the assets that exist only on the archive.
  * @throws {PlanError} If step 04 has not been run.
+ * @throws {UsageError} If `existing` or `validation` is another word.
  * @throws {NotFoundError} If step 02 has not been run or the Dandiset does not exist.
  * @throws {StoppedError} If the signal is aborted.
  */
@@ -60,9 +87,8 @@ export async function planUpload(
   const { signal, onProgress, shard, now = () => new Date() } = options;
   const dandiset = requireDandiset(connection);
   const existing = parseExisting(options.existing ?? work.config.existing);
-  const known = options.sources
-    ? { sources: options.sources.map((s) => ({ ...s, findings: [] })), notes: [] }
-    : sourcesOf(work);
+  const validation = parseValidation(options.validation);
+  const known = await sourcesOf(work, { ...options, validation });
   onProgress?.({ kind: "stage", stage: "asking the archive" });
   const [readiness, remote] = await Promise.all([
     checkReadiness(connection, dandiset, now()),
@@ -74,6 +100,7 @@ export async function planUpload(
       return { source, findings: source.findings };
     }
     const { identity, findings } = await lookAt(source);
+    if (identity && !isAsSeen(source.named, identity)) findings.push(changedSince(source));
     return {
       source,
       ...(identity ? { identity } : {}),
@@ -99,6 +126,7 @@ export async function planUpload(
     api: instance.api,
     dandiset,
     existing,
+    validation,
     ...(shard ? { shard: `${shard.index}/${shard.count}` } : {}),
     readiness,
     items,
@@ -108,6 +136,16 @@ export async function planUpload(
   };
   savePlan(work, plan);
   return withView(plan, viewUploadPlan);
+}
+
+/** The name of a file is made of what is in it, so a file that was written to since may need another. */
+function changedSince(source: UploadSource): Finding {
+  return refusal(
+    "changed-since-named",
+    "The file changed after step 04 (organize) gave it its path",
+    source,
+    "run step 04 (organize) again",
+  );
 }
 
 /** Refuses files that would stand in each other's way, or in that of what is on the archive. */
@@ -185,13 +223,15 @@ async function digestWhereItDecides(
   const todo: { draft: Draft; identity: FileIdentity }[] = [];
   for (const draft of drafts) {
     const { identity } = draft;
-    if (!identity || identity.sizeBytes === 0 || draft.findings.some(blocksUpload)) continue;
+    if (!identity || identity.sizeBytes === 0) continue;
+    // Of a refused file it is said whether the archive has it from before.
+    const there = byPath.get(draft.source.assetPath);
+    if (draft.findings.some(blocksUpload) && there?.size !== identity.sizeBytes) continue;
     const digest = memory.find(identity, { sha256 });
     if (digest) {
       draft.digest = digest;
       continue;
     }
-    const there = byPath.get(draft.source.assetPath);
     const decides = there
       ? there.size === identity.sizeBytes && existing !== "error"
       : spareSizes.has(identity.sizeBytes);
@@ -252,10 +292,13 @@ function decide(
   };
   const there = byPath.get(assetPath);
   const remote = there ? { remote: thereOf(there) } : {};
-  if (!identity || findings.some(blocksUpload)) return { ...base, ...remote, status: "refused" };
+  const same = there !== undefined && digest !== undefined && digest.etag === there.etag &&
+    there.size === identity?.sizeBytes;
+  if (!identity || findings.some(blocksUpload)) {
+    const fromBefore = same ? "these-bytes" : "other-bytes";
+    return { ...base, ...remote, ...(there ? { fromBefore } : {}), status: "refused" };
+  }
   if (there) {
-    const same = digest !== undefined && digest.etag === there.etag &&
-      there.size === identity.sizeBytes;
     const decision = decideExisting(existing, same, identity.mtimeMs, there.blobModified);
     if (decision.do === "nothing") return { ...base, ...remote, status: "identical" };
     if (decision.do === "refuse") {

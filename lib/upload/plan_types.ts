@@ -8,7 +8,16 @@ import type { FileIdentity } from "../nwb/facts.ts";
 import type { Existing } from "./existing.ts";
 
 /** Version of the form below; a saved plan of another version is made anew. */
-export const UPLOAD_PLAN_VERSION = 1;
+export const UPLOAD_PLAN_VERSION = 2;
+
+/**
+ * Whether files have to be checked before they go up, in the words of `dandi upload --validation`.
+ *
+ * - `require`: a file that findings block is refused.
+ * - `ignore`: files are checked, and go up in spite of findings that the archive itself does not refuse.
+ * - `skip`: nothing is checked.
+ */
+export type ValidationPolicy = "require" | "ignore" | "skip";
 
 /** One local file and its path on the archive: what is planned for. */
 export interface UploadSource {
@@ -58,6 +67,8 @@ export interface UploadItem extends UploadSource {
   readonly remote?: RemoteThere;
   /** Why it is replaced or kept. */
   readonly why?: string;
+  /** Set where it is refused and something is at its path from before: whether that has these bytes. */
+  readonly fromBefore?: "these-bytes" | "other-bytes";
   /** Findings that refuse it, and those that are waived. */
   readonly findings: readonly Finding[];
 }
@@ -102,6 +113,8 @@ export interface UploadPlan {
   readonly dandiset: string;
   /** What to do where a path is taken. */
   readonly existing: Existing;
+  /** Whether files had to be checked. */
+  readonly validation: ValidationPolicy;
   /** The share that this plan is about, such as `3/16`. */
   readonly shard?: string;
   /** Whether the archive would take anything. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { z } from "zod";
-import { parseShard, PlanError, type Shard, type WorkFolder } from "../core/mod.ts";
+import { blocksUpload, parseShard, PlanError, type Shard, type WorkFolder } from "../core/mod.ts";
+import type { FileSend } from "../inventory/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { UPLOAD_PLAN_VERSION, type UploadPlan } from "./plan_types.ts";
 import {
@@ -36,6 +37,7 @@ const planSchema = z.looseObject({
   api: z.string(),
   dandiset: z.string().regex(/^\d{6}$/),
   existing: z.enum(["error", "skip", "refresh", "overwrite", "force"]),
+  validation: z.enum(["require", "ignore", "skip"]),
   readiness: z.looseObject({ problems: z.array(z.string()), notes: z.array(z.string()) }),
   items: z.array(item),
   onlyRemote: z.array(there),
@@ -106,6 +108,36 @@ export function readUploadResult(
   return value === undefined
     ? undefined
     : withView(check<UploadResult>(value, resultSchema, name), viewUploadResult);
+}
+
+/**
+ * What the last upload made of each file, by its path; `undefined` where there was none to this Dandiset.
+ *
+ * @throws {PlanError} As {@linkcode readUploadResult}.
+ */
+export function readFileSends(
+  work: WorkFolder,
+  api: string,
+  dandiset: string,
+): Map<string, FileSend> | undefined {
+  const result = readUploadResult(work);
+  if (!result || result.api !== api || result.dandiset !== dandiset) return undefined;
+  return new Map(result.outcomes.map((o): [string, FileSend] => [o.file, sendOf(o)]));
+}
+
+function sendOf(o: UploadOutcome): FileSend {
+  switch (o.status) {
+    case "uploaded":
+      return { status: "there", etag: o.etag };
+    case "already-there":
+      return o.keptOther === undefined
+        ? { status: "there", etag: o.etag }
+        : { status: "kept-other", why: o.keptOther };
+    case "failed":
+      return { status: "failed", why: o.message };
+    case "refused":
+      return { status: "refused", why: o.findings.find(blocksUpload)?.message };
+  }
 }
 
 /** Bytes and time of the last upload, without what became of each file. */

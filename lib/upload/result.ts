@@ -41,7 +41,12 @@ export type UploadOutcome =
     readonly keptOther?: string;
   }
   /** Not sent, because of its findings. */
-  | UploadOutcomeBase & { readonly status: "refused"; readonly findings: readonly Finding[] }
+  | UploadOutcomeBase & {
+    readonly status: "refused";
+    readonly findings: readonly Finding[];
+    /** Set where something is at its path from before: whether that has these bytes. */
+    readonly fromBefore?: "these-bytes" | "other-bytes";
+  }
   /** Something went wrong. */
   | UploadOutcomeBase & {
     readonly status: "failed";
@@ -67,6 +72,8 @@ export interface UploadResult {
   readonly dandiset: string;
   /** The share, such as `3/16`. */
   readonly shard?: string;
+  /** Set where files did not have to be checked, as was asked for. */
+  readonly validation?: "ignore" | "skip";
   /** One per file of the plan, by asset path. */
   readonly outcomes: readonly UploadOutcome[];
   /** Paths of assets that were deleted because it was asked for. */

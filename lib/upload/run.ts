@@ -125,6 +125,7 @@ export async function runUpload(
     api: plan.api,
     dandiset: plan.dandiset,
     ...(plan.shard === undefined ? {} : { shard: plan.shard }),
+    ...(plan.validation === "require" ? {} : { validation: plan.validation }),
     outcomes: joinOutcomes(plan, outcomes, previous),
     removed,
     ...(removing && removed.length < plan.onlyRemote.length
@@ -163,7 +164,12 @@ function withoutWork(item: UploadItem): UploadOutcome | undefined {
   const base = { file, assetPath, sizeBytes };
   switch (item.status) {
     case "refused":
-      return { ...base, status: "refused", findings };
+      return {
+        ...base,
+        status: "refused",
+        findings,
+        ...(item.fromBefore === undefined ? {} : { fromBefore: item.fromBefore }),
+      };
     case "identical":
     case "kept":
       return {

@@ -17,6 +17,12 @@ const WORDS: Readonly<Record<UploadStatus, { word: string; tone: Tone }>> = {
   refused: { word: "refused", tone: "bad" },
 };
 
+/** What is said where files did not have to be checked. */
+const VALIDATION: Readonly<Record<"ignore" | "skip", Cell>> = {
+  ignore: { text: "findings were ignored, as was asked for", tone: "warn" },
+  skip: { text: "skipped, as was asked for", tone: "warn" },
+};
+
 /** How a plan looks: what stands in the way, the numbers, each file, what is refused and why, what is only there. */
 export function viewUploadPlan(plan: UploadPlan): View {
   const { summary, readiness, items } = plan;
@@ -46,6 +52,7 @@ export function viewUploadPlan(plan: UploadPlan): View {
             }/s, as last time`,
         ],
         ["Existing files", plan.existing],
+        ["Validation", plan.validation === "require" ? undefined : VALIDATION[plan.validation]],
       ],
     },
     ...[...readiness.notes, ...plan.notes].map((text): Block => ({
@@ -134,17 +141,30 @@ function rowOf(item: UploadItem): Cell[] {
   ];
 }
 
+/** What is on the archive of a file that is refused now. */
+const FROM_BEFORE = {
+  "these-bytes": "these bytes, from before",
+  "other-bytes": "other bytes, from before",
+} as const;
+
 function refusedTable(
-  items: readonly Pick<UploadItem, "file" | "findings">[],
+  items: readonly Pick<UploadItem, "file" | "findings" | "fromBefore">[],
 ): Block {
+  const before = items.some((i) => i.fromBefore !== undefined);
   return {
     kind: "table",
     columns: [{ title: "Local file" }, { title: "Finding" }, { title: "What is wrong" }, {
       title: "Fix",
-    }],
+    }, ...(before ? [{ title: "On the archive" }] : [])],
     rows: items.flatMap((item) =>
       reasonsOf(item.findings)
-        .map((f): Cell[] => [item.file, { text: f.code, code: true }, f.message, f.fix ?? ""])
+        .map((f): Cell[] => [
+          item.file,
+          { text: f.code, code: true },
+          f.message,
+          f.fix ?? "",
+          ...(before ? [item.fromBefore ? FROM_BEFORE[item.fromBefore] : "no"] : []),
+        ])
     ),
   };
 }
@@ -182,6 +202,10 @@ export function viewUploadResult(result: UploadResult): View {
             formatBytes(rate)
           }/s)`
           : "nothing",
+      ],
+      [
+        "Validation",
+        result.validation === undefined ? undefined : VALIDATION[result.validation],
       ],
       ["Connections", `${result.connections.limit} (${result.connections.reason})`],
       ["Deleted on the archive", result.removed.length || undefined],

@@ -19,7 +19,7 @@ export { validationFromRecords } from "./from_records.ts";
 export { type FindingGroup, groupFindings } from "./findings/group.ts";
 export { archivePathProblem, checkAssetPath, checkLayout, pathConflicts } from "./dandi/layout.ts";
 export { type Readiness, readyForDandi, type Requirement } from "./ready.ts";
-export { readValidation, readValidationWith } from "./read_validation.ts";
+export { readFileChecks, readValidation, readValidationWith, slim } from "./read_validation.ts";
 export {
   allFindings,
   CHECKS_VERSION,
@@ -37,6 +37,7 @@ export {
   type ValidateFileOptions,
   validateFolder,
   type ValidateFolderOptions,
+  validateMore,
   type ValidateOptions,
 } from "./validate.ts";
 export { type Waiver } from "./findings/waivers.ts";

@@ -1,7 +1,14 @@
-import { JournalError, type WorkFolder } from "../core/mod.ts";
+import {
+  blocksUpload,
+  type Finding,
+  joinPath,
+  JournalError,
+  type WorkFolder,
+} from "../core/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { z } from "zod";
-import { type Validation, VALIDATION_VERSION } from "./findings/result.ts";
+import type { FileCheck } from "../inventory/mod.ts";
+import { CHECKS_VERSION, type Validation, VALIDATION_VERSION } from "./findings/result.ts";
 import { viewValidation } from "./view.ts";
 import { applyWaivers, readWaivers } from "./findings/waivers.ts";
 
@@ -60,6 +67,46 @@ export function readValidationWith<T>(
   if (!saved.safeParse(value).success) throw otherForm(work);
   const rest = value as Omit<Validation, "files"> & { files: T[] };
   return { ...rest, folderFindings: applyWaivers(rest.folderFindings, "", waivers) };
+}
+
+/**
+ * What step 03 found of each file, by its path; `undefined` where it has not run for the folder that `upload.yaml` names, or with
+ * other checks than these.
+ *
+ * @throws {JournalError | ConfigError} As {@linkcode readValidation}.
+ */
+export function readFileChecks(work: WorkFolder): Map<string, FileCheck> | undefined {
+  const saved = readValidationWith(work, (f): [string, FileCheck] => [f.file, {
+    outcome: f.outcome,
+    findings: slim(f.findings),
+    sizeBytes: f.sizeBytes,
+    mtimeMs: f.mtimeMs,
+  }]);
+  // Another folder's files may have the same names.
+  return saved?.checks === CHECKS_VERSION && joinPath(saved.folder) === joinPath(work.nwbFolder)
+    ? new Map(saved.files)
+    : undefined;
+}
+
+/** No findings at all, which most files have: one list for all of them. */
+const NONE: readonly Finding[] = [];
+
+/** Findings that decide about a file: those that block it, and waived ones; without what other tools call them. */
+export function slim(findings: readonly Finding[]): readonly Finding[] {
+  const some = findings.filter((f) => blocksUpload(f) || f.waived !== undefined)
+    .map(({ code, severity, origin, message, file, place, found, wanted, fix, waived }) => ({
+      code,
+      severity,
+      origin,
+      message,
+      ...(file === undefined ? {} : { file }),
+      ...(place === undefined ? {} : { place }),
+      ...(found === undefined ? {} : { found }),
+      ...(wanted === undefined ? {} : { wanted }),
+      ...(fix === undefined ? {} : { fix }),
+      ...(waived === undefined ? {} : { waived }),
+    }));
+  return some.length > 0 ? some : NONE;
 }
 
 function isFile(row: unknown): row is Validation["files"][number] {

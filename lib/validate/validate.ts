@@ -5,6 +5,7 @@
  */
 import {
   inShard,
+  isDandiUploadError,
   joinPath,
   messageOf,
   NotFoundError,
@@ -33,6 +34,7 @@ import { makeFinding } from "./findings/catalogue.ts";
 import { makeRecordJudge } from "./dandi/asset_record.ts";
 import { checkDandisetYaml, DANDISET_FILE, findDandiset, inBids } from "./dandi/dandiset_yaml.ts";
 import { checkAssetPath, checkLayout } from "./dandi/layout.ts";
+import { readValidationWith } from "./read_validation.ts";
 import { remembered, rememberResults } from "./remember.ts";
 import {
   CHECKS_VERSION,
@@ -222,6 +224,56 @@ async function validateWith(
     ...(behind.length > 0 ? { staysBehind: behind } : {}),
   };
   return withView(validation, viewValidation);
+}
+
+/**
+ * Validates entries of the work folder that were not validated as they are now, and adds the results to
+ * `state/validate.json`; with a shard they are only remembered. What an upload calls, so that nothing goes up unchecked.
+ *
+ * @throws {ConfigError} If the waivers of `decisions.yaml` cannot be used.
+ * @throws {StoppedError} If the signal is aborted.
+ */
+export async function validateMore(
+  work: WorkFolder,
+  entries: readonly SessionEntry[],
+  options: Omit<ValidateOptions, "files" | "inventory" | "fresh" | "join"> = {},
+): Promise<readonly FileValidation[]> {
+  const { shard } = options;
+  const folder = joinPath(work.nwbFolder);
+  const part = shard ? `.${shard.index}-of-${shard.count}` : "";
+  const { shard: _, ...rest } = options;
+  const fresh = await validateFolder(folder, {
+    ...rest,
+    inventory: { folder, entries, leftOut: {}, bids: false },
+    waivers: readWaivers(work),
+    cachePath: work.statePath(`validate${part}.jsonl`),
+    ...(shard ? { alsoFrom: [work.statePath("validate.jsonl")] } : {}),
+  });
+  if (!shard) addToSaved(work, fresh);
+  return fresh.files;
+}
+
+/** Joins new results to the saved ones of the same folder and the same checks. */
+function addToSaved(work: WorkFolder, fresh: Validation): void {
+  const saved = readCurrentValidation(work);
+  const again = new Set(fresh.files.map((f) => f.file));
+  const files = [...saved?.files.filter((f) => !again.has(f.file)) ?? [], ...fresh.files]
+    .sort((a, b) => a.file < b.file ? -1 : 1);
+  work.writeState("validate", { ...fresh, ...saved, madeAt: fresh.madeAt, files });
+}
+
+/** The saved validation, where it is about this folder and of these checks. */
+function readCurrentValidation(work: WorkFolder): Validation | undefined {
+  try {
+    const saved = readValidationWith(work, (file) => file);
+    return saved?.checks === CHECKS_VERSION && joinPath(saved.folder) === joinPath(work.nwbFolder)
+      ? saved
+      : undefined;
+  } catch (error) {
+    // Of another version or damaged: it is made anew.
+    if (isDandiUploadError(error, "journal")) return undefined;
+    throw error;
+  }
 }
 
 /** Options of {@linkcode validateFile}. */

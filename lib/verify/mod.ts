@@ -15,7 +15,7 @@ export * from "./compare.ts";
 export { deepCompare, type DeepMode, type DeepOptions, type DeepOutcome } from "./deep.ts";
 export { fixFor } from "./fixes.ts";
 export * from "./links.ts";
-export { readVerification } from "./read_verification.ts";
+export { fileProofs, readVerification } from "./read_verification.ts";
 export {
   type AssetVerdict,
   awaitVerdict,

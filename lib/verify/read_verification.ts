@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { JournalError, type WorkFolder } from "../core/mod.ts";
+import type { FileProof } from "../inventory/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import type { Verification } from "./verify.ts";
 import { viewVerification } from "./view.ts";
@@ -45,6 +46,20 @@ export function readVerification(work: WorkFolder): (Verification & Viewable) | 
     );
   }
   return withView(value, viewVerification);
+}
+
+/** What a verification found of each file, by its path. */
+export function fileProofs({ comparison, unread }: Verification): Map<string, FileProof> {
+  const { equal, different, missing } = comparison;
+  return new Map<string, FileProof>([
+    ...equal.map((e): [string, FileProof] => [e.file, { is: "equal", etag: e.etag }]),
+    ...different.map((d): [string, FileProof] => [
+      d.file,
+      { is: "different", why: d.differences.join("; ") },
+    ]),
+    ...missing.map((m): [string, FileProof] => [m.file, { is: "missing" }]),
+    ...unread.map((u): [string, FileProof] => [u.file, { is: "unread", why: u.message }]),
+  ]);
 }
 
 function isVerification(value: unknown): value is Verification {

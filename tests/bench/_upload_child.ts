@@ -7,7 +7,9 @@ const [folder = "", key = "", mode = "plain"] = Deno.args;
 const work = openWorkFolder(folder);
 const connection = await connect(work, { key, prompt: false, env: () => undefined });
 if (mode === "validate") await (await import("../../lib/validate/mod.ts")).validate(work);
-const plan = await planUpload(connection);
+const plan = await planUpload(connection, {
+  validation: mode === "validate" ? "require" : "skip",
+});
 const result = await runUpload(connection, plan);
 const wrong = result.outcomes.filter((o) => o.status === "failed" || o.status === "refused");
 const { user, system } = (await import("node:process")).default.cpuUsage();

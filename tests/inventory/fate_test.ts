@@ -36,9 +36,9 @@ function blocking(code: string, more: Partial<Finding> = {}): Finding {
 }
 
 const CHECKED: FileCheck = { outcome: "checked", findings: [], ...NOW };
-const named = (
-  assetPath: string,
-) => ({ assetPath, status: "mapped", findings: [], ...NOW } as const);
+function named(assetPath: string): FileName {
+  return { assetPath, status: "mapped", findings: [], ...NOW };
+}
 
 /** Everything that the steps can know of `a.nwb`, all well. */
 const DONE: FateSources = {
@@ -174,7 +174,7 @@ Deno.test("fatesOf() counts each file once a stage, and groups what holds the re
       ["c.nwb", named("sub-c/sub-c.nwb")],
       [
         "d.nwb",
-        { ...named(""), status: "refused", findings: [blocking("identical-copy")] } as FileName,
+        { ...named(""), status: "refused", findings: [blocking("identical-copy")] },
       ],
       ["e.nwb", named("sub-e/sub-e.nwb")],
     ]),

@@ -8,8 +8,8 @@
  */
 import { connect } from "../../lib/connect/mod.ts";
 import { messageOf, openWorkFolder } from "../../lib/core/mod.ts";
-import { dandiEtag, planUpload, runUpload } from "../../lib/upload/mod.ts";
-import { plainMetadata, seededBytes } from "../upload/rig.ts";
+import { dandiEtag, runUpload } from "../../lib/upload/mod.ts";
+import { plainMetadata, planBytes, seededBytes } from "../upload/rig.ts";
 import type { Client } from "./harness.ts";
 import { Killable } from "./killable.ts";
 
@@ -147,7 +147,7 @@ async function round(
     }
     report.runs++;
     try {
-      const plan = await planUpload(connection);
+      const plan = await planBytes(connection);
       const result = await runUpload(connection, plan, {
         metadata: plainMetadata,
         retry: RETRY,

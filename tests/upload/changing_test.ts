@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../lib/core/mod.ts";
-import { planUpload, runUpload, type UploadOutcome } from "../../lib/upload/mod.ts";
-import { makeRig, plainMetadata, QUICK, seededBytes } from "./rig.ts";
+import { runUpload, type UploadOutcome } from "../../lib/upload/mod.ts";
+import { makeRig, plainMetadata, planBytes, QUICK, seededBytes } from "./rig.ts";
 
 const RUN = { metadata: plainMetadata, retry: QUICK };
 const SIZE = 3 * 2 ** 20;
@@ -17,7 +17,7 @@ async function disturb(
   await rig.write("b.nwb", seededBytes(100, 2));
   await rig.organize({ "a.nwb": "sub-a/sub-a.nwb", "b.nwb": "sub-b/sub-b.nwb" });
   let changed = false;
-  const { outcomes } = await runUpload(rig.connection, await planUpload(rig.connection), {
+  const { outcomes } = await runUpload(rig.connection, await planBytes(rig.connection), {
     ...RUN,
     onProgress: (e) => {
       if (changed || e.kind !== "item" || e.item !== "sub-a/sub-a.nwb" || e.stage !== "sending") {
@@ -60,7 +60,7 @@ for (
 Deno.test("planUpload() says what an embargo means, and runUpload() never deletes in a shard", async () => {
   await using rig = await makeRig({ embargo: true });
   await rig.organize({});
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   assertEquals(plan.readiness.embargo, "EMBARGOED");
   assert(plan.readiness.notes.some((n) => n.includes("only its owners")));
   assert(plan.readiness.embargoUntil !== undefined);

@@ -6,9 +6,9 @@ import {
   StoppedError,
 } from "../../lib/core/mod.ts";
 import type { FaultRule } from "../../lib/local_archive/mod.ts";
-import { planUpload, runUpload, type UploadOutcome } from "../../lib/upload/mod.ts";
+import { runUpload, type UploadOutcome } from "../../lib/upload/mod.ts";
 import { Patience } from "../../lib/wire/mod.ts";
-import { makeRig, plainMetadata, QUICK, type Rig, seededBytes } from "./rig.ts";
+import { makeRig, plainMetadata, planBytes, QUICK, type Rig, seededBytes } from "./rig.ts";
 
 const RUN = { metadata: plainMetadata, retry: QUICK };
 const MIB = 2 ** 20;
@@ -18,7 +18,7 @@ async function uploadUnder(
   faults: FaultRule[],
   options: Parameters<typeof runUpload>[2] = {},
 ): Promise<{ outcomes: readonly UploadOutcome[]; sentBytes: number; notes: readonly string[] }> {
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   rig.archive.setFaults(faults);
   try {
     return await runUpload(rig.connection, plan, { ...RUN, ...options });
@@ -137,7 +137,7 @@ Deno.test("runUpload() stops at a safe point, and the next run sends only what i
   await rig.write("a.nwb", seededBytes(size, 1));
   await rig.organize({ "a.nwb": "sub-a/sub-a.nwb" });
   const stop = new AbortController();
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   let first = 0;
   await assertRejects(
     () =>
@@ -157,7 +157,7 @@ Deno.test("runUpload() stops at a safe point, and the next run sends only what i
   assert(first > 0 && first < size, `${first} bytes were sent before the stop`);
   assertEquals(await rig.assets(), {});
   const later = await rig.reconnect();
-  const rest = await planUpload(later);
+  const rest = await planBytes(later);
   assertEquals([rest.summary.bytesToSend, rest.summary.bytesSaved], [size - first, first]);
   const totals = new Set<number>();
   const onProgress = (e: ProgressEvent) => void (e.kind === "bytes" && totals.add(e.total));
@@ -173,7 +173,7 @@ Deno.test("runUpload() stops at once with the hard signal, and loses only the pa
   await rig.write("a.nwb", seededBytes(size, 1));
   await rig.organize({ "a.nwb": "sub-a/sub-a.nwb" });
   const hard = new AbortController();
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   rig.archive.setFaults([
     { target: "store", method: "PUT", path: "partNumber=2", action: { kind: "delay", ms: 60_000 } },
   ]);
@@ -192,7 +192,7 @@ Deno.test("runUpload() stops at once with the hard signal, and loses only the pa
   );
   assert(performance.now() - started < 30_000);
   rig.archive.setFaults([]);
-  const result = await runUpload(rig.connection, await planUpload(rig.connection), RUN);
+  const result = await runUpload(rig.connection, await planBytes(rig.connection), RUN);
   assertEquals([result.outcomes[0]?.status, result.sentBytes], ["uploaded", MIB]);
 });
 
@@ -218,7 +218,7 @@ Deno.test("runUpload() does not try every file when the archive is down and stay
   const connection = await rig.reconnect({
     patience: new Patience({ ms: 50, minDelayMs: 5, maxDelayMs: 20 }),
   });
-  const { outcomes } = await runUpload(connection, await planUpload(connection), {
+  const { outcomes } = await runUpload(connection, await planBytes(connection), {
     ...RUN,
     onProgress: (e) =>
       e.kind === "stage" && e.stage === "uploading" && rig.archive.setFaults(down()),
@@ -227,7 +227,7 @@ Deno.test("runUpload() does not try every file when the archive is down and stay
   assertEquals(new Set(outcomes.map((o) => o.status)), new Set(["failed"]));
   assert(outcomes.some((o) => o.status === "failed" && o.message.startsWith("Not tried")));
   // What failed is taken up again.
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   const again = await runUpload(rig.connection, plan, { ...RUN, retryFailed: true });
   assertEquals(new Set(again.outcomes.map((o) => o.status)), new Set(["uploaded"]));
   assertEquals(again.outcomes.length, 40);
@@ -241,7 +241,7 @@ for (const [name, target] of [["the archive", undefined], ["the storage", "store
       patience: new Patience({ ms: 60_000, minDelayMs: 5, maxDelayMs: 20 }),
     });
     const said: string[] = [];
-    const { outcomes, notes } = await runUpload(connection, await planUpload(connection), {
+    const { outcomes, notes } = await runUpload(connection, await planBytes(connection), {
       ...RUN,
       onProgress(e) {
         if (e.kind === "stage" && e.stage === "uploading") rig.archive.setFaults(down(target));
@@ -266,7 +266,7 @@ Deno.test("runUpload() stops at once while it waits for an archive that is away"
   const connection = await rig.reconnect({
     patience: new Patience({ ms: 600_000, minDelayMs: 600_000, maxDelayMs: 600_000 }),
   });
-  const plan = await planUpload(connection);
+  const plan = await planBytes(connection);
   const started = performance.now();
   await assertRejects(
     () =>
@@ -309,10 +309,10 @@ Deno.test("runUpload() sees that somebody put other bytes at the path since the 
   await using rig = await makeRig();
   await rig.write("a.nwb", seededBytes(500, 1));
   await rig.organize({ "a.nwb": "sub-a/sub-a.nwb" });
-  const mine = await planUpload(rig.connection);
+  const mine = await planBytes(rig.connection);
   await rig.write("b.nwb", seededBytes(500, 2));
   await rig.organize({ "b.nwb": "sub-a/sub-a.nwb" });
-  await runUpload(rig.connection, await planUpload(rig.connection), RUN);
+  await runUpload(rig.connection, await planBytes(rig.connection), RUN);
   const { outcomes: [outcome] } = await runUpload(rig.connection, mine, RUN);
   assert(outcome?.status === "failed" && outcome.code === new ConflictError("").code);
   assert(outcome.message.includes("plan again"));
@@ -324,7 +324,7 @@ Deno.test("runUpload() refuses before the first byte when the account may not wr
   await rig.organize({ "a.nwb": "sub-a/sub-a.nwb" });
   for (const [key, words] of [["other", "no owner"], ["unapproved", "not approved"]] as const) {
     const connection = await rig.reconnect({ key: rig.archive.keys[key] });
-    const plan = await planUpload(connection);
+    const plan = await planBytes(connection);
     assert(plan.readiness.problems.some((p) => p.includes(words)), plan.readiness.problems.join());
     await assertRejects(() => runUpload(connection, plan, RUN), PermissionError, words);
   }

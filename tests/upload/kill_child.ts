@@ -1,8 +1,8 @@
 /** One upload in a process of its own, to be killed. Arguments: work folder, key, connections. */
 import { connect } from "../../lib/connect/mod.ts";
 import { openWorkFolder } from "../../lib/core/mod.ts";
-import { planUpload, runUpload } from "../../lib/upload/mod.ts";
-import { plainMetadata, QUICK } from "./rig.ts";
+import { runUpload } from "../../lib/upload/mod.ts";
+import { plainMetadata, planBytes, QUICK } from "./rig.ts";
 
 const [folder = "", key = "", connections = "4"] = Deno.args;
 const connection = await connect(openWorkFolder(folder), {
@@ -11,7 +11,7 @@ const connection = await connect(openWorkFolder(folder), {
   env: () => undefined,
   retry: QUICK,
 });
-const plan = await planUpload(connection);
+const plan = await planBytes(connection);
 const result = await runUpload(connection, plan, {
   metadata: plainMetadata,
   retry: QUICK,

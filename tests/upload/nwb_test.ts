@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { planUpload, runUpload } from "../../lib/upload/mod.ts";
+import { runUpload } from "../../lib/upload/mod.ts";
 import { verify } from "../../lib/verify/mod.ts";
-import { makeRig, QUICK } from "./rig.ts";
+import { makeRig, planBytes, QUICK } from "./rig.ts";
 
 const FIXTURES = new URL("../fixtures/nwb/", import.meta.url);
 
@@ -15,7 +15,7 @@ Deno.test("runUpload() registers NWB files with metadata that the archive finds 
   await rig.write("text.nwb", new TextEncoder().encode("no HDF5"));
   files["text.nwb"] = "sub-x/sub-x.nwb";
   await rig.organize(files);
-  const result = await runUpload(rig.connection, await planUpload(rig.connection), {
+  const result = await runUpload(rig.connection, await planBytes(rig.connection), {
     retry: QUICK,
   });
   assertEquals(result.outcomes.map((o) => o.status), ["uploaded", "uploaded", "refused"]);

@@ -9,7 +9,8 @@ import {
   runUpload,
   uploadExitStatus,
 } from "../../lib/upload/mod.ts";
-import { makeRig, plainMetadata, QUICK, seededBytes } from "./rig.ts";
+import { CHECKS_VERSION } from "../../lib/validate/mod.ts";
+import { makeRig, plainMetadata, planBytes, QUICK, seededBytes } from "./rig.ts";
 
 const RUN = { metadata: plainMetadata, retry: QUICK };
 
@@ -25,7 +26,7 @@ Deno.test("planUpload() tells new, identical, replaces, renamed, refused and onl
     "moved.nwb": "sub-a/sub-a_ses-3.nwb",
     "gone.nwb": "sub-a/sub-a_ses-4.nwb",
   });
-  await runUpload(rig.connection, await planUpload(rig.connection), RUN);
+  await runUpload(rig.connection, await planBytes(rig.connection), RUN);
   await rig.write("old.nwb", seededBytes(5000, 22));
   await rig.write("new.nwb", seededBytes(9000, 5));
   await rig.write("empty.nwb", new Uint8Array(0));
@@ -43,7 +44,7 @@ Deno.test("planUpload() tells new, identical, replaces, renamed, refused and onl
     "unnamed.nwb": null,
   };
   await rig.organize(files);
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   const status = Object.fromEntries(plan.items.map((i) => [i.file, i.status]));
   assertEquals(status, {
     "same.nwb": "identical",
@@ -87,7 +88,7 @@ Deno.test("planUpload() tells new, identical, replaces, renamed, refused and onl
     "sub-c/sub-c.nwb",
   ]);
   // Only with an explicit yes, and not while a file has no path: the asset may be that file's.
-  const unsure = await runUpload(rig.connection, await planUpload(rig.connection), {
+  const unsure = await runUpload(rig.connection, await planBytes(rig.connection), {
     ...RUN,
     removeOnlyRemote: true,
   });
@@ -96,7 +97,7 @@ Deno.test("planUpload() tells new, identical, replaces, renamed, refused and onl
   assert(unsure.notes.some((n) => n.includes('"unnamed.nwb" has no path')), String(unsure.notes));
   const { "unnamed.nwb": _, ...named } = files;
   await rig.organize(named);
-  const last = await planUpload(rig.connection);
+  const last = await planBytes(rig.connection);
   const cleared = await runUpload(rig.connection, last, { ...RUN, removeOnlyRemote: true });
   assertEquals(cleared.removed, ["sub-a/sub-a_ses-4.nwb"]);
 });
@@ -105,9 +106,9 @@ Deno.test("planUpload() follows upload.yaml and the words for existing files", a
   await using rig = await makeRig();
   await rig.write("a.nwb", seededBytes(500, 1));
   await rig.organize({ "a.nwb": "sub-a/sub-a.nwb" });
-  await runUpload(rig.connection, await planUpload(rig.connection), RUN);
+  await runUpload(rig.connection, await planBytes(rig.connection), RUN);
   const status = async (existing: string) =>
-    (await planUpload(rig.connection, { existing })).items[0]?.status;
+    (await planBytes(rig.connection, { existing })).items[0]?.status;
   assertEquals([await status("error"), await status("force"), await status("skip")], [
     "refused",
     "replaces",
@@ -121,17 +122,17 @@ Deno.test("planUpload() follows upload.yaml and the words for existing files", a
   ]);
   await Deno.utime(`${rig.folder}/data/a.nwb`, 1e9, 1e9);
   assertEquals(await status("refresh"), "kept");
-  const kept = await runUpload(rig.connection, await planUpload(rig.connection), RUN);
+  const kept = await runUpload(rig.connection, await planBytes(rig.connection), RUN);
   assert(kept.outcomes[0]?.status === "already-there" && kept.outcomes[0].keptOther);
 });
 
 Deno.test("planUpload() needs step 04, and refuses two files with one path", async () => {
   await using rig = await makeRig();
-  await assertRejects(() => planUpload(rig.connection), PlanError, "step 04");
+  await assertRejects(() => planBytes(rig.connection), PlanError, "step 04");
   await rig.write("a.nwb", seededBytes(500, 1));
   await rig.write("b.nwb", seededBytes(500, 2));
   await rig.organize({ "a.nwb": "sub-a/sub-a.nwb", "b.nwb": "sub-a/sub-a.nwb" });
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   assertEquals(plan.items.map((i) => [i.status, i.findings[0]?.code]), [
     ["refused", "path-twice"],
     ["refused", "path-twice"],
@@ -153,7 +154,7 @@ Deno.test("planUpload() lets blocking findings of step 03 refuse, unless they ar
     `${rig.folder}/work/state/validate.json`,
     JSON.stringify({
       version: 1,
-      checks: "test",
+      checks: CHECKS_VERSION,
       madeAt: new Date().toISOString(),
       folder: `${rig.folder}/data`,
       files: [
@@ -187,7 +188,7 @@ Deno.test("runUpload() sends equal files once and registers them all; small file
     files[`${i}.nwb`] = `sub-${i}/sub-${i}.nwb`;
   }
   await rig.organize(files);
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   rig.archive.setFaults([
     { target: "api", nth: 1e9, action: { kind: "cut" } },
     { target: "store", method: "PUT", nth: 1e9, action: { kind: "cut" } },
@@ -200,7 +201,7 @@ Deno.test("runUpload() sends equal files once and registers them all; small file
   // Readiness is three; ten contents are begun, completed, checked; thirty assets are registered.
   assertEquals(api?.matched, 3 + 10 * 3 + 30);
   rig.archive.setFaults([{ target: "api", nth: 1e9, action: { kind: "cut" } }]);
-  const second = await planUpload(rig.connection);
+  const second = await planBytes(rig.connection);
   await runUpload(rig.connection, second, RUN);
   // Readiness, and one page of assets: nothing that grows with the files.
   assertEquals(rig.archive.faultState()[0]?.matched, 4);
@@ -219,12 +220,12 @@ Deno.test("planUpload() and joinUpload() share the work out to shards, each file
   const seen: string[] = [];
   for (const name of ["1/3", "2/3"]) {
     const shard = parseShard(name);
-    const plan = await planUpload(rig.connection, { shard });
+    const plan = await planBytes(rig.connection, { shard });
     seen.push(...plan.items.map((i) => i.assetPath));
     await runUpload(rig.connection, plan, RUN);
   }
   assertEquals(joinUpload(work, 3).missing, ["3/3"]);
-  const plan = await planUpload(rig.connection, { shard: parseShard("3/3") });
+  const plan = await planBytes(rig.connection, { shard: parseShard("3/3") });
   seen.push(...plan.items.map((i) => i.assetPath));
   await runUpload(rig.connection, plan, RUN);
   assertEquals(seen.sort(), Object.values(files).sort());
@@ -242,7 +243,7 @@ Deno.test("listUnfinished() and clearUnfinished() work on request only", async (
   });
   assertEquals((await listUnfinished(rig.connection)).length, 1);
   await rig.organize({});
-  const { readiness } = await planUpload(rig.connection);
+  const { readiness } = await planBytes(rig.connection);
   assert(readiness.notes.some((n) => n.startsWith("1 unfinished upload on the archive")));
   assertEquals(await clearUnfinished(rig.connection), 1);
   assertEquals(await listUnfinished(rig.connection), []);

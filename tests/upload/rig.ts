@@ -6,7 +6,7 @@ import {
   type LocalArchiveOptions,
   startLocalArchive,
 } from "../../lib/local_archive/mod.ts";
-import type { MetadataReader } from "../../lib/upload/mod.ts";
+import { type MetadataReader, planUpload, type PlanUploadOptions } from "../../lib/upload/mod.ts";
 import type { Patience } from "../../lib/wire/mod.ts";
 
 export interface Rig extends AsyncDisposable {
@@ -67,6 +67,14 @@ export const plainMetadata: MetadataReader = async function* (items, context) {
     };
   }
 };
+
+/** Plans files whose bytes are anything: they are no NWB, so they are not validated. */
+export function planBytes(
+  connection: Connection,
+  options: PlanUploadOptions = {},
+): ReturnType<typeof planUpload> {
+  return planUpload(connection, { validation: "skip", ...options });
+}
 
 /** Limits that make failing fast. */
 export const QUICK = { attempts: 4, minDelayMs: 1, maxDelayMs: 5 };

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { planUpload, runUpload } from "../../lib/upload/mod.ts";
-import { makeRig, plainMetadata, QUICK, seededBytes } from "./rig.ts";
+import { runUpload } from "../../lib/upload/mod.ts";
+import { makeRig, plainMetadata, planBytes, QUICK, seededBytes } from "./rig.ts";
 
 const RUN = { metadata: plainMetadata, retry: QUICK };
 
@@ -9,14 +9,14 @@ Deno.test("planUpload() and runUpload() bring files to the archive, and a second
   await rig.write("a.nwb", seededBytes(3000, 1));
   await rig.write("b.nwb", seededBytes(2_000_000, 2));
   await rig.organize({ "a.nwb": "sub-a/sub-a.nwb", "b.nwb": "sub-b/sub-b.nwb" });
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   assertEquals(plan.items.map((i) => i.status), ["new", "new"]);
   assertEquals(plan.summary.bytesToSend, 2_003_000);
   const result = await runUpload(rig.connection, plan, RUN);
   assertEquals(result.outcomes.map((o) => o.status), ["uploaded", "uploaded"]);
   assertEquals(result.sentBytes, 2_003_000);
   assertEquals(await rig.assets(), { "sub-a/sub-a.nwb": 3000, "sub-b/sub-b.nwb": 2_000_000 });
-  const again = await planUpload(rig.connection);
+  const again = await planBytes(rig.connection);
   assertEquals(again.items.map((i) => i.status), ["identical", "identical"]);
   assertEquals(again.summary.bytesToSend, 0);
   const nothing = await runUpload(rig.connection, again, RUN);
@@ -29,7 +29,7 @@ Deno.test("runUpload() sends a file of several parts, with the checksum the arch
   const size = 64 * 2 ** 20 * 2 + 7;
   await rig.write("big.nwb", seededBytes(size, 3));
   await rig.organize({ "big.nwb": "sub-a/sub-a.nwb" });
-  const result = await runUpload(rig.connection, await planUpload(rig.connection), RUN);
+  const result = await runUpload(rig.connection, await planBytes(rig.connection), RUN);
   const [outcome] = result.outcomes;
   assert(outcome?.status === "uploaded", JSON.stringify(outcome));
   assert(outcome.etag.endsWith("-3"));
@@ -41,7 +41,7 @@ Deno.test("runUpload() does not send a file that changed since the plan", async 
   await rig.write("a.nwb", seededBytes(3000, 1));
   await rig.write("b.nwb", seededBytes(3000, 2));
   await rig.organize({ "a.nwb": "sub-a/sub-a.nwb", "b.nwb": "sub-b/sub-b.nwb" });
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   await rig.write("a.nwb", seededBytes(3001, 1));
   const result = await runUpload(rig.connection, plan, RUN);
   const [a, b] = result.outcomes;
@@ -53,7 +53,7 @@ Deno.test("runUpload() does not send a file that changed since the plan", async 
 Deno.test("runUpload() refuses a plan of another Dandiset", async () => {
   await using rig = await makeRig();
   await rig.organize({});
-  const plan = await planUpload(rig.connection);
+  const plan = await planBytes(rig.connection);
   await assertRejects(
     () => runUpload(rig.connection, { ...plan, dandiset: "999999" }, RUN),
     Error,
@@ -70,7 +70,7 @@ Deno.test("runUpload() leaves no key anywhere, and signed links only in a journa
     { target: "store", method: "PUT", times: 100, action: { kind: "status", status: 503 } },
   ]);
   const events: unknown[] = [];
-  const result = await runUpload(rig.connection, await planUpload(rig.connection), {
+  const result = await runUpload(rig.connection, await planBytes(rig.connection), {
     ...RUN,
     onProgress: (e) => events.push(e),
   });
@@ -139,7 +139,7 @@ Deno.test("runUpload() tells of bytes while a part is on its way, and counts a p
     { target: "store", method: "PUT", nth: 1, action: { kind: "cut", afterBytes: 5_000_000 } },
   ]);
   const done: number[] = [];
-  const result = await runUpload(rig.connection, await planUpload(rig.connection), {
+  const result = await runUpload(rig.connection, await planBytes(rig.connection), {
     ...RUN,
     onProgress: (e) => {
       if (e.kind === "bytes") {

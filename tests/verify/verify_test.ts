@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { planUpload, runUpload } from "../../lib/upload/mod.ts";
+import { runUpload } from "../../lib/upload/mod.ts";
 import { readVerification, verify, verifyExitStatus } from "../../lib/verify/mod.ts";
-import { makeRig, plainMetadata, QUICK, type Rig, seededBytes } from "../upload/rig.ts";
+import { makeRig, plainMetadata, planBytes, QUICK, type Rig, seededBytes } from "../upload/rig.ts";
 import type { MetadataReader } from "../../lib/upload/mod.ts";
 
 const RUN = { metadata: plainMetadata, retry: QUICK };
 const WAIT = { waitMs: 20_000, pollMs: 100 };
 
 async function upload(rig: Rig, metadata: MetadataReader = plainMetadata): Promise<void> {
-  const result = await runUpload(rig.connection, await planUpload(rig.connection), {
+  const result = await runUpload(rig.connection, await planBytes(rig.connection), {
     ...RUN,
     metadata,
   });

@@ -27,6 +27,8 @@ export interface FileCheck extends Seen {
 
 /** What organizing decided of one file. */
 export interface FileName extends Seen {
+  /** Absolute path of the file that would be sent: where it lies now, if a layout moved it. */
+  readonly localPath?: string | undefined;
   /** Path in the Dandiset; empty where it has none. */
   readonly assetPath: string;
   /** Whether it has a name that can be used. */
