@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { parse } from "@std/yaml";
-import { joinPath, messageOf, quote } from "../../core/mod.ts";
+import { joinPath, messageOf, parseYaml, quote } from "../../core/mod.ts";
 import { makeFinding } from "../findings/catalogue.ts";
 import type { ValidationFinding } from "../findings/result.ts";
 
@@ -34,10 +33,10 @@ export function inBids(dandiset: string, file: string): boolean {
 export function checkDandisetYaml(text: string): ValidationFinding[] {
   let value: unknown;
   try {
-    value = parse(text);
+    value = parseYaml(text, DANDISET_FILE);
   } catch (error) {
     return [makeFinding("dandiset-yaml-unreadable", {
-      message: `dandiset.yaml is not YAML: ${messageOf(error)}`,
+      message: messageOf(error),
       file: DANDISET_FILE,
     })];
   }
