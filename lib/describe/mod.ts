@@ -20,6 +20,7 @@ export { differingFields, draftDigest } from "./digest.ts";
 export { type Draft, draftDescription } from "./propose/draft_description.ts";
 export * from "./model/facts_summary.ts";
 export { fetchPublication } from "./publication/fetch_publication.ts";
+export * from "./model/award_numbers.ts";
 export * from "./model/identifiers.ts";
 export {
   cleanText,

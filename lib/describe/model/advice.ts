@@ -6,12 +6,8 @@
  */
 import { embeddedSchema, nearestVersion, placeInWords } from "../../archive/schema/mod.ts";
 import { type Fields, fields, list, text } from "./json.ts";
-import {
-  awardKey,
-  normalizeDoi,
-  orcidCheckDigitIsRight,
-  rorCheckDigitsAreRight,
-} from "./identifiers.ts";
+import { normalizeDoi, orcidCheckDigitIsRight, rorCheckDigitsAreRight } from "./identifiers.ts";
+import { awardKey } from "./award_numbers.ts";
 import { foldName, namesAgree } from "./names.ts";
 
 /** Something to look at in a record that the archive accepts. */

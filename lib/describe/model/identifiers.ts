@@ -104,8 +104,3 @@ export function rorCheckDigitsAreRight(ror: string): boolean {
 export function doiIdentifier(doi: string): string {
   return `doi:${doi.toLowerCase()}`;
 }
-
-/** An award number for comparison: upper case, without blanks, hyphens, dots and leading zeros of words. */
-export function awardKey(number: string): string {
-  return number.toUpperCase().replace(/[\s\-–.]/g, "");
-}

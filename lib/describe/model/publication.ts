@@ -54,13 +54,13 @@ export interface SourceAffiliation {
 
 /** A funder as one service gives it. */
 export interface SourceFunder {
-  /** Name. */
+  /** Name; empty where the source gives none. */
   readonly name: string;
   /** ROR address. */
   readonly ror?: string;
   /** Number of the Crossref funder registry: `100000002`. */
   readonly fundref?: string;
-  /** Award numbers, or awards. */
+  /** What stands in the field for awards, as printed: one number, a list, words around them. */
   readonly awards: readonly string[];
 }
 

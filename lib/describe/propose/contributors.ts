@@ -1,7 +1,8 @@
 /** Entries of the record's `contributor` list: made, compared, joined, put into words. */
 import { PERSON_NAME } from "../../archive/schema/mod.ts";
 import { sameJson } from "../../archive/mod.ts";
-import { awardKey, normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
+import { normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
+import { sameAward } from "../model/award_numbers.ts";
 import { type Fields, fields, list, text } from "../model/json.ts";
 import { foldName, namesAgree } from "../model/names.ts";
 
@@ -130,7 +131,7 @@ export function matchFunder(entry: Fields, wanted: Wanted): boolean {
     : foldName(text(entry.name) ?? "") === foldName(wanted.name);
   const oldAward = text(entry.awardNumber);
   if (oldAward && wanted.awardNumber) {
-    return awardKey(oldAward) === awardKey(wanted.awardNumber) &&
+    return sameAward(oldAward, wanted.awardNumber) &&
       (sameFunder || !oldRor || !wanted.identifier);
   }
   return sameFunder && (!oldAward || !wanted.awardNumber);

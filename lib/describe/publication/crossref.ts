@@ -40,7 +40,7 @@ export function readCrossref(json: unknown): SourceWork | undefined {
     retracted: list(work["update-to"]).some((u) => text(fields(u).type) === "retraction") ||
       /^retracted\b/i.test(title ?? ""),
     authors: list(work.author).map((a) => readAuthor(fields(a))),
-    funders: list(work.funder).map((f) => readFunder(fields(f))).filter((f) => f.name !== ""),
+    funders: list(work.funder).map((f) => readFunder(fields(f))),
     keywords: list(work.keyword).flatMap((k) => typeof k === "string" ? [{ text: k }] : []),
     related: readRelations(fields(work.relation)),
   };
@@ -128,34 +128,8 @@ function readFunder(funder: Fields): SourceFunder {
     name: cleanText(text(funder.name) ?? ""),
     ...(fundref ? { fundref } : {}),
     ...(ror ? { ror } : {}),
-    awards: awards.flatMap((a) => typeof a === "string" ? splitAwards(a) : []),
+    awards: [...new Set(awards.filter((a) => typeof a === "string"))],
   };
-}
-
-/**
- * Splits several award numbers in one text, and drops words around them. Slashes, hyphens and dots inside a number
- * are its own.
- */
-export function splitAwards(text: string): string[] {
-  const clean = cleanText(text);
-  const parts = clean.split(/\s*[,;]\s*|\s+and\s+/i).filter((p) => p !== "");
-  const split = parts.length > 1 && parts.every((p) => /\d/.test(p)) ? parts : [clean];
-  return split.map(awardNumber).filter((a) => a !== "");
-}
-
-function awardNumber(text: string): string {
-  let out = text.trim();
-  for (;;) {
-    const next = out.replace(
-      /^(?:grants?|awards?|projects?|contracts?|fellowships?|numbers?|nos?\.?|nr\.?|id|agreement|under|the)\b[\s:.#]*|^[#:]\s*/i,
-      "",
-    );
-    if (next === out) break;
-    out = next;
-  }
-  // "Graduate Research Fellowship DGE-1324585": words, then one number.
-  const worded = /^(?:\p{L}[\p{L}'-]*\s+){2,}(\S*\d\S*)$/u.exec(out);
-  return (worded?.[1] ?? out).replace(/^[\s\-–,;.]+|[\s\-–,;.]+$/g, "");
 }
 
 function readRelations(relation: Fields): RelatedWork[] {

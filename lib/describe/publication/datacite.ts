@@ -39,8 +39,7 @@ export function readDataCite(json: unknown): SourceWork | undefined {
     ...(abstractText ? { abstract: cleanText(abstractText) } : {}),
     retracted: false,
     authors: list(work.creators).map((c) => readCreator(fields(c))),
-    funders: list(work.fundingReferences).map((f) => readFunder(fields(f)))
-      .filter((f) => f.name !== ""),
+    funders: list(work.fundingReferences).map((f) => readFunder(fields(f))),
     keywords: list(work.subjects).map(fields).flatMap((s) => {
       const word = text(s.subject);
       return word && !text(s.subjectScheme) ? [{ text: word }] : [];

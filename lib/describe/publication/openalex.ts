@@ -1,5 +1,4 @@
 import { normalizeDoi, normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
-import { splitAwards } from "./crossref.ts";
 import { cleanText } from "../model/names.ts";
 import { type Fields, fields, list, text } from "../model/json.ts";
 import type {
@@ -139,10 +138,10 @@ function withText(affiliation: SourceAffiliation, printed: string | undefined): 
 function readFunders(work: Fields): SourceFunder[] {
   const byId = new Map<string, { name: string; ror?: string; awards: string[] }>();
   const byName = (id: unknown, name: string | undefined, ror?: string) => {
-    const key = text(id) ?? name ?? "";
+    const key = text(id) ?? name ?? `unnamed ${byId.size}`;
     let funder = byId.get(key);
     if (!funder) {
-      funder = { name: name ?? key, awards: [] };
+      funder = { name: name ?? "", awards: [] };
       byId.set(key, funder);
     }
     if (ror && !funder.ror) funder.ror = ror;
@@ -153,13 +152,13 @@ function readFunders(work: Fields): SourceFunder[] {
   }
   for (const award of list(work.awards).map(fields)) {
     const funder = byName(award.funder_id, text(award.funder_display_name));
-    funder.awards.push(...splitAwards(text(award.funder_award_id) ?? ""));
+    funder.awards.push(text(award.funder_award_id) ?? "");
   }
   for (const grant of list(work.grants).map(fields)) {
     const funder = byName(grant.funder, text(grant.funder_display_name));
-    funder.awards.push(...splitAwards(text(grant.award_id) ?? ""));
+    funder.awards.push(text(grant.award_id) ?? "");
   }
-  return [...byId.values()].filter((f) => f.name !== "");
+  return [...byId.values()].filter((f) => f.name !== "" || f.awards.some((a) => a !== ""));
 }
 
 /** Other DOIs of the same work: preprint and article are often one work here. */

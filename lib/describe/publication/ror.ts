@@ -13,6 +13,8 @@ export interface RorRecord {
   readonly names: readonly string[];
   readonly status: string;
   readonly successors: readonly string[];
+  /** What it is a part of. */
+  readonly parents: readonly string[];
   /** Numbers of the Crossref funder registry. */
   readonly fundref: readonly string[];
   readonly country?: string;
@@ -33,13 +35,18 @@ export function readRor(json: unknown): RorRecord | undefined {
     name: cleanText(text(display?.value) ?? id),
     names: names.flatMap((n) => text(n.value) ?? []),
     status: text(record.status) ?? "unknown",
-    successors: list(record.relationships).map(fields)
-      .filter((r) => r.type === "successor").flatMap((r) => normalizeRor(text(r.id) ?? "") ?? []),
+    successors: related(record, "successor"),
+    parents: related(record, "parent"),
     fundref: list(record.external_ids).map(fields).filter((e) => text(e.type) === "fundref")
       .flatMap((e) => [text(e.preferred), ...list(e.all).map(text)])
       .filter((t) => t !== undefined),
     ...(country ? { country } : {}),
   };
+}
+
+function related(record: Fields, type: string): string[] {
+  return list(record.relationships).map(fields).filter((r) => r.type === type)
+    .flatMap((r) => normalizeRor(text(r.id) ?? "") ?? []);
 }
 
 /**
