@@ -101,7 +101,7 @@ async function checkOpen(
     objects: structure.objects.filter((o) =>
       reading.refused ? isReached(o, schema.unmatched) : made.has(o)
     ),
-    classOf: (node) => made.get(node),
+    madeOf: (node) => made.get(node),
     isA,
     isSeen: (node) => !schema.unmatched.has(node),
     ...options,

@@ -5,7 +5,7 @@
  */
 import type { H5Node } from "../hdf5/file.ts";
 import type { H5Type } from "../hdf5/h5_type.ts";
-import type { PyClass } from "../pynwb/classes.ts";
+import type { MadeObject } from "../pynwb/construct.ts";
 import type { InspectorCheckName } from "./catalogue.ts";
 
 /** How many leading values a check looks at, as NWB Inspector does. */
@@ -33,8 +33,8 @@ export interface CheckContext {
   readonly subject: H5Node | undefined;
   /** Whether the object's type is the named one or descends from it. */
   isA(node: H5Node, type: string): boolean;
-  /** The class that PyNWB has for an object; undefined where it did not get to it. */
-  classOf(node: H5Node): PyClass | undefined;
+  /** What PyNWB made of an object; undefined where it did not get to it. */
+  madeOf(node: H5Node): MadeObject | undefined;
   /** All objects of a type and its descendants. */
   all(type: string): readonly H5Node[];
   /** The time of the check. */

@@ -30,10 +30,16 @@ export const GENERAL_CHECKS: readonly Check[] = [
   },
   {
     name: "check_description",
-    run(node) {
-      const text = node.text("description") ?? node.get("description")?.scalarText();
+    run(node, { madeOf }) {
+      const object = madeOf(node);
+      const argument = object?.made.args.get("description");
+      // some types describe their objects themselves
+      if (!object || !argument || !object.made.described) return undefined;
+      const stored = node.attribute("description") ?? node.get("description") ??
+        node.attribute("notes");
+      const text = object.textOf("description") ?? (stored ? undefined : argument.default ?? "");
       if (text === undefined) return undefined;
-      if (text.trim() === "") return { message: `The description of ${node.path} is empty` };
+      if (/^ *$/.test(text)) return { message: `${node.path} has no description` };
       const bare = text.toLowerCase().replace(/^\.+|\.+$/g, "");
       return PLACEHOLDERS.includes(bare)
         ? {
@@ -56,12 +62,14 @@ export const GENERAL_CHECKS: readonly Check[] = [
   {
     name: "check_empty_string_for_optional_attribute",
     type: "NWBContainer",
-    run: (node) =>
-      node.links().flatMap(({ node: field }) =>
-        field?.kind === "dataset" && field.type === undefined && field.scalarText() === ""
-          ? [{ message: `${field.path} is empty: leave it out`, place: field.path }]
-          : []
-      ),
+    run: (node, { madeOf }) => {
+      const object = madeOf(node);
+      return [...object?.made.args ?? []]
+        .filter(([name, { is, none }]) =>
+          none && is.length === 1 && is[0] === "str" && object?.textOf(name) === ""
+        )
+        .map(([name]) => ({ message: `The ${name} of ${node.path} is empty: leave it out` }));
+    },
   },
 ];
 

@@ -61,7 +61,14 @@ export const SESSION_CHECKS: readonly Check[] = [
   },
   missing("check_experiment_description", "experiment_description"),
   missing("check_institution", "institution"),
-  missing("check_keywords", "keywords"),
+  {
+    name: "check_keywords",
+    type: "NWBFile",
+    run: (file) =>
+      file.at("general/keywords")
+        ? undefined
+        : { message: "/general/keywords is missing", place: "/general/keywords" },
+  },
   {
     name: "check_doi_publications",
     type: "NWBFile",
@@ -238,7 +245,7 @@ export const SUBJECT_CHECKS: readonly Check[] = [
 ];
 
 function missing(
-  name: "check_experiment_description" | "check_institution" | "check_keywords",
+  name: "check_experiment_description" | "check_institution",
   field: string,
 ): Check {
   return {

@@ -7,7 +7,7 @@ import { messageOf } from "../../core/errors.ts";
 import type { H5Node } from "../hdf5/file.ts";
 import { makeFinding, makeInspectorFinding } from "../findings/catalogue.ts";
 import type { ValidationFinding } from "../findings/result.ts";
-import type { PyClass } from "../pynwb/classes.ts";
+import type { MadeObject } from "../pynwb/construct.ts";
 import { INSPECTOR_CHECKS } from "./catalogue.ts";
 import { type Check, type CheckContext, textField } from "./check.ts";
 import { CHECKS } from "./checks.ts";
@@ -20,8 +20,8 @@ export interface InspectOptions {
   readonly path: string;
   /** Typed objects, each once, the root first. */
   readonly objects: readonly H5Node[];
-  /** The class that PyNWB has for an object; undefined where it did not get to it. */
-  readonly classOf: (node: H5Node) => PyClass | undefined;
+  /** What PyNWB made of an object; undefined where it did not get to it. */
+  readonly madeOf: (node: H5Node) => MadeObject | undefined;
   /** Whether the object's type is the named one or descends from it. */
   readonly isA: (node: H5Node, type: string) => boolean;
   /** Whether the schema has a place for an object. */
@@ -41,7 +41,7 @@ const IN_VITRO = new Set<string>(
 
 /** All findings of the inspector's checks. A check that fails is a finding of its own and stops no other. */
 export function inspect(root: H5Node, options: InspectOptions): ValidationFinding[] {
-  const { path, objects, classOf, isA, isSeen, suggestions = false, now = () => new Date() } =
+  const { path, objects, madeOf, isA, isSeen, suggestions = false, now = () => new Date() } =
     options;
   const byType = new Map<string, readonly H5Node[]>();
   const all = (type: string): readonly H5Node[] => {
@@ -57,7 +57,7 @@ export function inspect(root: H5Node, options: InspectOptions): ValidationFindin
     root,
     subject: subject && isA(subject, "Subject") ? subject : undefined,
     isA,
-    classOf,
+    madeOf,
     all,
     now,
   };

@@ -177,11 +177,13 @@ export const TABLE_CHECKS: readonly Check[] = [
   {
     name: "check_column_binary_capability",
     type: "DynamicTable",
-    run: (table, { isA }) =>
-      columnsOf(table, isA).filter((c) => isBinary(c)).map((c) => ({
+    run(table, { isA, madeOf }) {
+      const known = madeOf(table)?.made.columns;
+      return columnsOf(table, isA).filter((c) => !known?.has(c.name) && isBinary(c)).map((c) => ({
         message: `The column ${c.path} has two values only: make it boolean, named is_…`,
         place: c.path,
-      })),
+      }));
+    },
   },
   {
     name: "check_single_row",
@@ -196,33 +198,44 @@ export const TABLE_CHECKS: readonly Check[] = [
     type: "DynamicTable",
     run: (table, { isA }) =>
       columnsOf(table, isA).filter((c) => {
-        if (c.dtype.class !== "float" || (c.shape?.[0] ?? 0) === 0) return false;
         const n = c.shape?.[0] ?? 0;
-        return c.numbers(0, NELEMS).every(Number.isNaN) &&
-          c.numbers(Math.max(0, n - NELEMS), n).every(Number.isNaN);
+        if (c.dtype.class !== "float" || n === 0 || isA(c, "DynamicTableRegion")) return false;
+        if (!c.numbers(0, NELEMS).every(Number.isNaN)) return false;
+        // of a longer column as many rows again, evenly spread
+        for (let row = 0; row < n; row += Math.ceil(n / NELEMS)) {
+          if (!c.numbers(row, row + 1).every(Number.isNaN)) return false;
+        }
+        return true;
       }).map((c) => ({ message: `The column ${c.path} seems to be all NaN`, place: c.path })),
   },
   {
     name: "check_table_time_columns_are_not_negative",
     type: "DynamicTable",
-    run: (table) =>
-      colnamesOf(table).filter((name) => name.endsWith("_time")).flatMap((name) => {
-        const [first] = column(table, name)?.numbers(0, 1) ?? [];
-        return first !== undefined && first < 0
-          ? [{
-            message: `The column ${name} of ${table.path} begins before zero, at ${first}`,
-            found: String(first),
-            place: `${table.path}/${name}`,
-          }]
-          : [];
-      }),
+    run(table, { isA }) {
+      const names = colnamesOf(table).filter((name) => name.endsWith("_time"));
+      // the inspector's check ends at texts, which cannot be compared with zero
+      if (names.some((name) => column(table, name)?.dtype.class === "text")) return [];
+      return names.flatMap((name) => {
+        const node = column(table, name);
+        const index = node && indexOf(table, node, isA);
+        const [end = 0] = index?.numbers(0, 1) ?? [1];
+        const first = node?.numbers(0, end).find((v) => v < 0);
+        return first === undefined ? [] : [{
+          message: `The column ${name} of ${table.path} begins before zero, at ${first}`,
+          found: String(first),
+          place: `${table.path}/${name}`,
+        }];
+      });
+    },
   },
 ];
 
+/** Whether a column has two values that say yes and no. Texts of variable length are compared as they are. */
 function isBinary(c: H5Node): boolean {
   if (c.dtype.bytes === 1 || c.dtype.class === "bool" || (c.shape?.[0] ?? 0) === 0) return false;
   const numbers = new Set(c.numbers(0, NELEMS));
-  if (numbers.size === 2) return numbers.has(0) && numbers.has(1);
+  if (numbers.size > 0) return numbers.size === 2 && numbers.has(0) && numbers.has(1);
+  if (!isUnicode(c.dtype)) return false;
   const texts = new Set(c.texts(0, NELEMS));
-  return texts.size === 2 && PAIRS.includes([...texts].map((t) => t.toLowerCase()).sort().join());
+  return texts.size === 2 && PAIRS.includes([...texts].sort().join());
 }

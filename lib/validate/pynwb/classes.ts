@@ -16,6 +16,10 @@ export interface Argument {
   /** Kinds of values that it takes; types of the schema begin with `@`. */
   readonly is: readonly string[];
   readonly optional?: boolean;
+  /** Whether it is nothing where it is left out. */
+  readonly none?: boolean;
+  /** The text that it is where it is left out. */
+  readonly default?: string;
   /** Name that an object must have. */
   readonly named?: string;
   /** Axes that an array may have. */
@@ -205,7 +209,7 @@ function argument(
 ): Argument {
   return {
     is,
-    ...(optional ? { optional } : {}),
+    ...(optional ? { optional, none: true } : {}),
     ...(shape === undefined ? {} : { shape: isNested(shape) ? shape : [shape] }),
   };
 }

@@ -23,6 +23,14 @@ export class Refused extends Error {
   }
 }
 
+/** An object that was constructed. */
+export interface MadeObject {
+  /** Its class. */
+  readonly made: PyClass;
+  /** The text that an argument was given; undefined where it was given none. */
+  textOf(argument: string): string | undefined;
+}
+
 /** Why a constructor refuses an object although its arguments fit; undefined where it does not. */
 export type ConstructorRule = (
   node: H5Node,
@@ -38,7 +46,7 @@ const ELECTRODES = "/general/extracellular_ephys/electrodes";
 export class Construction {
   readonly #classes: PyClasses;
   readonly #rule: ConstructorRule;
-  readonly #made = new Map<H5Node, PyClass>();
+  readonly #made = new Map<H5Node, MadeObject>();
   readonly #types = new Map<H5Node, { readonly home: string; readonly type: string }>();
   readonly #making = new Set<H5Node>();
 
@@ -47,8 +55,8 @@ export class Construction {
     this.#rule = rule;
   }
 
-  /** Objects constructed so far, each with its class. */
-  get made(): ReadonlyMap<H5Node, PyClass> {
+  /** Objects constructed so far. */
+  get made(): ReadonlyMap<H5Node, MadeObject> {
     return this.#made;
   }
 
@@ -85,7 +93,7 @@ export class Construction {
     const problem = this.#rule(node, (n, t) => this.#isA(n, t));
     if (problem !== undefined) throw new Refused(node.path, problem);
     this.#making.delete(node);
-    this.#made.set(node, made);
+    this.#made.set(node, { made, textOf: (name) => textOf(values.get(name)) });
   }
 
   #word(node: H5Node, name: string, absent: string): string {
@@ -281,7 +289,7 @@ export class Construction {
         return { kind: "object", node: owner };
       }
       case "unit":
-        return ofAttributeOf(child("data"), "unit") ?? { kind: "str" };
+        return ofAttributeOf(child("data"), "unit") ?? { kind: "str", text: () => "unknown" };
       case "resolution":
         return ofAttributeOf(child("spike_times"), "resolution");
       case "waveform_rate":
@@ -382,6 +390,10 @@ export class Construction {
 }
 
 const WAVEFORMS = ["waveform_mean", "waveform_sd", "waveforms"];
+
+function textOf(value: PyValue | undefined): string | undefined {
+  return value?.kind === "str" ? value.text() : undefined;
+}
 
 function ofAttributeOf(child: Child | undefined, name: string): PyValue | undefined {
   const attribute = child?.link ? undefined : child?.node?.attribute(name);

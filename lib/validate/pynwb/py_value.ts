@@ -11,7 +11,8 @@ import { dtypeName, type H5Type } from "../hdf5/h5_type.ts";
 /** A value as Python sees it. */
 export type PyValue =
   /** A single value; numbers by their numpy name, such as `float64`. */
-  | { readonly kind: "str" | "bytes" | "datetime" | "empty" | "void" }
+  | { readonly kind: "bytes" | "datetime" | "empty" | "void" }
+  | { readonly kind: "str"; readonly text: () => string }
   | { readonly kind: "number"; readonly name: string }
   /** An array, in memory or in the file; `text` where its elements are texts. */
   | { readonly kind: "array"; readonly shape: readonly number[] }
@@ -23,28 +24,26 @@ export type PyValue =
   | { readonly kind: "elsewhere"; readonly name: string };
 
 /** What an attribute is; references must be told apart before. */
-export function ofAttribute({ type, shape }: AttributeInfo): PyValue {
+export function ofAttribute(attribute: AttributeInfo): PyValue {
+  const { type, shape } = attribute;
   if (shape === null) return { kind: "empty" };
   if (shape.length > 0) return { kind: "array", shape };
   // single texts of fixed length are decoded when the file is read
-  return type.class === "text" ? { kind: "str" } : single(type);
+  return type.class === "text"
+    ? { kind: "str", text: () => String(attribute.value) }
+    : single(type);
 }
 
 /** What a data set is. A list of one is taken for its value where a single value is wanted. */
 export function ofDataset(node: H5Node, wantsSingle: boolean): PyValue {
   const { dtype, shape } = node;
   if (shape === null) return { kind: "empty" };
-  if (shape.length === 0) return dtype.class === "text" ? { kind: "str" } : single(dtype);
+  const text = () => node.texts()[0] ?? "";
+  if (shape.length === 0) return dtype.class === "text" ? { kind: "str", text } : single(dtype);
   const one = shape.length === 1 && shape[0] === 1;
-  return wantsSingle && one && dtype.class !== "compound" ? element(dtype) : {
-    kind: "array",
-    shape,
-  };
-}
-
-function element(type: H5Type): PyValue {
-  if (type.class !== "text") return single(type);
-  return { kind: type.variable && !type.ascii ? "str" : "bytes" };
+  if (!wantsSingle || !one || dtype.class === "compound") return { kind: "array", shape };
+  if (dtype.class !== "text") return single(dtype);
+  return dtype.variable && !dtype.ascii ? { kind: "str", text } : { kind: "bytes" };
 }
 
 function single(type: H5Type): PyValue {

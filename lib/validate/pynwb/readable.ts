@@ -8,8 +8,8 @@
  */
 import { quote } from "../../core/text.ts";
 import type { H5Node } from "../hdf5/file.ts";
-import type { PyClass, PyClasses } from "./classes.ts";
-import { Construction, Refused } from "./construct.ts";
+import type { PyClasses } from "./classes.ts";
+import { Construction, type MadeObject, Refused } from "./construct.ts";
 import { refusedByRule, repeatedId } from "./constructor_rules.ts";
 import { childOf, childrenOf } from "../schema/children.ts";
 import { isReadableTime } from "../hdf5/time.ts";
@@ -24,8 +24,8 @@ const VERSION =
 
 /** What came of constructing a file's objects. */
 export interface Constructed {
-  /** Objects that were constructed, each with its class. */
-  readonly made: ReadonlyMap<H5Node, PyClass>;
+  /** Objects that were constructed. */
+  readonly made: ReadonlyMap<H5Node, MadeObject>;
   /** Why the others were not; undefined where all were. */
   readonly refused: { readonly message: string; readonly place: string } | undefined;
 }

@@ -57,6 +57,10 @@ def argument(a, names):
         made["named"] = names[a["name"]]
     if "default" in a:
         made["optional"] = True
+        if a["default"] is None:
+            made["none"] = True
+        elif isinstance(a["default"], str):
+            made["default"] = a["default"]
     if a.get("shape"):
         shape = a["shape"]
         made["shape"] = [list(s) for s in shape] if isinstance(shape[0], (list, tuple)) else [list(shape)]
