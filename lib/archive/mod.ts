@@ -16,3 +16,4 @@ export type { NewDandiset } from "./embargo.ts";
 export * from "./instances.ts";
 export * from "./metadata.ts";
 export * from "./models.ts";
+export { isPendingVerdict } from "./verdict_words.ts";

@@ -15,7 +15,7 @@ export const dandisetCommand = defineStep<Connection>()({
     const to = await connection();
     const plan = await planDandiset(to, step);
     await show(plan);
-    if (plan.problems.length > 0) return 1;
+    if (plan.problems.length > 0) return plan.denied ? 3 : 1;
     if (plan.action === "create" && !confirm(`Create it on ${to.instance.label}?`)) return 0;
     await show(await runDandiset(to, plan, step));
     return 0;

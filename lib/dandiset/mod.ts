@@ -16,6 +16,16 @@ export {
   planDandiset,
   type PlanDandisetOptions,
 } from "./plan.ts";
+export {
+  checkReadiness,
+  isDenied,
+  type Obstacle,
+  type ObstacleCode,
+  type Readiness,
+  refuseBehind,
+  requireReady,
+  type WritingConnection,
+} from "./readiness.ts";
 export { runDandiset } from "./run.ts";
-export { type DandisetState, readDandiset, requireDandiset } from "./state.ts";
+export { type DandisetState, readDandiset, rememberRelease, requireDandiset } from "./state.ts";
 export { viewDandiset, viewDandisetPlan } from "./view.ts";

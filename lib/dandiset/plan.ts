@@ -6,8 +6,15 @@ import {
   type NewDandiset,
 } from "../archive/mod.ts";
 import type { Connection } from "../connect/mod.ts";
-import { NotFoundError, PlanError, type StepOptions, UsageError } from "../core/mod.ts";
+import {
+  NotFoundError,
+  PermissionError,
+  PlanError,
+  type StepOptions,
+  UsageError,
+} from "../core/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
+import { embargoContradiction } from "./readiness.ts";
 import { readBegun, readDandiset } from "./state.ts";
 import { viewDandisetPlan } from "./view.ts";
 
@@ -57,6 +64,8 @@ export interface DandisetPlan {
   readonly create?: NewDandiset;
   /** What keeps the plan from being carried out. */
   readonly problems: readonly string[];
+  /** Whether one of these is a matter of permission: no owner, not approved. */
+  readonly denied: boolean;
   /** What the user should know. */
   readonly notes: readonly string[];
   /** The user's Dandisets on this archive, embargoed ones included, newest first. */
@@ -126,6 +135,7 @@ export async function planDandiset(
   if (!draft) throw new NotFoundError(`Cannot use Dandiset ${identifier}: it has no draft`);
   const problems: string[] = [];
   const owner = mine.some((d) => d.identifier === identifier);
+  const denied = !owner && !connection.user.admin || !connection.approved;
   if (!owner && !connection.user.admin) {
     const owners = await client.getOwners(identifier);
     problems.push(
@@ -137,12 +147,8 @@ export async function planDandiset(
   if (!connection.approved) {
     problems.push("your account is not approved: the archive refuses uploads");
   }
-  if (work.config.embargo && record.embargo_status === "OPEN") {
-    problems.push(
-      `upload.yaml asks for an embargo, but ${identifier} is open and an embargo can be decided only when a ` +
-        "Dandiset is made: files sent there would be public at once",
-    );
-  }
+  const unwanted = embargoContradiction(connection, identifier, record.embargo_status);
+  if (unwanted) problems.push(unwanted.message);
   if (record.embargo_status === "UNEMBARGOING") {
     problems.push(
       "it is being released from its embargo, the archive refuses changes until that is done",
@@ -160,6 +166,7 @@ export async function planDandiset(
     assets: draft.asset_count,
     published,
     problems,
+    denied,
     notes,
   }, viewDandisetPlan);
 }
@@ -229,6 +236,7 @@ function planCreation(
     embargo: create.embargo ? "EMBARGOED" : "OPEN",
     create,
     problems,
+    denied: !connection.approved,
     notes: told,
   };
 }
@@ -246,7 +254,7 @@ function embargoOf(connection: Connection): Partial<NewDandiset> {
   };
 }
 
-/** @throws {PlanError} If a plan is for another archive or has problems. */
+/** @throws {PlanError | PermissionError} If a plan is for another archive or has problems. */
 export function checkPlan(connection: Connection, plan: DandisetPlan): void {
   if (plan.api !== connection.instance.api) {
     throw new PlanError(
@@ -254,11 +262,10 @@ export function checkPlan(connection: Connection, plan: DandisetPlan): void {
     );
   }
   if (plan.problems.length > 0) {
-    throw new PlanError(
-      `Cannot ${
-        plan.action === "create" ? "make the Dandiset" : `use Dandiset ${plan.identifier}`
-      }: ${plan.problems.join("; ")}`,
-    );
+    const message = `Cannot ${
+      plan.action === "create" ? "make the Dandiset" : `use Dandiset ${plan.identifier}`
+    }: ${plan.problems.join("; ")}`;
+    throw plan.denied ? new PermissionError(message) : new PlanError(message);
   }
 }
 

@@ -11,7 +11,8 @@ import { viewDandiset } from "./view.ts";
  *
  * May be repeated: a Dandiset that an earlier or interrupted run made is found by the next plan, never made twice.
  *
- * @throws {PlanError} If the plan has problems or is for another archive.
+ * @throws {PermissionError} If the account is not approved, or no owner.
+ * @throws {PlanError} If the plan has other problems or is for another archive.
  */
 export async function runDandiset(
   connection: Connection,
@@ -51,6 +52,7 @@ export async function runDandiset(
     made: plan.action === "create" || (known && before.made),
     embargo,
     at: known ? before.at : now().toISOString(),
+    ...(known && before.released !== undefined ? { released: before.released } : {}),
   };
   work.writeState("dandiset", state);
   return withView(state, viewDandiset);

@@ -22,6 +22,8 @@ export interface DandisetState {
   readonly embargo: string;
   /** When it was chosen, ISO 8601. */
   readonly at: string;
+  /** When this work folder asked for its embargo to be ended, ISO 8601: that it is open then contradicts nothing. */
+  readonly released?: string | undefined;
 }
 
 const stateSchema: z.ZodType<DandisetState> = z.object({
@@ -34,7 +36,14 @@ const stateSchema: z.ZodType<DandisetState> = z.object({
   made: z.boolean(),
   embargo: z.string(),
   at: z.string(),
+  released: z.string().optional(),
 });
+
+/** Remembers that this work folder asks for the embargo of the chosen Dandiset to be ended. */
+export function rememberRelease(work: WorkFolder, now: Date): void {
+  const state = readDandiset(work);
+  if (state) work.writeState("dandiset", { ...state, released: now.toISOString() });
+}
 
 /**
  * The Dandiset that step 02 chose or made; `undefined` before that.

@@ -5,7 +5,7 @@ import { ArchiveError, ConflictError, NotFoundError, PlanError } from "../core/e
 import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
 import { delay } from "../core/retry.ts";
 import type { StepOptions } from "../core/step.ts";
-import { requireDandiset } from "../dandiset/mod.ts";
+import { requireDandiset, requireReady } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { stopIfAsked } from "./model/stop.ts";
 import { applyChanges, type Take, takenChanges } from "./apply.ts";
@@ -73,7 +73,9 @@ interface JournalLine {
  * in `state/`; reads back what was stored. May be repeated: where nothing is left to change, nothing is sent.
  *
  * @throws {ConflictError} If someone else changed the draft since the plan was made.
- * @throws {PlanError} If the plan is for another Dandiset or archive, or the record would not be valid.
+ * @throws {PlanError} If the plan is for another Dandiset or archive, the record would not be valid, or an embargo is wanted and
+ * the Dandiset is open.
+ * @throws {PermissionError} If the account is not approved, or no owner.
  */
 export async function runDescribe(
   connection: Connection,
@@ -159,6 +161,7 @@ async function save(
   if (problems.length > 0 && !todo.mayBeInvalid) throw refused(dandiset, problems);
   stopIfAsked(signal, "nothing was saved; run it again");
   onProgress?.({ kind: "stage", stage: "saving the record" });
+  await requireReady(connection, `save the record of Dandiset ${dandiset}`);
   const current = await client.getVersionInfo(dandiset, "draft");
   const seen = { name: current.name, metadata: current.metadata };
   if (await draftDigest(seen) !== todo.digest) {

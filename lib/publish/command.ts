@@ -40,6 +40,8 @@ export const publishCommand = defineStep<Connection>()({
     const typed = asked ? typedNumber("The Dandiset's number, to agree") : undefined;
     const result = await runPublish(to, plan, { ...step, ...(typed ? { confirm: typed } : {}) });
     await show(result);
-    return result.status === "blocked" ? 1 : 0;
+    if (result.status !== "blocked") return 0;
+    // No owner, not approved: a matter of the account.
+    return plan.blockers.some((b) => b.code === "no-owner" || b.code === "not-approved") ? 3 : 1;
   },
 });

@@ -1,6 +1,7 @@
 import {
   type AssetItem,
   editableDandisetMetadata,
+  isPendingVerdict,
   type Metadata,
   type VersionInfo,
 } from "../archive/mod.ts";
@@ -10,7 +11,7 @@ import { isDandiUploadError } from "../core/errors.ts";
 import { pool } from "../core/pool.ts";
 import { plural } from "../core/text.ts";
 import type { StepOptions } from "../core/step.ts";
-import { requireDandiset } from "../dandiset/mod.ts";
+import { checkReadiness, type Obstacle, requireDandiset } from "../dandiset/mod.ts";
 import {
   draftDigest,
   instanceSchema,
@@ -18,6 +19,7 @@ import {
   readDescribePlan,
 } from "../describe/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
+import { readVerification } from "../verify/mod.ts";
 import { type Checklist, checklist, type ChecklistPoint, rememberChecklist } from "./checklist.ts";
 import { viewPublishPlan } from "./view.ts";
 
@@ -37,7 +39,10 @@ export interface Blocker {
     | "publishing"
     | "zarr"
     | "no-files"
-    | "not-approved";
+    | "not-approved"
+    | "no-owner"
+    | "embargo-wanted"
+    | "not-proved";
   /** The whole sentence. */
   readonly message: string;
   /** Whether it goes away by waiting. */
@@ -199,15 +204,8 @@ async function findBlockers(
       items: [],
     });
   }
-  if (!connection.approved) {
-    blockers.push({
-      code: "not-approved",
-      message: `The account ${connection.user.username} is not approved by the archive`,
-      passes: false,
-      fix: "wait for the approval mail, or use an owner's key",
-      items: [],
-    });
-  }
+  const { obstacles } = await checkReadiness(connection, dandiset);
+  blockers.push(...obstacles.flatMap((o) => blockerOf(o)), ...proofBlockers(connection, dandiset));
   if (info.asset_count === 0) {
     blockers.push({
       code: "no-files",
@@ -220,6 +218,39 @@ async function findBlockers(
   blockers.push(...await recordBlockers(connection, info));
   blockers.push(...await assetBlockers(connection, dandiset, info, options));
   return blockers;
+}
+
+/** What keeps every step from writing keeps this one too; what the archive is busy with is told apart. */
+function blockerOf({ code, message }: Obstacle): Blocker[] {
+  if (code === "unembargoing" || code === "publishing") return [];
+  const fix = {
+    "not-approved": "wait for the approval mail, or use an owner's key",
+    "no-owner": "use an owner's key",
+    "embargo-wanted": "correct upload.yaml",
+  }[code];
+  return [{ code, message, passes: false, fix, items: [] }];
+}
+
+/** What the last verification of this Dandiset found: files that are not there as they should be are not published over. */
+function proofBlockers({ work, instance }: Connection, dandiset: string): Blocker[] {
+  const proof = readVerification(work);
+  if (!proof || proof.dandiset !== dandiset || proof.api !== instance.api) return [];
+  const { different, missing } = proof.comparison;
+  const items = [
+    ...different.map((d) => ({ what: d.assetPath, why: d.differences.join("; ") })),
+    ...missing.map((m) => ({ what: m.assetPath, why: "is not on the archive" })),
+    ...proof.unread.map((u) => ({ what: u.assetPath, why: u.message })),
+  ];
+  if (items.length === 0) return [];
+  return [{
+    code: "not-proved",
+    message: `Step 06 (verify) found ${
+      plural(items.length, "file")
+    } not on the archive as they are here`,
+    passes: false,
+    fix: "run step 05 (upload), then step 06 (verify) again",
+    items,
+  }];
 }
 
 async function recordBlockers(connection: Connection, info: VersionInfo): Promise<Blocker[]> {
@@ -262,8 +293,6 @@ async function recordBlockers(connection: Connection, info: VersionInfo): Promis
   }];
 }
 
-const PENDING = "asset is currently being validated, please wait.";
-
 async function assetBlockers(
   connection: Connection,
   dandiset: string,
@@ -271,8 +300,8 @@ async function assetBlockers(
   options: StepOptions,
 ): Promise<Blocker[]> {
   const blockers: Blocker[] = [];
-  const pending = info.asset_validation_errors.filter((e) => e.message === PENDING);
-  const invalid = info.asset_validation_errors.filter((e) => e.message !== PENDING);
+  const pending = info.asset_validation_errors.filter((e) => isPendingVerdict(e.message));
+  const invalid = info.asset_validation_errors.filter((e) => !isPendingVerdict(e.message));
   if (pending.length > 0) {
     const many = pending.length >= 50 ? "50 or more files" : plural(pending.length, "file");
     blockers.push({

@@ -10,7 +10,7 @@ import {
 } from "../core/errors.ts";
 import { delay } from "../core/retry.ts";
 import type { StepOptions } from "../core/step.ts";
-import { requireDandiset } from "../dandiset/mod.ts";
+import { requireDandiset, requireReady } from "../dandiset/mod.ts";
 import { draftDigest } from "../describe/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import type { PublishPlan } from "./plan.ts";
@@ -64,7 +64,8 @@ export interface PublishResult {
  * said. Where nobody said yes, or something stands in the way, nothing is sent and the result says so.
  *
  * @throws {UsageError} If `confirm` is not the number of the Dandiset.
- * @throws {PlanError} If the plan is for another Dandiset.
+ * @throws {PlanError} If the plan is for another Dandiset, or an embargo is wanted and the Dandiset is open.
+ * @throws {PermissionError} If the account is not approved, or no owner.
  * @throws {ConflictError} If the draft changed since the plan was made.
  * @throws {ArchiveError} If the publication got lost, as happens when someone changes the draft meanwhile.
  */
@@ -100,6 +101,8 @@ export async function runPublish(
       why: lasting.map((b) => `${b.message}: ${b.fix}`).join("; "),
     });
   }
+  // What passes by itself is waited for below.
+  await requireReady(connection, `publish Dandiset ${dandiset}`, ["publishing", "unembargoing"]);
   return await publishNow(connection, plan, dandiset, options);
 }
 

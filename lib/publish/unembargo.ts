@@ -3,7 +3,7 @@ import { ArchiveError, StoppedError } from "../core/errors.ts";
 import { delay } from "../core/retry.ts";
 import { plural } from "../core/text.ts";
 import type { StepOptions } from "../core/step.ts";
-import { requireDandiset } from "../dandiset/mod.ts";
+import { rememberRelease, requireDandiset, requireReady } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { saysYes } from "./run.ts";
 import { viewUnembargo } from "./view.ts";
@@ -87,7 +87,10 @@ export async function releaseEmbargo(
         } unfinished, which forbids the release: finish them with step 05 (upload) or clear them`,
       );
     }
+    await requireReady(connection, `end the embargo of Dandiset ${dandiset}`);
     if (uploads.length > 0) await client.clearUploads(dandiset);
+    // Written first: after a kill it is known that it was we who asked for it.
+    rememberRelease(connection.work, now());
     await client.unembargo(dandiset);
   }
   return answer(...await waitUntilOpen(connection, dandiset, options));

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { AssetItem, Metadata } from "../archive/mod.ts";
+import { type AssetItem, isPendingVerdict, type Metadata } from "../archive/mod.ts";
 import { isDandiUploadError, messageOf, PlanError, StoppedError } from "../core/errors.ts";
 import { pool } from "../core/pool.ts";
 import { inShard } from "../core/shard.ts";
 import type { StepOptions } from "../core/step.ts";
-import { requireDandiset } from "../dandiset/mod.ts";
+import { requireDandiset, requireReady, type WritingConnection } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { aboutOf, mergeAbout, uberonOf, withAbout } from "./about.ts";
 import { type JournalRecord, openJournal, readJournal, tracesOf } from "./journal.ts";
@@ -57,11 +57,12 @@ export interface RegionsResult {
  * May be repeated and stopped at any time: what is there already is not sent again. An asset that somebody edited meanwhile keeps
  * their edit.
  *
- * @throws {PlanError} If the plan is of another Dandiset or archive.
+ * @throws {PlanError} If the plan is of another Dandiset or archive, or an embargo is wanted and the Dandiset is open.
+ * @throws {PermissionError} If the account is not approved, or no owner.
  * @throws {StoppedError} If the signal is aborted.
  */
 export async function runRegions(
-  connection: RegionsConnection,
+  connection: WritingConnection,
   plan: RegionsPlan,
   options: RunRegionsOptions = {},
 ): Promise<RegionsResult & Viewable> {
@@ -97,7 +98,7 @@ export async function runRegions(
  * @throws {NotFoundError} If step 02 has not been run.
  */
 export async function undoRegions(
-  connection: RegionsConnection,
+  connection: WritingConnection,
   options: RunRegionsOptions = {},
 ): Promise<RegionsResult & Viewable> {
   const dandiset = requireDandiset(connection);
@@ -128,13 +129,14 @@ interface Edit {
 }
 
 async function edit(
-  connection: RegionsConnection,
+  connection: WritingConnection,
   dandiset: string,
   edits: readonly Edit[],
   did: "wrote" | "undid",
   options: RunRegionsOptions,
 ): Promise<RegionsOutcome[]> {
   if (edits.length === 0) return [];
+  await requireReady(connection, did === "wrote" ? "write the regions" : "take the regions back");
   const { work, client, instance } = connection;
   const { signal, onProgress, concurrency = 5 } = options;
   const now = options.now ?? (() => new Date());
@@ -234,6 +236,8 @@ export interface RegionsCheck {
   }[];
   /** Assets that name no region beyond doubt. */
   readonly nothing: number;
+  /** Assets whose locations could not be read: nobody knows what they name. */
+  readonly unreadable: number;
   /** Texts that a person still has to decide. */
   readonly open: number;
   /** Assets that the archive still has to look at. */
@@ -293,22 +297,26 @@ export async function verifyRegions(
         problem: "invalid",
         message: `${e.field}: ${e.message}`,
       });
-    } else if (/not yet (been )?validated|pending/i.test(e.message)) pending++;
+    } else if (isPendingVerdict(e.message)) pending++;
   }
   return withView({
     dandiset,
     right,
     wrong,
-    nothing: plan.assets.filter((a) => a.terms.length === 0).length,
+    nothing: plan.assets.filter((a) => a.terms.length === 0 && a.status !== "unreadable").length,
+    unreadable: plan.assets.filter((a) => a.status === "unreadable").length,
     open: plan.texts.filter((t) => t.status === "open").length,
     pending,
   }, viewRegionsCheck);
 }
 
-/** What a script ends with: 1 where an asset could not be written, is gone or is not as planned, else 0. Open texts are no failure. */
+/**
+ * What a script ends with: 1 where an asset could not be read or written, is gone or is not as planned, else 0. Open texts are no
+ * failure.
+ */
 export function regionsExitStatus(result: RegionsResult, check?: RegionsCheck): number {
   const failed = result.outcomes.some((o) => o.status === "failed" || o.status === "gone");
-  return failed || (check?.wrong.length ?? 0) > 0 ? 1 : 0;
+  return failed || (check?.wrong.length ?? 0) > 0 || (check?.unreadable ?? 0) > 0 ? 1 : 0;
 }
 
 function checkPlan(connection: RegionsConnection, plan: RegionsPlan): string {

@@ -58,14 +58,28 @@ export function viewRegionsResult(result: RegionsResult): View {
 export function viewRegionsCheck(check: RegionsCheck): View {
   return {
     title: check.wrong.length === 0
-      ? `Regions: all ${check.right} assets have their terms on the archive`
+      ? `Regions: all ${check.right} assets have their terms on the archive${
+        check.unreadable > 0 ? `, ${check.unreadable} could not be read` : ""
+      }`
       : `Regions: ${plural(check.wrong.length, "asset")} without all terms`,
-    tone: check.wrong.length > 0 ? "bad" : "good",
+    tone: check.wrong.length > 0 || check.unreadable > 0 && check.right === 0
+      ? "bad"
+      : check.unreadable > 0
+      ? "warn"
+      : "good",
     blocks: [
       {
         kind: "facts",
         items: [
           ["right", check.right],
+          ...(check.unreadable > 0
+            ? [
+              [
+                "could not be read, so nobody knows what they name",
+                { text: String(check.unreadable), tone: "bad" },
+              ] as const,
+            ]
+            : []),
           ["without a certain region", check.nothing],
           ["locations to decide", check.open],
           ["the archive still validates", check.pending],

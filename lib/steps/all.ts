@@ -85,6 +85,7 @@ export async function uploadAll(
   let connecting: Promise<Connection> | undefined;
   const records: StepRecord[] = [];
   let declined = false;
+  let refused: StepName | undefined;
   for (const { name } of STEPS) {
     if (wanted && !wanted.includes(name)) continue;
     if (step.signal?.aborted) throw stopped(step.signal);
@@ -98,6 +99,11 @@ export async function uploadAll(
         "the further steps are planned when there is a Dandiset, which step 02 would make";
       records[records.length - 1] = { ...before, ends };
       break;
+    }
+    const why = notBegun(name, refused, records);
+    if (why !== undefined) {
+      records.push({ name, status: 1, tookMs: 0, error: why });
+      continue;
     }
     try {
       const command = commandNamed(name);
@@ -132,9 +138,27 @@ export async function uploadAll(
       ...(error === undefined ? {} : { error }),
     });
     if (error !== undefined && NEEDED.includes(name)) break;
+    // A plan that is blocked is no finding: nothing that sends, writes or publishes runs behind it.
+    if (name === "dandiset" && status !== 0) refused = name;
   }
   const status = Math.max(0, ...records.map((r) => r.status));
   return withView({ steps: records, status, work: work.path }, viewUploadAll);
+}
+
+/** Steps that only read, or change nothing but what is saved of this upload. */
+const READ_ONLY: readonly StepName[] = ["connect", "validate", "organize"];
+
+/** Why a step is not begun after what the steps before it said; `undefined` where it is. */
+function notBegun(
+  name: StepName,
+  refused: StepName | undefined,
+  records: readonly StepRecord[],
+): string | undefined {
+  if (READ_ONLY.includes(name)) return undefined;
+  if (refused !== undefined) return `not begun, because step ${refused} refused its plan`;
+  // What cannot be taken back is not done over a step that did not end.
+  const failed = records.find((r) => r.error !== undefined);
+  return name === "publish" && failed ? `not begun, because step ${failed.name} failed` : undefined;
 }
 
 function stopped(signal: AbortSignal): StoppedError {

@@ -44,6 +44,7 @@ export const uploadCommand = defineStep<Connection>()({
   changes: true,
   shards: true,
   async run({ work, connection, step, flags, dryRun, show, confirm }) {
+    const { isDenied } = await import("../dandiset/mod.ts");
     const { isPlaceless, planUpload, runUpload, uploadExitStatus } = await import("./mod.ts");
     const { connections, existing, validation } = flags;
     const seconds = flags["file-timeout"];
@@ -59,6 +60,9 @@ export const uploadCommand = defineStep<Connection>()({
       ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),
     });
     await show(plan);
+    const { obstacles } = plan.readiness;
+    // A plan that is blocked is not carried out, so nobody is asked about it.
+    if (obstacles.length > 0) return isDenied(obstacles) ? 3 : 1;
     // While a file has no path nothing is deleted, so it is not asked about; the result says why.
     const removes = flags["remove-only-remote"] && plan.onlyRemote.length > 0 &&
       !plan.items.some(isPlaceless);
@@ -71,9 +75,7 @@ export const uploadCommand = defineStep<Connection>()({
       : `Send this to ${to.instance.label}?`;
     if ((changes || dryRun) && !confirm(question)) {
       // Whoever only looks at the plan wants to know whether it would go through.
-      return plan.readiness.problems.length > 0 || plan.items.some((i) => i.status === "refused")
-        ? 1
-        : 0;
+      return plan.items.some((i) => i.status === "refused") ? 1 : 0;
     }
     const result = await runUpload(to, plan, {
       ...step,

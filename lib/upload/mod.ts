@@ -23,7 +23,6 @@ export * from "./send/part_plan.ts";
 export { planUpload, type PlanUploadOptions } from "./plan.ts";
 export * from "./plan_types.ts";
 export { joinUpload, readFileSends, readUploadPlan, readUploadResult } from "./read_plan.ts";
-export { checkReadiness } from "./readiness.ts";
 export * from "./result.ts";
 export { runUpload, type RunUploadOptions } from "./run.ts";
 export { Tuner, type TunerOptions } from "./send/tuner.ts";

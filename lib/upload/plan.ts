@@ -7,7 +7,7 @@ import {
   type StepOptions,
   UsageError,
 } from "../core/mod.ts";
-import { requireDandiset } from "../dandiset/mod.ts";
+import { checkReadiness, requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { isAsSeen } from "../inventory/mod.ts";
 import type { FileIdentity } from "../nwb/facts.ts";
@@ -26,7 +26,6 @@ import {
   type UploadSource,
   type ValidationPolicy,
 } from "./plan_types.ts";
-import { checkReadiness } from "./readiness.ts";
 import { savePlan } from "./read_plan.ts";
 import { summarise } from "./summary.ts";
 import { viewUploadPlan } from "./view.ts";

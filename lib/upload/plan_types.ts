@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from "../core/mod.ts";
+import type { Readiness } from "../dandiset/mod.ts";
 import type { FileIdentity } from "../nwb/facts.ts";
 import type { Existing } from "./existing.ts";
 
@@ -71,18 +72,6 @@ export interface UploadItem extends UploadSource {
   readonly fromBefore?: "these-bytes" | "other-bytes";
   /** Findings that refuse it, and those that are waived. */
   readonly findings: readonly Finding[];
-}
-
-/** Whether the archive would take anything from this user now. */
-export interface Readiness {
-  /** What stands in the way of all files, with the way out. Empty when nothing does. */
-  readonly problems: readonly string[];
-  /** What is good to know. */
-  readonly notes: readonly string[];
-  /** `OPEN`, `EMBARGOED`, `UNEMBARGOING`. */
-  readonly embargo: string;
-  /** Last day of the embargo, where there is one. */
-  readonly embargoUntil?: string;
 }
 
 /** Numbers of a plan. */

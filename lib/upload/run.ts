@@ -4,7 +4,6 @@ import {
   isDandiUploadError,
   messageOf,
   parseShard,
-  PermissionError,
   PlanError,
   plural,
   pool,
@@ -15,7 +14,7 @@ import {
   UsageError,
 } from "../core/mod.ts";
 import { statusOf } from "../archive/mod.ts";
-import { requireDandiset } from "../dandiset/mod.ts";
+import { checkReadiness, refuseBehind, requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { type FileContext, hashEarly, moveFile, uploadFile } from "./send/file.ts";
 import { Connections } from "./send/put.ts";
@@ -27,7 +26,6 @@ import { takeUploadLock } from "./lock.ts";
 import type { ItemMetadata, MetadataReader } from "./metadata.ts";
 import { UPLOAD_PLAN_VERSION, type UploadItem, type UploadPlan } from "./plan_types.ts";
 import { failedPaths, readUploadResult, saveResult } from "./read_plan.ts";
-import { checkReadiness } from "./readiness.ts";
 import { UPLOAD_RESULT_VERSION, type UploadOutcome, type UploadResult } from "./result.ts";
 import { Tuner } from "./send/tuner.ts";
 import { viewUploadResult } from "./view.ts";
@@ -68,7 +66,8 @@ const SAME_FAILURES = 8;
  * @returns One outcome per file of the plan.
  * @throws {UsageError} If deleting is asked for in a shard.
  * @throws {PlanError} If the plan is about another archive or Dandiset.
- * @throws {PermissionError} If the archive would take nothing from this user now.
+ * @throws {PermissionError} If the account is not approved, or no owner.
+ * @throws {PlanError} If an embargo is wanted and the Dandiset is open, or it is locked now.
  * @throws {JournalError} If another upload runs from this work folder, or the journal cannot be written.
  * @throws {ApiKeyError} If the key is refused.
  * @throws {StoppedError} If the signal is aborted; the message says how to continue.
@@ -104,9 +103,7 @@ export async function runUpload(
   let connections = { limit: 0, reason: "nothing to send" };
   if (todo.length > 0 || removing) {
     const readiness = await checkReadiness(connection, plan.dandiset, now());
-    if (readiness.problems.length > 0) {
-      throw new PermissionError(`Cannot upload: ${readiness.problems.join("; ")}`);
-    }
+    refuseBehind(readiness.obstacles, "upload");
     using _lock = takeUploadLock(work, shard, now());
     using run = new Run(connection, plan, options, notes);
     await run.upload(todo, outcomes);

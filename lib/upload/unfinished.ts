@@ -1,6 +1,6 @@
 import type { UploadRecord } from "../archive/mod.ts";
 import type { Connection } from "../connect/mod.ts";
-import { requireDandiset } from "../dandiset/mod.ts";
+import { requireDandiset, requireReady } from "../dandiset/mod.ts";
 
 /**
  * Unfinished uploads of the Dandiset on the archive, whoever began them. They take no part in any version; while some
@@ -17,7 +17,7 @@ export function listUnfinished(connection: Connection): Promise<UploadRecord[]> 
  * @returns How many there were.
  */
 export async function clearUnfinished(connection: Connection): Promise<number> {
-  const dandiset = requireDandiset(connection);
+  const dandiset = await requireReady(connection, "clear unfinished uploads");
   const before = await connection.client.listUploads(dandiset);
   if (before.length > 0) await connection.client.clearUploads(dandiset);
   return before.length;

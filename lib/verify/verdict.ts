@@ -3,7 +3,12 @@
  *
  * @module
  */
-import type { ArchiveClient, ArchiveValidationError, AssetItem } from "../archive/mod.ts";
+import {
+  type ArchiveClient,
+  type ArchiveValidationError,
+  type AssetItem,
+  isPendingVerdict,
+} from "../archive/mod.ts";
 import { delay, isDandiUploadError, type OnProgress, pool, StoppedError } from "../core/mod.ts";
 import { fixFor } from "./fixes.ts";
 
@@ -48,8 +53,6 @@ export interface Verdict {
   readonly waitedMs: number;
 }
 
-/** The archive's words for an asset that it has not looked at yet (dandi-archive, `Version.asset_validation_errors`). */
-const PENDING = /currently being validated/;
 /** The list of the archive holds at most so many of each kind. */
 const LIST_LIMIT = 50;
 
@@ -88,7 +91,7 @@ export async function awaitVerdict(
   for (let poll = 0;; poll++) {
     if (signal?.aborted) throw stopped(signal);
     const info = await client.getVersionInfo(dandiset, "draft");
-    const pending = info.asset_validation_errors.filter((e) => PENDING.test(e.message));
+    const pending = info.asset_validation_errors.filter((e) => isPendingVerdict(e.message));
     const waited = performance.now() - start;
     const over = waited >= waitMs;
     const draftPending = info.status === "Pending" || info.status === "Validating";
@@ -133,7 +136,7 @@ async function collect(
   const errors = new Map<string, ArchiveValidationError[]>();
   for (const error of listed) {
     const path = error.path ?? "";
-    if (PENDING.test(error.message)) pending.add(path);
+    if (isPendingVerdict(error.message)) pending.add(path);
     else errors.set(path, [...errors.get(path) ?? [], error]);
   }
   const complete = pending.size < LIST_LIMIT && errors.size < LIST_LIMIT;

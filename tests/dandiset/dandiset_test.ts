@@ -176,7 +176,7 @@ Deno.test("planDandiset() uses an existing Dandiset, and refuses one that is not
   const refused = await planDandiset(other);
   assertStringIncludes(refused.problems.join(), "is no owner");
   assertStringIncludes(renderText(viewDandisetPlan(refused)), "cannot go on");
-  await assertRejects(() => runDandiset(other, refused), PlanError, "is no owner");
+  await assertRejects(() => runDandiset(other, refused), PermissionError, "is no owner");
   assertEquals(readDandiset(other.work), undefined);
 });
 
@@ -205,7 +205,7 @@ Deno.test("planDandiset() says that an account may not write", async () => {
   const connection = await at.open("title: x", "unapproved");
   const plan = await planDandiset(connection);
   assertStringIncludes(plan.problems.join(), "not approved");
-  await assertRejects(() => runDandiset(connection, plan), PlanError);
+  await assertRejects(() => runDandiset(connection, plan), PermissionError);
 });
 
 Deno.test("requireDandiset() notices another archive and another number in upload.yaml", async () => {

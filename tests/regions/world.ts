@@ -3,14 +3,14 @@ import { createHash } from "node:crypto";
 import { ArchiveClient, type Metadata, resolveInstance } from "../../lib/archive/mod.ts";
 import { newWorkFolder, openWorkFolder, type WorkFolder } from "../../lib/core/mod.ts";
 import { type LocalArchive, startLocalArchive } from "../../lib/local_archive/mod.ts";
-import type { RegionsConnection } from "../../lib/regions/mod.ts";
+import type { WritingConnection } from "../../lib/dandiset/mod.ts";
 
 /** What a test gets. */
 export interface World extends AsyncDisposable {
   readonly archive: LocalArchive;
   readonly work: WorkFolder;
   readonly dandiset: string;
-  readonly connection: RegionsConnection;
+  readonly connection: WritingConnection;
   /** Requests that the client sent, as "PUT /path". */
   readonly requests: string[];
   /** Adds an asset; gives its blob. */
@@ -40,6 +40,7 @@ export async function makeWorld(): Promise<World> {
   });
   newWorkFolder(`${dir}/work`, {});
   const work = openWorkFolder(`${dir}/work`);
+  const user = await client.me();
   const made = await client.createDandiset({ name: "Regions", metadata: {} });
   work.writeState("dandiset", {
     version: 1,
@@ -58,7 +59,7 @@ export async function makeWorld(): Promise<World> {
     work,
     dandiset: made.identifier,
     requests,
-    connection: { work, instance, client },
+    connection: { work, instance, client, user, approved: true },
     async add(path, content, metadata = {}) {
       const bytes = typeof content === "string"
         ? new TextEncoder().encode(content)
