@@ -115,7 +115,12 @@ export async function requireReady(
   return dandiset;
 }
 
-/** @throws {PermissionError | PlanError} If there is any obstacle; the message names all. */
+/**
+ * Refuses what is to be done where there is any obstacle; the message names all.
+ *
+ * @throws {PermissionError} If one is a matter of permission.
+ * @throws {PlanError} If there are others only.
+ */
 export function refuseBehind(obstacles: readonly Obstacle[], what: string): void {
   if (obstacles.length === 0) return;
   const message = `Cannot ${what}: ${obstacles.map((o) => o.message).join("; ")}`;
