@@ -89,7 +89,7 @@ export interface UploadConfig {
     sync_approach?: "ttl_based" | "shared_clock" | "software_sync" | "none" | undefined;
     pattern?: "standard_nwbconverter" | "converter_pipe" | "custom" | undefined;
     lessons: string[];
-    /** Push the record's commits to the remote "origin". */
+    /** That the record's commits are to be pushed; where to is named with each run (`--push`). */
     push: boolean;
   };
 }

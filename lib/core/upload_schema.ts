@@ -86,7 +86,7 @@ export const uploadConfigSchema = z.strictObject({
     sync_approach: z.enum(["ttl_based", "shared_clock", "software_sync", "none"]).optional(),
     pattern: z.enum(["standard_nwbconverter", "converter_pipe", "custom"]).optional(),
     lessons: z.array(z.string()).default([]),
-    /** Push the record's commits to the remote "origin". */
+    /** That the record's commits are to be pushed; where to is named with each run (`--push`). */
     push: z.boolean().default(false),
   }).prefault({}),
 });

@@ -8,20 +8,22 @@ export const recordCommand = defineStep<Connection>()({
   number: "10",
   gives: "manifest, history, report",
   what: "Writes the manifest, the redacted conversation history and report.html, and commits them.",
-  examples: ["deno task record my_upload"],
+  examples: ["deno task record my_upload", "deno task record my_upload --push origin"],
   flags: {
     history: textFlag("WHAT", "a conversation file, newest (default) or none"),
+    push: textFlag("REMOTE", "push afterwards: name of a remote, or an address"),
     git: wordFlag("HOW", "way with git", ["auto", "init", "off"], "auto (default), init or off"),
   },
   changes: true,
   async run({ connection, work, step, flags, show, confirm }) {
     const { planRecord, recordExitStatus, runRecord } = await import("./mod.ts");
-    const { history, git } = flags;
+    const { history, git, push } = flags;
     const to = { work, connection };
     const plan = await planRecord(to, {
       ...step,
       ...(history ? { history } : {}),
       ...(git ? { git } : {}),
+      ...(push === undefined ? {} : { push }),
     });
     await show(plan);
     if (!confirm("Write these files?")) return 0;

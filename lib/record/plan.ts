@@ -4,7 +4,8 @@ import { type Viewable, withView } from "../display/mod.ts";
 import { uploadCompleteness } from "./complete.ts";
 import { collectFacts } from "./facts.ts";
 import { readConnect } from "./gather.ts";
-import { findRepository, hasGit, ignoredFiles } from "./git.ts";
+import { addressTrouble } from "./git/push.ts";
+import { findRepository, hasGit, type Repository, withoutUser } from "./git/repository.ts";
 import { findHistory, homeFolder, redactHistory } from "./history.ts";
 import { makeManifest, type Manifest, manifestText } from "./manifest.ts";
 import { type ConversionNotes, readConversionNotes } from "./notes.ts";
@@ -22,8 +23,11 @@ export interface PlanRecordOptions extends StepOptions {
    * Default `auto`; in a rehearsal `init`, so that it is seen and no other repository gets a rehearsal's manifest.
    */
   git?: "auto" | "init" | "off";
-  /** Push to "origin" after committing. Default: `conversion: push` in `upload.yaml`, which is off. */
-  push?: boolean;
+  /**
+   * Push after committing: name of a remote, or an address. Named for this run only: a folder made by somebody else says in
+   * `upload.yaml`, or in its repository, where its own remote is. Default: nothing is pushed.
+   */
+  push?: string;
   /** The user's home folder, where conversations lie. Default `HOME`. */
   home?: string;
 }
@@ -69,14 +73,18 @@ export interface RecordPlan {
     readonly why?: string;
     /** Commits in order: message and files, relative to the work folder. */
     readonly commits: readonly { readonly message: string; readonly files: readonly string[] }[];
-    /** Files that the repository's own rules ignore: they are written, not committed. */
-    readonly ignored: readonly string[];
     /** Lines that are added to `.gitignore`, so that `state/` is never committed. */
     readonly ignore: readonly string[];
     /** Set in a rehearsal: there need be nobody whom git knows. */
     readonly rehearsal?: boolean;
-    /** Remote that is pushed to; absent where nothing is pushed. */
-    readonly push?: { readonly remote: string; readonly branch: string };
+    /** Where it is pushed to; absent where nothing is pushed. */
+    readonly push?: {
+      /** The address without user and password. */
+      readonly remote: string;
+      readonly branch: string;
+      /** Name of the remote whose address in the repository it is; absent where an address was given. */
+      readonly name?: string;
+    };
   };
   /** What the user should know. */
   readonly notes: readonly string[];
@@ -101,7 +109,7 @@ export async function planRecord(
   const manifest = await planManifest(work, options, now, complete);
   const history = await planHistory(work, options, notes);
   const { content } = manifest;
-  const git = await planGit(work, options, content, history !== undefined, notes);
+  const git = planGit(work, options, content, history !== undefined, notes);
   const plan: RecordPlan = {
     manifest,
     ...(history ? { history } : {}),
@@ -178,27 +186,26 @@ async function planHistory(
   };
 }
 
-async function planGit(
+function planGit(
   work: WorkFolder,
   options: PlanRecordOptions,
   manifest: Manifest,
   history: boolean,
   notes: string[],
-): Promise<RecordPlan["git"]> {
+): RecordPlan["git"] {
   const none = (why: string): RecordPlan["git"] => ({
     action: "none",
     why,
     commits: [],
-    ignored: [],
     ignore: [],
   });
   const rehearsal = readConnect(work)?.instance.kind === "local";
   const mode = options.git ?? (rehearsal ? "init" : "auto");
   if (mode === "off") return none("not wanted");
-  if (!await hasGit(work.path)) {
+  if (!hasGit()) {
     return none("there is no git on this machine, or it may not be run");
   }
-  const around = await findRepository(work.path);
+  const around = findRepository(work.path);
   const repository = mode === "init" && !sameFolder(around?.top, work.path) ? undefined : around;
   if (!repository && mode === "auto") return none("the work folder is in no git repository");
   const ignore = ignoresState(work.path) ? [] : ["state/"];
@@ -219,25 +226,43 @@ async function planGit(
       files: [".claude/conversation.jsonl"],
     });
   }
-  const ignored = repository ? await ignoredFiles(work.path, commits.flatMap((c) => c.files)) : [];
-  const wanted = options.push ?? work.config.conversion.push;
-  const { origin, branch = "" } = repository ?? {};
-  if (wanted && !origin) notes.push('Nothing is pushed: there is no remote "origin"');
-  if (!wanted && origin) {
+  const target = pushTarget(options.push, repository, notes);
+  if (options.push === undefined && work.config.conversion.push) {
     notes.push(
-      'The commits are not pushed; "push: true" under "conversion" in upload.yaml changes that',
+      'Nothing is pushed: "push: true" in upload.yaml does not say where to; name the remote on the command line, --push origin',
     );
   }
   return {
     action: repository ? "commit" : "init-and-commit",
-    commits: commits
-      .map((c) => ({ ...c, files: c.files.filter((f) => !ignored.includes(f)) }))
-      .filter((c) => c.files.length > 0),
-    ignored,
+    commits,
     ignore,
     ...(rehearsal ? { rehearsal } : {}),
-    ...(wanted && origin ? { push: { remote: origin, branch } } : {}),
+    ...(target ? { push: target } : {}),
   };
+}
+
+/** What the user named, as an address of the plan; a note where it leads nowhere. */
+function pushTarget(
+  wanted: string | undefined,
+  repository: Repository | undefined,
+  notes: string[],
+): RecordPlan["git"]["push"] {
+  if (wanted === undefined) return undefined;
+  const named = repository?.remotes.get(wanted);
+  const address = named ?? wanted;
+  const isName = /^[\w.-]+$/.test(wanted) && named === undefined;
+  const trouble = isName
+    ? `there is no remote "${wanted}"`
+    : addressTrouble(named === undefined ? address : withoutUser(address));
+  if (!trouble) {
+    return {
+      remote: named === undefined ? address : withoutUser(address),
+      branch: repository?.branch ?? "",
+      ...(named === undefined ? {} : { name: wanted }),
+    };
+  }
+  notes.push(`Nothing is pushed: ${trouble}`);
+  return undefined;
 }
 
 function findNotes(

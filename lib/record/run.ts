@@ -10,7 +10,10 @@ import {
 import { escapeHtml, type Viewable, withView } from "../display/mod.ts";
 import { gatherSections } from "./gather.ts";
 import { gatherMeta } from "./meta.ts";
-import { commitFiles, initRepository, push } from "./git.ts";
+import { commitFiles } from "./git/commit.ts";
+import { ignoredFiles, initRepository } from "./git/git.ts";
+import { push } from "./git/push.ts";
+import { findRepository, type Repository, withoutUser } from "./git/repository.ts";
 import { homeFolder, redactHistory } from "./history.ts";
 import type { RecordPlan } from "./plan.ts";
 import { countRedactions } from "./redaction.ts";
@@ -163,14 +166,34 @@ async function runGit(
     };
   });
   if (!ready) return;
+  const repository = findRepository(work.path);
+  if (!repository) {
+    outcomes.push({
+      part: "commit",
+      status: "failed",
+      what: work.path,
+      detail: "the repository is not there any more, plan again",
+    });
+    return;
+  }
   if (outcomes.at(-1)?.status === "unchanged") outcomes.pop();
   let committed = false;
+  const ours = git.commits.flatMap((c) => c.files).filter((f) => written.has(f));
+  const ignored = await ignoredFiles(work.path, repository, ours);
+  for (const file of ignored) {
+    outcomes.push({
+      part: "commit",
+      status: "left-out",
+      what: file,
+      detail: "it is written, but the repository ignores it",
+    });
+  }
   for (const { message, files } of git.commits) {
-    const there = files.filter((f) => written.has(f));
+    const there = files.filter((f) => written.has(f) && !ignored.includes(f));
     if (there.length === 0) continue;
     const subject = message.split("\n")[0] ?? "";
     await part("commit", subject, async () => {
-      const done = await commitFiles(work.path, there, message, {
+      const done = await commitFiles(work.path, repository, there, message, {
         anybody: git.rehearsal === true,
       });
       if (done.status === "failed") throw new JournalError(`Cannot commit: ${done.why}`);
@@ -183,7 +206,10 @@ async function runGit(
   const { push: target } = git;
   if (!target) return;
   await part("push", target.remote, async () => {
-    const done = await push(work.path);
+    const done = await push(repository, {
+      address: addressOf(target, repository),
+      branch: target.branch === "" ? repository.branch : target.branch,
+    });
     if (done.status === "failed") {
       throw new JournalError(`Cannot push: ${done.why}; the commits are kept, push them by hand`);
     }
@@ -194,6 +220,19 @@ async function runGit(
       ...(committed ? {} : { detail: "nothing new" }),
     };
   });
+}
+
+/** The address with the user's name in it, which the plan does not show. It must be that of the plan still. */
+function addressOf(
+  target: NonNullable<RecordPlan["git"]["push"]>,
+  repository: Repository,
+): string {
+  if (target.name === undefined) return target.remote;
+  const address = repository.remotes.get(target.name);
+  if (address !== undefined && withoutUser(address) === target.remote) return address;
+  throw new JournalError(
+    `Cannot push: the remote "${target.name}" is another one than when the plan was made, plan again`,
+  );
 }
 
 /** The page is sent around: where the user's files lie is told from the home folder on. */

@@ -64,7 +64,6 @@ export function viewRecordPlan(plan: RecordPlan): View {
         ...(git.action === "init-and-commit" ? ["A repository is made in the work folder"] : []),
         ...git.ignore.map((line) => `"${line}" is added to .gitignore`),
         ...git.commits.map((c) => `Commit "${c.message.split("\n")[0]}": ${c.files.join(", ")}`),
-        ...git.ignored.map((f) => `${f} is written, but the repository ignores it: not committed`),
         git.push
           ? { text: `Pushed to ${git.push.remote}, branch ${git.push.branch}`, tone: "warn" }
           : "Nothing is pushed",

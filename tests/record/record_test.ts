@@ -171,13 +171,13 @@ Deno.test("runRecord() leaves no secret in anything that is kept", async () => {
   }
 });
 
-Deno.test("planRecord() pushes only where upload.yaml or an option says so, and there is a remote", async () => {
+Deno.test("planRecord() pushes only where this run names a remote", async () => {
   await using at = await setUp({ remote: true });
   const quiet = await planRecord(at, { home: at.home });
   assertEquals(quiet.git.push, undefined);
   await runRecord(at, quiet, { home: at.home });
   assertEquals(await git(`${at.root}/remote.git`, "branch", "--list"), "");
-  const plan = await planRecord(at, { home: at.home, push: true });
+  const plan = await planRecord(at, { home: at.home, push: "origin" });
   assertEquals(plan.git.push?.remote, `${at.root}/remote.git`);
   assertStringIncludes(renderText(viewRecordPlan(plan)), "Pushed to");
   const result = await runRecord(at, plan, { home: at.home });
@@ -187,12 +187,20 @@ Deno.test("planRecord() pushes only where upload.yaml or an option says so, and 
       "Add conversion manifest",
     ),
   );
-  await using alone = await setUp({ yaml: "conversion: { push: true }" });
-  assert(
-    (await planRecord(alone, { home: alone.home })).notes.some((n) =>
-      n.includes("Nothing is pushed")
-    ),
-  );
+  await using alone = await setUp({ yaml: "conversion: { push: true }", remote: true });
+  const asked = await planRecord(alone, { home: alone.home });
+  assertEquals(asked.git.push, undefined);
+  assert(asked.notes.some((n) => n.includes("--push origin")), asked.notes.join());
+  for (const nowhere of ["upstream", "ext::sh -c evil"]) {
+    const { git, notes } = await planRecord(alone, { home: alone.home, push: nowhere });
+    assertEquals(git.push, undefined);
+    assert(notes.some((n) => n.startsWith("Nothing is pushed")), notes.join());
+  }
+  const moved = await planRecord(alone, { home: alone.home, push: "origin" });
+  await git(alone.work.path, "remote", "set-url", "origin", "/elsewhere");
+  const { outcomes } = await runRecord(alone, moved, { home: alone.home });
+  const pushed = outcomes.find((o) => o.part === "push");
+  assert(pushed?.status === "failed" && pushed.detail?.includes("another one"), pushed?.detail);
 });
 
 Deno.test("planRecord() outside a repository commits nothing, unless one is to be made", async () => {
@@ -211,12 +219,38 @@ Deno.test("planRecord() outside a repository commits nothing, unless one is to b
   );
 });
 
-Deno.test("planRecord() does not commit what the repository ignores, and says so", async () => {
+Deno.test("planRecord() starts no program, whatever repository the folder lies in", async () => {
+  await using at = await setUp({ remote: true });
+  const { Command } = Deno;
+  const started: string[] = [];
+  Object.assign(Deno, {
+    Command: class {
+      constructor(program: string) {
+        started.push(program);
+        throw new Error("a plan started a program");
+      }
+    },
+  });
+  try {
+    const plan = await planRecord(at, { home: at.home, push: "origin" });
+    assertEquals([plan.git.action, plan.git.push?.name], ["commit", "origin"]);
+  } finally {
+    Object.assign(Deno, { Command });
+  }
+  assertEquals(started, []);
+});
+
+Deno.test("runRecord() does not commit what the repository ignores, and says so", async () => {
   await using at = await setUp();
   await Deno.writeTextFile(`${at.work.path}/.gitignore`, "state/\n.claude/\n");
   const plan = await planRecord(at, { home: at.home });
-  assertEquals([plan.git.ignored, plan.git.ignore], [[".claude/conversation.jsonl"], []]);
-  assertEquals(plan.git.commits.map((c) => c.files), [["conversion_manifest.yaml"]]);
+  assertEquals(plan.git.ignore, []);
+  const { outcomes } = await runRecord(at, plan, { home: at.home });
+  assertEquals(
+    outcomes.filter((o) => o.status === "left-out").map((o) => [o.what, o.part]),
+    [[".claude/conversation.jsonl", "commit"]],
+  );
+  assertEquals(await git(at.work.path, "ls-files"), "conversion_manifest.yaml");
 });
 
 Deno.test("runRecord() does the other parts when one fails, and does not overwrite a manifest changed meanwhile", async () => {
