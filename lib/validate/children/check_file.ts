@@ -6,7 +6,8 @@
 import { messageOf } from "../../core/errors.ts";
 import { quote } from "../../core/text.ts";
 import { assetMetadata } from "../../nwb/asset.ts";
-import { CannotOpen, type H5Node, type NwbFile, openFile } from "../hdf5/file.ts";
+import { CannotOpen, openFile } from "../hdf5/file.ts";
+import type { H5Node, NwbFile } from "../hdf5/node.ts";
 import { makeFinding } from "../findings/catalogue.ts";
 import { checkExternalLinks, checkSubjectForUpload } from "../dandi/gates.ts";
 import { inspect } from "../inspector/run.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { joinPath, messageOf, parseYaml, quote } from "../../core/mod.ts";
+import { parse } from "@std/yaml";
+import { joinPath, messageOf, quote } from "../../core/mod.ts";
 import { makeFinding } from "../findings/catalogue.ts";
 import type { ValidationFinding } from "../findings/result.ts";
 
@@ -33,10 +34,10 @@ export function inBids(dandiset: string, file: string): boolean {
 export function checkDandisetYaml(text: string): ValidationFinding[] {
   let value: unknown;
   try {
-    value = parseYaml(text, DANDISET_FILE);
+    value = parse(text);
   } catch (error) {
     return [makeFinding("dandiset-yaml-unreadable", {
-      message: messageOf(error),
+      message: `dandiset.yaml is not YAML: ${messageOf(error)}`,
       file: DANDISET_FILE,
     })];
   }

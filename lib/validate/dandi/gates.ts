@@ -6,7 +6,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/file.ts";
+import type { H5Node } from "../hdf5/node.ts";
 import { parseTime } from "../hdf5/time.ts";
 import { makeFinding } from "../findings/catalogue.ts";
 import { textField } from "../inspector/check.ts";

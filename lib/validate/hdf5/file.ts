@@ -7,38 +7,13 @@
 import { Attribute, Dataset, File as H5File, Reference } from "h5wasm/node";
 import type { Metadata } from "h5wasm/node";
 import { type H5Type, typeOf } from "./h5_type.ts";
+import type { AttributeInfo, H5Node, Link, NwbFile, ObjectReference } from "./node.ts";
 import { forgetReport, type Hdf5Module, lastCause } from "../../nwb/hdf5_guard.ts";
 import { loadGuardedHdf5 } from "./hdf5_module.ts";
 import { bytesOf, isUtf8, lengthOf, numbersOf, repairTexts, scalarNumber } from "./values.ts";
 
 /** A file that HDF5 cannot open; the message is HDF5's own last cause. */
 export class CannotOpen extends Error {}
-
-/** An attribute: its type and shape without the value, the value when asked. */
-export interface AttributeInfo {
-  readonly type: H5Type;
-  /** Lengths by axis; `[]` for a scalar, `null` for a null dataspace. */
-  readonly shape: readonly number[] | null;
-  /** Value as h5wasm gives it, texts repaired; references as an array of {@linkcode Reference}. */
-  readonly value: unknown;
-}
-
-/** One child of a group by its link. */
-export type Link =
-  | { readonly kind: "hard"; readonly name: string; readonly node: H5Node }
-  | {
-    readonly kind: "soft";
-    readonly name: string;
-    readonly target: string;
-    /** Undefined where it leads nowhere. */
-    readonly node: H5Node | undefined;
-  }
-  | {
-    readonly kind: "external";
-    readonly name: string;
-    readonly target: string;
-    readonly node: undefined;
-  };
 
 /** Largest attribute or dataset that is ever read at once, in elements. */
 const MAX_ELEMENTS = 5_000_000;
@@ -47,8 +22,8 @@ const MAX_ELEMENTS = 5_000_000;
 const SMALL = 4096;
 
 /** A group or dataset, met first by this path. The same object always gives the same node. */
-export class H5Node {
-  readonly file: NwbFile;
+class Hdf5Node implements H5Node {
+  readonly file: Hdf5NwbFile;
   readonly kind: "group" | "dataset";
   /** Absolute HDF5 path, "/" for the root. */
   readonly path: string;
@@ -63,8 +38,13 @@ export class H5Node {
   #type: H5Type | undefined;
   #read: { readonly key: string; readonly value: unknown } | undefined;
 
-  /** Made by {@linkcode NwbFile}. */
-  constructor(file: NwbFile, kind: "group" | "dataset", path: string, parent: H5Node | undefined) {
+  /** Made by {@linkcode Hdf5NwbFile}. */
+  constructor(
+    file: Hdf5NwbFile,
+    kind: "group" | "dataset",
+    path: string,
+    parent: H5Node | undefined,
+  ) {
     this.file = file;
     this.kind = kind;
     this.path = path;
@@ -323,14 +303,14 @@ function halfFloats(value: unknown): number[] {
 }
 
 /** An open file. Close it with `using`. */
-export class NwbFile implements Disposable {
+class Hdf5NwbFile implements NwbFile {
   readonly module: Hdf5Module;
   readonly path: string;
   readonly id: bigint;
-  readonly root: H5Node;
+  readonly root: Hdf5Node;
   readonly #file: H5File;
-  readonly #byAddress = new Map<string, H5Node>();
-  readonly #byPath = new Map<string, H5Node>();
+  readonly #byAddress = new Map<string, Hdf5Node>();
+  readonly #byPath = new Map<string, Hdf5Node>();
   readonly #specifications: string;
 
   /** Use {@linkcode openFile}. */
@@ -342,7 +322,7 @@ export class NwbFile implements Disposable {
     if (this.#file.file_id < 0n) throw new CannotOpen(lastCause());
     this.id = this.#file.file_id;
     const address = this.#address("/");
-    this.root = new H5Node(this, "group", "/", undefined);
+    this.root = new Hdf5Node(this, "group", "/", undefined);
     this.#byPath.set("/", this.root);
     if (address) this.#byAddress.set(address, this.root);
     this.#specifications = this.#findSpecifications();
@@ -378,7 +358,7 @@ export class NwbFile implements Disposable {
   }
 
   /** The node at an absolute path, of the object that was met first; `undefined` where there is none. */
-  node(path: string, parent: H5Node | undefined): H5Node | undefined {
+  node(path: string, parent: H5Node | undefined): Hdf5Node | undefined {
     const known = this.#byPath.get(path);
     if (known) return known;
     const m = this.module;
@@ -387,7 +367,7 @@ export class NwbFile implements Disposable {
     const address = this.#address(path);
     let node = address === undefined ? undefined : this.#byAddress.get(address);
     if (!node) {
-      node = new H5Node(this, type === m.H5G_GROUP ? "group" : "dataset", path, parent);
+      node = new Hdf5Node(this, type === m.H5G_GROUP ? "group" : "dataset", path, parent);
       if (address) this.#byAddress.set(address, node);
     }
     this.#byPath.set(path, node);
@@ -414,7 +394,9 @@ export class NwbFile implements Disposable {
   }
 
   /** The object a reference points to; `undefined` for a null or dangling one. */
-  dereference(ref: Reference): H5Node | undefined {
+  dereference(reference: ObjectReference): H5Node | undefined {
+    if (!(reference instanceof Reference)) return undefined;
+    const ref: Reference = reference;
     if (ref.ref_data.every((b) => b === 0)) return undefined;
     const known = this.#byAddress.get(String(ref.ref_data));
     if (known) return known;
@@ -442,10 +424,5 @@ export class NwbFile implements Disposable {
  * @throws {CannotOpen} If HDF5 cannot open it.
  */
 export async function openFile(path: string): Promise<NwbFile> {
-  return new NwbFile(await loadGuardedHdf5(), path);
-}
-
-/** Whether a value is an HDF5 reference. */
-export function isReference(value: unknown): value is Reference {
-  return value instanceof Reference;
+  return new Hdf5NwbFile(await loadGuardedHdf5(), path);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { H5Node } from "../hdf5/file.ts";
+import type { H5Node } from "../hdf5/node.ts";
 import type { H5Type } from "../hdf5/h5_type.ts";
 import type { MadeObject } from "../pynwb/construct.ts";
 import type { InspectorCheckName } from "./catalogue.ts";

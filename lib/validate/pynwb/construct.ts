@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { H5Node } from "../hdf5/file.ts";
+import type { H5Node } from "../hdf5/node.ts";
 import { isReadableTime } from "../hdf5/time.ts";
 import { type Child, childrenOf } from "../schema/children.ts";
 import type { AttributeSpec, DatasetSpec, GroupSpec, TypeSpec } from "../schema/spec.ts";

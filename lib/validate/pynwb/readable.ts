@@ -7,7 +7,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/file.ts";
+import type { H5Node } from "../hdf5/node.ts";
 import type { PyClasses } from "./classes.ts";
 import { Construction, type MadeObject, Refused } from "./construct.ts";
 import { refusedByRule, repeatedId } from "./constructor_rules.ts";

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type H5Node, isReference } from "../hdf5/file.ts";
+import { type H5Node, isReference } from "../hdf5/node.ts";
 
 /** What the walk saw. */
 export interface Structure {

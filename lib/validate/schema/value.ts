@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { AttributeInfo, H5Node } from "../hdf5/file.ts";
+import type { AttributeInfo, H5Node } from "../hdf5/node.ts";
 import { dtypeName, type H5Type } from "../hdf5/h5_type.ts";
 import { SchemaBreak } from "./errors.ts";
 
