@@ -10,6 +10,7 @@ import type { Outcome, Patience } from "../wire/mod.ts";
 import type * as m from "./models.ts";
 import type { AssetQuery, DandisetQuery, UploadBeginning, UploadVerdict } from "./queries.ts";
 import * as schemas from "./schemas.ts";
+import { ZarrClient } from "./zarrs.ts";
 import { pages } from "./pages.ts";
 import { findBlob, initializeUpload, validateUpload } from "./uploads.ts";
 
@@ -61,6 +62,11 @@ export class ArchiveClient {
   /** The same client, with the same key, whose requests report to or are stopped by something else. */
   with(options: Partial<Omit<ArchiveClientOptions, "key">>): ArchiveClient {
     return new ArchiveClient(this.instance, this.#http.optionsWith(options));
+  }
+
+  /** The Zarrs of this archive. */
+  get zarrs(): ZarrClient {
+    return new ZarrClient(this.#http);
   }
 
   /** What the archive says about itself: schema version, identifiers, licences. */
@@ -262,7 +268,10 @@ export class ArchiveClient {
   }
 
   /** Adds an asset to the draft. After a lost answer the path is looked up, so that a success is seen as one. */
-  createAsset(id: string, asset: { metadata: m.Metadata; blobId: string }): Promise<m.AssetInfo> {
+  createAsset(
+    id: string,
+    asset: { metadata: m.Metadata; blobId: string } | { metadata: m.Metadata; zarrId: string },
+  ): Promise<m.AssetInfo> {
     return createAsset(this.#http, this, id, asset);
   }
 

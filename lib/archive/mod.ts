@@ -17,3 +17,4 @@ export * from "./instances.ts";
 export * from "./metadata.ts";
 export * from "./models.ts";
 export { isPendingVerdict } from "./verdict_words.ts";
+export { ZARR_BATCH, ZarrClient, type ZarrRecord, type ZarrRemoteFile } from "./zarrs.ts";

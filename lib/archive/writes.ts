@@ -58,20 +58,21 @@ export async function createAsset(
   http: Http,
   client: ArchiveClient,
   id: string,
-  asset: { metadata: Metadata; blobId: string },
+  asset: { metadata: Metadata; blobId: string } | { metadata: Metadata; zarrId: string },
 ): Promise<AssetInfo> {
   const path = String(asset.metadata.path);
+  const content = "blobId" in asset ? { blob_id: asset.blobId } : { zarr_id: asset.zarrId };
   const request: ApiRequest = {
     method: "POST",
     path: `/dandisets/${encodeURIComponent(id)}/versions/draft/assets/`,
     doing: `add "${path}" to dandiset ${id}`,
-    body: { metadata: asset.metadata, blob_id: asset.blobId },
+    body: { metadata: asset.metadata, ...content },
   };
   const look = async () => {
     const found = await client.findAssetByPath(id, "draft", path, { metadata: true });
-    return found && found.blob === asset.blobId && sameAsset(found, asset.metadata)
-      ? withMetadata(found)
-      : undefined;
+    const ours = found && sameAsset(found, asset.metadata) &&
+      ("blobId" in asset ? found.blob === asset.blobId : found.zarr === asset.zarrId);
+    return ours ? withMetadata(found) : undefined;
   };
   return await careful(http, async (lost) => {
     try {

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { stringify } from "@std/yaml";
+import { parse, stringify } from "@std/yaml";
 import { ConfigError, JournalError, messageOf, NotFoundError } from "./errors.ts";
 import { readJson, writeFileWhole } from "./files.ts";
 import { readJsonRows, type TakeRow, writeJsonRows } from "./json_rows.ts";
 import { shellWord } from "./text.ts";
-import { checkUploadConfig, type UploadConfig } from "./upload_config.ts";
-import { readYaml } from "./yaml.ts";
+import { parseUploadConfig, type UploadConfig } from "./upload_config.ts";
 
 /** An open work folder. Paths are absolute. */
 export class WorkFolder {
@@ -88,7 +87,22 @@ export class WorkFolder {
 
   #decisions(): Record<string, unknown> {
     const file = this.decisionsPath;
-    const value = readYaml(file) ?? {};
+    let text: string;
+    try {
+      text = Deno.readTextFileSync(file);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return {};
+      throw new ConfigError(`Cannot read "${file}": ${messageOf(error)}`, { file, cause: error });
+    }
+    let value: unknown;
+    try {
+      value = parse(text) ?? {};
+    } catch (error) {
+      throw new ConfigError(`Cannot read "${file}" as YAML: ${messageOf(error)}`, {
+        file,
+        cause: error,
+      });
+    }
     if (typeof value !== "object" || Array.isArray(value)) {
       throw new ConfigError(
         `Cannot use "${file}": it must be a mapping of sections such as "regions:"`,
@@ -125,13 +139,19 @@ export function openWorkFolder(path: string): WorkFolder {
     ? joinPath(path)
     : joinPath(Deno.cwd(), path);
   const file = joinPath(absolute, "upload.yaml");
-  const yaml = readYaml(file);
-  if (yaml === undefined) {
-    throw new NotFoundError(
-      `Cannot open the work folder "${path}": there is no upload.yaml in it, make one with: deno task new ${
-        shellWord(path)
-      }`,
-    );
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new NotFoundError(
+        `Cannot open the work folder "${path}": there is no upload.yaml in it, make one with: deno task new ${
+          shellWord(path)
+        }`,
+        { cause: error },
+      );
+    }
+    throw new ConfigError(`Cannot read "${file}": ${messageOf(error)}`, { file, cause: error });
   }
-  return new WorkFolder(absolute, checkUploadConfig(yaml, file));
+  return new WorkFolder(absolute, parseUploadConfig(text, file));
 }

@@ -130,8 +130,7 @@ export async function planDescribe(
   ].map((c) => decided(c, decisions.confirmed, decisions.declined));
   const after = applyChanges(base, takenChanges(changes, "all"));
   const complete = { ...after.metadata, name: after.name };
-  const onSchema: string[] = [];
-  const schema = await instanceSchema(connection, "Dandiset", (text) => onSchema.push(text));
+  const schema = await instanceSchema(connection, "Dandiset");
   const verdict = await checkDandisetMetadata(complete, {
     schemaVersion,
     schema,
@@ -170,7 +169,6 @@ export async function planDescribe(
     services: services.used(),
     notes: [
       ...notesOn(publication, draft.metadata, info.allowed_schema_versions ?? [], schemaVersion),
-      ...onSchema,
       ...(verdict.standIn ? [verdict.standIn] : []),
     ],
   };

@@ -122,11 +122,7 @@ export async function planPublish(
   const quality = await checklist(record, {
     ...(paperAuthors === undefined ? {} : { paperAuthors }),
     descriptionIsDraft: isDraft(connection, record),
-    schema: await instanceSchema(
-      connection,
-      "Dandiset",
-      (text) => onProgress?.({ kind: "note", text }),
-    ),
+    schema: await instanceSchema(connection, "Dandiset"),
   });
   const blockers = await findBlockers(connection, dandiset, info, options);
   const unchanged = info.status === "Published";

@@ -29,6 +29,7 @@ import {
 import { savePlan } from "./read_plan.ts";
 import { summarise } from "./summary.ts";
 import { viewUploadPlan } from "./view.ts";
+import { zarrSums } from "./zarr/sums.ts";
 
 /** Options of {@linkcode planUpload}. */
 export interface PlanUploadOptions extends StepOptions {
@@ -45,6 +46,8 @@ export interface PlanUploadOptions extends StepOptions {
   sources?: readonly UploadSource[];
   /** The SHA-256 of every file that is hashed as well. Default `false`. */
   sha256?: boolean;
+  /** Send files that links in a Zarr lead to outside of the NWB folder. Default `false`: such a Zarr is refused. */
+  followLinks?: boolean;
 }
 
 /** @throws {UsageError} If it is another word. */
@@ -60,6 +63,7 @@ function parseValidation(word: string | undefined): ValidationPolicy {
 interface Draft {
   readonly source: KnownSource;
   readonly identity?: FileIdentity;
+  readonly zarrFiles?: number;
   findings: KnownSource["findings"];
   digest?: FileDigest;
 }
@@ -98,11 +102,12 @@ export async function planUpload(
     if (source.assetPath === "" && source.findings.some(blocksUpload)) {
       return { source, findings: source.findings };
     }
-    const { identity, findings } = await lookAt(source);
+    const { identity, zarrFiles, findings } = await lookAt(source, options);
     if (identity && !isAsSeen(source.named, identity)) findings.push(changedSince(source));
     return {
       source,
       ...(identity ? { identity } : {}),
+      ...(zarrFiles === undefined ? {} : { zarrFiles }),
       findings: findings.length > 0 ? [...source.findings, ...findings] : source.findings,
     };
   }, { concurrency: 16, ...(signal ? { signal } : {}) });
@@ -182,7 +187,14 @@ function refuseConflicts(drafts: Draft[], remote: readonly RemoteAsset[]): void 
     const { assetPath } = draft.source;
     if (assetPath === "") continue;
     const file = above(assetPath);
-    if (zarrs.has(assetPath)) {
+    if (draft.zarrFiles !== undefined) {
+      if (onArchive.has(assetPath) && !zarrs.has(assetPath)) {
+        refuse(
+          draft,
+          "there is a file at this path on the archive, which is not replaced by a Zarr",
+        );
+      }
+    } else if (zarrs.has(assetPath)) {
       refuse(draft, "there is a Zarr at this path on the archive, which is not replaced by a file");
     } else if (file !== undefined) {
       const whose = onArchive.has(file) ? "on the archive" : "of yours";
@@ -225,6 +237,11 @@ async function digestWhereItDecides(
     if (!identity || identity.sizeBytes === 0) continue;
     // Of a refused file it is said whether the archive has it from before.
     const there = byPath.get(draft.source.assetPath);
+    if (draft.zarrFiles !== undefined) {
+      // Its files are compared one by one later; whether all are equal must be known now.
+      if (there?.isZarr && existing !== "error") todo.push({ draft, identity });
+      continue;
+    }
     if (draft.findings.some(blocksUpload) && there?.size !== identity.sizeBytes) continue;
     const digest = memory.find(identity, { sha256 });
     if (digest) {
@@ -245,6 +262,11 @@ async function digestWhereItDecides(
     const item = draft.source.assetPath;
     onProgress?.({ kind: "item", item, stage: "hashing" });
     try {
+      if (draft.zarrFiles !== undefined) {
+        const sums = await zarrSums(identity.path, { work, item, signal, onProgress });
+        draft.digest = { etag: sums.checksum, parts: [], sizeBytes: sums.bytes };
+        return;
+      }
       draft.digest = await dandiEtag(identity.path, {
         hasher,
         identity,
@@ -286,6 +308,7 @@ function decide(
     assetPath,
     sizeBytes: identity?.sizeBytes ?? 0,
     ...(identity ? { identity } : {}),
+    ...(draft.zarrFiles === undefined ? {} : { zarrFiles: draft.zarrFiles }),
     ...(digest ? { etag: digest.etag } : {}),
     findings,
   };

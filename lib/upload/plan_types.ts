@@ -50,7 +50,7 @@ export interface RemoteThere {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** dandi-etag, where the archive says it. */
+  /** dandi-etag, or the checksum of a Zarr, where the archive says it. */
   readonly etag?: string;
 }
 
@@ -62,7 +62,9 @@ export interface UploadItem extends UploadSource {
   readonly sizeBytes: number;
   /** What the file was when it was planned; a file that is something else later is not sent. */
   readonly identity?: FileIdentity;
-  /** dandi-etag, where the plan needed it or remembered it. */
+  /** Files of a Zarr; absent for a file. */
+  readonly zarrFiles?: number;
+  /** dandi-etag (of a Zarr its checksum), where the plan needed it or remembered it. */
   readonly etag?: string;
   /** What is there. */
   readonly remote?: RemoteThere;

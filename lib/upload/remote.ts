@@ -27,9 +27,10 @@ export async function listRemote(
 /** What matters of one asset. */
 export function remoteOf(asset: AssetItem): RemoteAsset {
   const digest = asset.metadata?.digest;
-  const etag = typeof digest === "object" && digest !== null
-    ? (digest as Record<string, unknown>)["dandi:dandi-etag"]
-    : undefined;
+  const said = typeof digest === "object" && digest !== null
+    ? digest as Record<string, unknown>
+    : {};
+  const etag = said[asset.zarr === null ? "dandi:dandi-etag" : "dandi:dandi-zarr-checksum"];
   const modified = asset.metadata?.blobDateModified;
   return {
     assetId: asset.asset_id,

@@ -29,6 +29,7 @@ import { failedPaths, readUploadResult, saveResult } from "./read_plan.ts";
 import { UPLOAD_RESULT_VERSION, type UploadOutcome, type UploadResult } from "./result.ts";
 import { Tuner } from "./send/tuner.ts";
 import { viewUploadResult } from "./view.ts";
+import { uploadZarr } from "./zarr/upload_zarr.ts";
 
 /** Options of {@linkcode runUpload}. */
 export interface RunUploadOptions extends StepOptions {
@@ -338,7 +339,14 @@ class Run implements Disposable {
       const source = { [Symbol.asyncIterator]: () => described };
       await pool(source, (d) => {
         settled.add(d.item);
-        return this.#settleInto(outcomes, d.item, () => uploadFile(this.context, d));
+        return this.#settleInto(
+          outcomes,
+          d.item,
+          () =>
+            d.item.zarrFiles === undefined
+              ? uploadFile(this.context, d)
+              : uploadZarr(this.context, d, this.#connection.work),
+        );
       }, { concurrency: FILES, ...(signal ? { signal } : {}) });
     } finally {
       // The reader may have processes of its own, which must end also when the work ends early.

@@ -14,8 +14,8 @@ export interface ZarrLocalFile {
   readonly size: number;
   /** Time of the last change, milliseconds since the epoch. */
   readonly mtimeMs: number;
-  /** Whether a link on the way to it leads out of the Zarr's folder. */
-  readonly outside: boolean;
+  /** Where it really lies, if a link on the way to it leads out of the Zarr's folder. */
+  readonly outside?: string;
 }
 
 /**
@@ -25,14 +25,14 @@ export interface ZarrLocalFile {
  */
 export async function* zarrFolderFiles(folder: string): AsyncGenerator<ZarrLocalFile> {
   const root = await Deno.realPath(folder);
-  yield* walk(folder, "", root, false, [root]);
+  yield* walk(folder, "", root, undefined, [root]);
 }
 
 async function* walk(
   folder: string,
   path: string,
   root: string,
-  outside: boolean,
+  outside: string | undefined,
   way: readonly string[],
 ): AsyncGenerator<ZarrLocalFile> {
   const names: { name: string; link: boolean }[] = [];
@@ -45,13 +45,22 @@ async function* walk(
     const inner = path === "" ? name : `${path}/${name}`;
     const info = await Deno.stat(full);
     const real = link ? await Deno.realPath(full) : undefined;
-    const leaves = outside || (real !== undefined && real !== root && !real.startsWith(`${root}/`));
+    const leaves = real !== undefined && real !== root && !real.startsWith(`${root}/`)
+      ? real
+      : outside === undefined
+      ? undefined
+      : `${outside}/${name}`;
     if (info.isDirectory) {
       // A link to a folder above would go round for ever.
       if (real !== undefined && way.includes(real)) continue;
       yield* walk(full, inner, root, leaves, real === undefined ? way : [...way, real]);
     } else if (info.isFile) {
-      yield { path: inner, size: info.size, mtimeMs: info.mtime?.getTime() ?? 0, outside: leaves };
+      yield {
+        path: inner,
+        size: info.size,
+        mtimeMs: info.mtime?.getTime() ?? 0,
+        ...(leaves === undefined ? {} : { outside: leaves }),
+      };
     }
   }
 }
@@ -63,7 +72,7 @@ export async function zarrFolderChecksum(
   const sums: ZarrFileSum[] = [];
   let outside = false;
   for await (const file of zarrFolderFiles(folder)) {
-    outside ||= file.outside;
+    outside ||= file.outside !== undefined;
     const bytes = await Deno.readFile(`${folder}/${file.path}`);
     sums.push({
       path: file.path,

@@ -98,7 +98,9 @@ const EARLY_FILES = 2;
 
 /** Begins to hash the first large files of a run; {@linkcode uploadFile} goes on from there. */
 export function hashEarly(context: FileContext, items: readonly UploadItem[]): void {
-  const large = items.filter((i) => i.sizeBytes >= LARGE_BYTES && !i.findings.some(blocksUpload));
+  const large = items.filter((i) =>
+    i.zarrFiles === undefined && i.sizeBytes >= LARGE_BYTES && !i.findings.some(blocksUpload)
+  );
   for (const item of large.slice(0, EARLY_FILES)) {
     if (!item.identity) continue;
     const digest = freshDigest(context, item, item.identity);

@@ -117,6 +117,8 @@ export async function putPart(
     signal?: AbortSignal;
     idleMs?: number;
     onBytes?: (bytes: number) => void;
+    /** Further headers that the link was signed with. */
+    headers?: Readonly<Record<string, string>>;
   },
 ): Promise<string> {
   const url = new URL(link);
@@ -138,7 +140,11 @@ export async function putPart(
   const { connections, signal, onBytes, idleMs = IDLE_MS } = options;
   const request = connections.request(url, {
     method: "PUT",
-    headers: { "content-length": source.size, "user-agent": "dandi-upload" },
+    headers: {
+      ...options.headers,
+      "content-length": source.size,
+      "user-agent": "dandi-upload",
+    },
   });
   const answered = new Promise<
     { status: number; headers: IncomingMessage["headers"]; text: string }
