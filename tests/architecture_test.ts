@@ -18,6 +18,7 @@ const RANKS: Record<string, number> = {
   connect: 11,
   dandiset: 12,
   validate: 13,
+  repair: 13.5,
   organize: 14,
   upload: 15,
   verify: 16,

@@ -1,5 +1,5 @@
 /**
- * Our answers in the layout of the goldens, for `../shared/tools/compare_*.py` and `score_regions.py`.
+ * Our answers in the layout of the goldens, for `../shared/tools/compare_*.py`, `score_regions.py` and `score_repair.py`.
  *
  * @module
  */
@@ -21,6 +21,7 @@ const KIND_NAMES = [
   "metadata",
   "regions",
   "zarr",
+  "repair",
 ] as const;
 
 const KINDS: Record<typeof KIND_NAMES[number], () => Promise<ConformanceRun>> = {
@@ -31,6 +32,7 @@ const KINDS: Record<typeof KIND_NAMES[number], () => Promise<ConformanceRun>> = 
   metadata: () => import("./metadata.ts"),
   regions: () => import("./regions.ts"),
   zarr: () => import("./zarr.ts"),
+  repair: () => import("./repair.ts"),
 };
 
 /** `conformance`: our answers, to be compared with those of the real tools. */
@@ -45,9 +47,12 @@ export const conformanceCommand = defineCommand({
       "KIND",
       "kind",
       KIND_NAMES,
-      "facts, asset, organize, validate, metadata, regions or zarr",
+      "facts, asset, organize, validate, metadata, regions, zarr or repair",
     ),
-    input: textFlag("PATH", "folder laid out like ../shared/fixtures; for regions a .tsv"),
+    input: textFlag(
+      "PATH",
+      "folder laid out like ../shared/fixtures; for regions a .tsv, for repair files and answers.tsv",
+    ),
     output: textFlag("DIR", "where to write"),
   },
   async run({ flags, say }) {

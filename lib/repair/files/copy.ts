@@ -1,0 +1,95 @@
+/**
+ * Copies that are mended: under a name of their own beside the target, until everything about them is proved.
+ *
+ * @module
+ */
+import { statfs } from "node:fs/promises";
+import { messageOf } from "../../core/errors.ts";
+import { formatBytes } from "../../core/text.ts";
+import { CannotMend } from "../child/process.ts";
+
+/** Ending of copies that are not finished; what a killed run leaves. */
+export const UNFINISHED = ".unfinished";
+
+/** Room for what mending adds, bytes. */
+const ADDED = 1024 * 1024;
+
+/** File systems that copy without taking space, by the numbers that Linux gives them: Btrfs, XFS, bcachefs. */
+const CLONING: ReadonlySet<number> = new Set([0x9123683e, 0x58465342, 0xca451a4e]);
+
+/**
+ * Says why a file cannot be copied into a folder, before anything is written.
+ *
+ * @throws {CannotMend} If there is too little space, or another program writes to the file.
+ */
+export async function checkRoom(original: string, folder: string): Promise<void> {
+  const { size, dev } = await Deno.stat(original);
+  let free: number;
+  let clones: boolean;
+  try {
+    const system = await statfs(folder);
+    free = system.bavail * system.bsize;
+    clones = CLONING.has(system.type >>> 0) && (await Deno.stat(folder)).dev === dev;
+  } catch {
+    return; // the system does not say; the copy will
+  }
+  const wanted = (clones ? 0 : size) + ADDED;
+  if (free < wanted) {
+    throw new CannotMend(
+      `a copy takes ${wanted.toLocaleString("en-US")} bytes (${
+        formatBytes(wanted)
+      }), and in "${folder}" ${free.toLocaleString("en-US")} (${
+        formatBytes(free)
+      }) are free: nothing was written`,
+    );
+  }
+}
+
+/**
+ * Refuses a file that another program has open for writing, as far as its locks tell: HDF5 since 1.10 on this machine.
+ *
+ * @throws {CannotMend} If it is locked.
+ */
+export async function checkUnlocked(original: string): Promise<void> {
+  using file = await Deno.open(original);
+  let free: boolean;
+  try {
+    free = await file.tryLock(true);
+  } catch {
+    return; // a file system without locks
+  }
+  if (!free) {
+    throw new CannotMend("another program has it open: close it there, then run again");
+  }
+  await file.unlock();
+}
+
+/**
+ * Copies a file; where the file system can, the copy shares the original's space until it is written to.
+ *
+ * @throws {CannotMend} If it cannot be copied, or the original was written to meanwhile.
+ */
+export async function copyWhole(original: string, copy: string): Promise<void> {
+  const before = await Deno.stat(original);
+  try {
+    await Deno.copyFile(original, copy);
+    // A copy of a read-only file is read-only too.
+    if (Deno.build.os !== "windows") await Deno.chmod(copy, (before.mode ?? 0) & 0o777 | 0o600);
+  } catch (error) {
+    throw new CannotMend(`it cannot be copied to "${copy}": ${messageOf(error)}`);
+  }
+  const [after, made] = await Promise.all([Deno.stat(original), Deno.stat(copy)]);
+  const same = after.size === before.size && after.mtime?.getTime() === before.mtime?.getTime();
+  if (!same || made.size !== before.size) {
+    throw new CannotMend("it was written to while it was copied: run again when it is finished");
+  }
+}
+
+/** Removes a file if it is there. */
+export async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
