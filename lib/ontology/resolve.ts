@@ -6,14 +6,16 @@
 import { candidatesFor, mentionsOf } from "./match/candidates.ts";
 import type { Ontology } from "./tables/index.ts";
 import { type Hit, isAllenColumn, type LookUpContext } from "./match/lookup.ts";
-import { abbreviates, resolveName } from "./match/name.ts";
+import { resolveName } from "./match/name.ts";
+import { resolvePath } from "./match/path.ts";
 import { type Outcome, search } from "./match/search.ts";
 import { expandList, splitList } from "./text/lists.ts";
 import { notARegion } from "./text/not_region.ts";
 import { speciesGroup } from "./species.ts";
 import { NOT_INSIDE } from "./text/steps.ts";
 import { readStructured } from "./text/structured.ts";
-import { clean, key } from "./text/forms.ts";
+import { abbreviates, clean, key } from "./text/forms.ts";
+import { splitPath } from "./text/paths.ts";
 import type { LocationContext, Match, Resolution, Side } from "./types.ts";
 
 /** Longer texts are prose: they are looked at for candidates only. */
@@ -70,6 +72,34 @@ export function resolve(
       candidatesFor(text, look),
     );
   }
+  // A path is one place, whatever its levels are called.
+  const path = splitPath(text);
+  if (path && search(text, look, false).kind === "none") {
+    const deepest = resolvePath(path, look);
+    if (deepest.kind === "found") {
+      return {
+        kind: "certain",
+        matches: [matchOf(ontology, input, deepest)],
+        ...(deepest.side ? { side: deepest.side } : {}),
+      };
+    }
+    const near = deepest.kind === "ask" ? deepest.hits : [];
+    const candidates = [
+      ...near.map((hit) => ({ hit, matched: path.parts.at(-1) ?? text })),
+      ...path.parts.toReversed().flatMap((part) => candidatesOf(part, look)),
+    ];
+    const list = deepest.kind === "none" ? resolveList(text, look) : undefined;
+    if (list?.kind === "certain") return withInput(list, input);
+    return asking(
+      ontology,
+      input,
+      [],
+      deepest.kind === "ask"
+        ? deepest.reason
+        : `no table knows "${path.parts.at(-1)}" in "${text}"`,
+      candidates,
+    );
+  }
   // Several places are told apart before anything is widened: "dorsal striatum/nucleus accumbens".
   const several = /[;&+/|]|\band\b/i.test(text.replace(/\d[ab]?\s?\/\s?\d/g, "")) &&
       search(text, look, false).kind === "none" &&
@@ -113,6 +143,16 @@ export function resolve(
   return asking(ontology, input, first, reason, more);
 }
 
+/** What one level of a path leads to: its own term, else what comes near. */
+function candidatesOf(part: string, look: LookUpContext): { hit: Hit; matched: string }[] {
+  const r = resolveName(part, look);
+  if (r.kind === "found") return [{ hit: r.hit, matched: r.matched }];
+  return [
+    ...(r.kind === "ask" ? r.hits.map((hit) => ({ hit, matched: part })) : []),
+    ...candidatesFor(part, look),
+  ];
+}
+
 /**
  * Regions that a description, keywords or a file name mention. Evidence for a person where a file names no location; never written
  * on its own.
@@ -146,12 +186,15 @@ function withInput(list: Extract<Resolution, { kind: "certain" }>, input: string
   };
 }
 
+/** What atlases of volumes write where a place is in no structure. */
+const SAYS_NOTHING = new Set(["root", "grey", "void", "fiber tracts", "out of brain"]);
+
 /** Areas of mouse visual cortex whose usual short names are other structures' acronyms in the atlas. */
 const VISUAL_SHORT = new Set(["LM", "RL", "AM", "PM", "AL"]);
 const VISUAL_CORTEX = "UBERON:0000411";
 
 function resolveList(text: string, look: LookUpContext): Resolution | undefined {
-  const parts = expandList(text) ?? splitList(text);
+  const parts = expandList(text) ?? splitList(text.replace(/^\[(.*)\]$/s, "$1"));
   if (!parts || parts.length < 2 || parts.length > 40) return undefined;
   const o = look.ontology;
   // "Medial geniculate body, suprageniculate nucleus (MG-sg)": one abbreviation for all of it, so one name and no list.
@@ -163,7 +206,7 @@ function resolveList(text: string, look: LookUpContext): Resolution | undefined 
   let unknown: string | undefined;
   let side: Side | undefined;
   for (const part of parts) {
-    if (notARegion(part) || part.trim() === "") continue;
+    if (notARegion(part) || part.trim() === "" || SAYS_NOTHING.has(part)) continue;
     let found = resolveName(part, look);
     if (found.kind === "none") {
       // "dorsal and ventral striatum": the last part's noun belongs to all.

@@ -16,6 +16,7 @@ export type SpeciesGroup =
   | "fish"
   | "amphibian"
   | "insect"
+  | "nematode"
   | "invertebrate"
   | "unknown";
 
@@ -45,7 +46,11 @@ const NAMES: readonly (readonly [RegExp, SpeciesGroup])[] = [
     "insect",
   ],
   [
-    /caenorhabditis|elegans|nematode|aplysia|hirudo|leech|octopus|squid|sepia|hydra|cancer borealis|crab|lobster|homarus|platynereis|lymnaea|clione|planaria|ciona/,
+    /caenorhabditis|elegans\b|nematode|pristionchus|ascaris|ncbitaxon[_:]6239\b/,
+    "nematode",
+  ],
+  [
+    /aplysia|hirudo|leech|octopus|squid|sepia|hydra|cancer borealis|crab|lobster|homarus|platynereis|lymnaea|clione|planaria|ciona/,
     "invertebrate",
   ],
   [
@@ -77,7 +82,9 @@ export function covers(wanted: string, group: SpeciesGroup): boolean {
     case "mammal":
       return MAMMALS.has(group) || group === "unknown";
     case "vertebrate":
-      return group !== "insect" && group !== "invertebrate";
+      return group !== "insect" && group !== "invertebrate" && group !== "nematode";
+    case "invertebrate":
+      return group === "nematode" || group === "insect";
     case "rodent":
       return group === "mouse" || group === "rat";
     case "primate":

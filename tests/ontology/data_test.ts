@@ -26,9 +26,13 @@ Deno.test("Ontology: every term of a table is live, and no name belongs to two t
   for (const s of o.structures.values()) {
     assert(s.term === "" || o.terms.has(s.term), `Allen ${s.acronym}: ${s.term}`);
   }
-  for (const [name, id] of [...o.tables.freesurfer, ...o.tables.brodmann, ...o.tables.zebrafish]) {
+  for (const [name, id] of [...o.tables.freesurfer, ...o.tables.brodmann]) {
     assert(o.terms.has("UBERON:" + id), `${name}: ${id}`);
   }
+  for (const [name, id] of [...o.tables.zebrafish, ...o.tables.fly, ...o.tables.worm]) {
+    assert(o.labelOf("UBERON:" + id) !== undefined, `${name}: ${id}`);
+  }
+  for (const l of o.labels) assertEquals(o.names.get(l.term.toLowerCase())?.by, "label", l.label);
   for (const x of o.obsolete.values()) assert(!o.terms.has(x.id), `${x.id} is obsolete and live`);
 });
 

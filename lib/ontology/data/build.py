@@ -4,6 +4,8 @@
     venv/bin/pip download --no-deps -d wheels cellxgene-ontology-guide==1.11.1 openMINDS==0.6.1 iblatlas==1.3.0
     venv/bin/python build.py wheels            (writes ontology.json beside this script)
     venv/bin/python build.py wheels --check    (exit 1 if the file is not what the script makes)
+    venv/bin/python build.py wheels --pairs FILE    (acronym and name of every structure of every atlas that the packages hold,
+                                                     also of those that may not be shipped: for contested.ts and the tests)
 
 Nothing of the packages is imported or run: wheels are opened as zip files, Python sources are read as syntax trees.
 Only facts are kept: identifiers, labels, exact synonyms, parents, acronyms, names. Output is sorted, one record a line,
@@ -22,9 +24,12 @@ WHEELS = {
 }
 UBERON_RELEASE = "2026-04-01"
 ZFA_RELEASE = "2026-03-31"
+FBBT_RELEASE = "2026-04-03"
+WBBT_RELEASE = "2025-08-18"
 NERVOUS_SYSTEM = "UBERON:0001016"
 # Terms outside the nervous system that people do record from: their parts are kept by label only.
 OUTSIDE = ["UBERON:0001630", "UBERON:0000948", "UBERON:0001846", "UBERON:0001844", "UBERON:0000970", "UBERON:0001997"]
+MUSCLE = "UBERON:0001630"
 # A target of the bridge that UBERON does not put into the nervous system (rhinal incisure).
 EXTRA = ["UBERON:8440077"]
 
@@ -42,7 +47,8 @@ MY 0001896         NC 0035596         NTSge 0009051      ORB 0004167<       PGRN
 POR 0002971        ppf 0002816        pri 0014471        psf 0002814        PVpo 0002622       PVZ 0002271
 RC 0002285<        ri 8440077         RL 0013734         RPO 0002047        RSP 0013531        scp 0002150
 sec 0002817        SEZ 0004922<       SOCl 0002779       SOCm 0002782       sptV 0014761       SSp-bfd 0010415
-SSs 0008934        TEa 0035013        TH 0001897         tp 0022236         V4r 0007656        vhc 0000908<
+SSs 0008934        Su3 0003040<       VISmma 0000411<    VISmmp 0000411<
+VISrll 0000411<    TEa 0035013        TH 0001897         tp 0022236         V4r 0007656        vhc 0000908<
 VISa 0000411<      VISli 0000411<     VP 0002596
 """
 # Structures that get no term: they say no more than "in the brain" ...
@@ -108,12 +114,13 @@ def read_uberon(z):
         elif NERVOUS_SYSTEM in t["ancestors"] or i == NERVOUS_SYSTEM or i in EXTRA:
             live[i[7:]] = t
         elif i in OUTSIDE or any(o in t["ancestors"] for o in OUTSIDE):
-            outside[i[7:]] = t["label"]
+            muscle = MUSCLE in t["ancestors"] and NERVOUS_SYSTEM not in t["ancestors"]
+            outside[i[7:]] = [t["label"], sorted(set(t.get("synonyms") or [])) if muscle else [], int(muscle)]
     terms = []
     for i, t in sorted(live.items()):
         parents = sorted(p[7:] for p, d in t["ancestors"].items() if d == 1 and p.startswith("UBERON:") and p[7:] in live)
         terms.append([i, t["label"], sorted(set(t.get("synonyms", []))), parents])
-    return terms, sorted([i, l] for i, l in outside.items()), sorted(obsolete)
+    return terms, sorted([i, *row] for i, row in outside.items()), sorted(obsolete)
 
 
 def openminds(z, module, prefix):
@@ -257,6 +264,34 @@ def read_fp(z, allen):
     return sorted([a, next(iter(ids))] for a, ids in got.items() if len(ids) == 1 and a)
 
 
+def read_animal(z, file, prefix, known):
+    """Names in an animal's own ontology and the UBERON terms that it refers to; a name of two terms is left out."""
+    got = {}
+    for i, t in unzst(z.read(f"cellxgene_ontology_guide/data/{file}.json.zst")).items():
+        u = (t.get("cross_ontology_terms") or {}).get("UBERON", "")[7:]
+        if not i.startswith(prefix + ":") or t.get("deprecated") or t["label"].startswith("obsolete") or u not in known: continue
+        got.setdefault(key(t["label"]), set()).add(u)
+        for s in t.get("synonyms") or []:
+            if len(s) > 4: got.setdefault(key(s), set()).add(u)
+    return sorted([n, next(iter(ids))] for n, ids in got.items() if len(ids) == 1)
+
+
+def read_pairs(z_om, z_ibl, allen):
+    """Group, atlas, acronym and name of every structure that has both."""
+    out = {("mouse", "Allen", a[1], a[2]) for a in allen}
+    fp = csv.reader(io.StringIO(z_ibl.read("iblatlas/franklin_paxinos_structure_tree.csv").decode("utf-8-sig")))
+    next(fp)
+    for r in fp:
+        if len(r) > 2 and r[1].strip(): out.add(("mouse", "Franklin-Paxinos", r[1].strip(), r[0].strip()))
+    for prefix, group, atlas in (("pw_rbsc", "rat", "Paxinos-Watson"), ("swanson_bm", "rat", "Swanson"), ("whss_datlas", "rat", "Waxholm"),
+                                 ("marmoset_nma", "primate", "Marmoset"), ("aal1", "human", "AAL")):
+        for attr, k in openminds(z_om, "sands/atlas/parcellation_entity_instances", prefix):
+            other = k.get("alternate_names")
+            short = text_of(k.get("abbreviation")) or (text_of(other.elts[0]) if isinstance(other, ast.List) and other.elts else "")
+            if short: out.add((group, atlas, short, text_of(k["name"])))
+    return sorted(out)
+
+
 def main():
     if len(sys.argv) < 2: fail("say where the wheels are: build.py FOLDER [--check]")
     folder = pathlib.Path(sys.argv[1])
@@ -288,14 +323,17 @@ def main():
         if text_of(k["version_identifier"]) == "v4" and short: waxholm[short] = text_of(k["name"])
     for attr, k in openminds(z_om, "sands/atlas/parcellation_entity_version_instances", "marmoset"):
         if text_of(k.get("abbreviation")): marmoset[text_of(k["abbreviation"])] = text_of(k["name"])
-    zfa_data = unzst(z_uberon.read(f"cellxgene_ontology_guide/data/ZFA-ontology-v{ZFA_RELEASE}.json.zst"))
-    zebrafish = []
-    for i, t in zfa_data.items():
-        u = (t.get("cross_ontology_terms") or {}).get("UBERON", "")
-        if i.startswith("ZFA:") and not t.get("deprecated") and u[7:] in live:
-            label = next(x[1] for x in terms if x[0] == u[7:])
-            if key(label) != key(t["label"]): zebrafish.append([t["label"], u[7:]])
+    known = live | {row[0] for row in outside}
+    animals = {group: read_animal(z_uberon, file, prefix, known) for group, file, prefix in (
+        ("zebrafish", f"ZFA-ontology-v{ZFA_RELEASE}", "ZFA"), ("fly", f"FBbt-ontology-v{FBBT_RELEASE}", "FBbt"),
+        ("worm", f"WBbt-ontology-v{WBBT_RELEASE}", "WBbt"))}
     fp = read_fp(z_ibl, allen)
+    if "--pairs" in sys.argv:
+        rows = read_pairs(z_om, z_ibl, allen)
+        pathlib.Path(sys.argv[sys.argv.index("--pairs") + 1]).write_text(
+            "group\tatlas\tacronym\tname\n" + "".join("\t".join(r) + "\n" for r in rows), encoding="utf-8")
+        print(f"{len(rows)} pairs")
+        return
     header = {
         "what": "UBERON terms of the nervous system and atlas tables, reduced, for dandi-upload's lib/ontology. Built by build.py.",
         "version": f"uberon-{UBERON_RELEASE}",
@@ -303,21 +341,23 @@ def main():
             "UBERON": f"release {UBERON_RELEASE}, CC BY 3.0",
             "Allen": "Allen Mouse Brain Common Coordinate Framework 2017",
             "Waxholm": "Waxholm Space atlas of the Sprague Dawley rat brain v4, CC BY 4.0",
-            "ZFA": f"Zebrafish Anatomy Ontology, release {ZFA_RELEASE}",
+            "ZFA": f"Zebrafish Anatomy Ontology, release {ZFA_RELEASE}, CC BY",
+            "FBbt": f"Drosophila Anatomy Ontology, release {FBBT_RELEASE}, CC BY 4.0",
+            "WBbt": f"C. elegans Gross Anatomy Ontology, release {WBBT_RELEASE}, CC BY 4.0",
         },
         "packages": [{"name": n, "version": v, "sha256": d, "licence": l} for n, (v, _, d, l) in WHEELS.items()],
         "attribution": "Contains information from Uberon (uberon.org), release 2026-04-01, CC BY 3.0, reduced to labels, exact synonyms "
                        "and parents of the nervous system, with parts of its bridge to the Allen mouse atlas; Allen Mouse Brain Common "
                        "Coordinate Framework 2017 (Allen Institute for Brain Science; Wang et al. 2020; BICAN, CC BY 4.0); atlas tables from "
                        "openMINDS (MIT), iblatlas (MIT) and cellxgene-ontology-guide (MIT); Waxholm Space atlas of the Sprague Dawley rat "
-                       "brain v4 (CC BY 4.0); Zebrafish Anatomy Ontology.",
+                       "brain v4 (CC BY 4.0); names of the anatomy ontologies of zebrafish, fly and worm that refer to Uberon.",
         "counts": {},
         "allenRules": dict(sorted(by.items())),
     }
     sections = {
         # id, label, exact synonyms, parents (is_a and part_of)
         "uberon": [[i, l, s, p, taxon(i, l)] for i, l, s, p in terms],
-        # id, label
+        # id, label, exact synonyms (of muscles), 1 muscle / 0 other
         "outside": outside,
         # id, label, replaced by, consider
         "obsolete": obsolete,
@@ -329,7 +369,8 @@ def main():
         "marmoset": sorted([a, n] for a, n in marmoset.items()),
         # abbreviation of Franklin and Paxinos, Allen id
         "franklinPaxinos": fp,
-        "zebrafish": sorted(zebrafish),
+        # name in the animal's own ontology, UBERON id
+        **animals,
     }
     header["counts"] = {n: len(rows) for n, rows in sections.items()}
     dump = lambda v: json.dumps(v, ensure_ascii=False, separators=(",", ":"))

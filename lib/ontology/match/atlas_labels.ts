@@ -4,7 +4,50 @@
  * @module
  */
 import type { Ontology } from "../tables/index.ts";
-import type { Hit, LookUpContext } from "./lookup.ts";
+import type { AtlasLabel } from "../tables/seeds.ts";
+import { key } from "../text/forms.ts";
+import type { Hit, LookUp, LookUpContext } from "./lookup.ts";
+
+const labelIndexes = new WeakMap<Ontology, Map<string, AtlasLabel>>();
+
+/** One spelling for `G_front_inf-Opercular` and `G front inf Opercular`. */
+function labelKey(text: string): string {
+  return key(text).replace(/[\s_.-]+/g, "_");
+}
+
+function labelsOf(o: Ontology): Map<string, AtlasLabel> {
+  const known = labelIndexes.get(o);
+  if (known) return known;
+  const map = new Map<string, AtlasLabel>();
+  for (const row of o.labels) map.set(labelKey(row.label), row);
+  labelIndexes.set(o, map);
+  return map;
+}
+
+const DRESS = /^(?:(?:ctx|wm)[_\s-])?(?:(?:lh|rh)[_\s.-])?(?=.)/i;
+
+/** Labels of human atlases that are written like no other text: `G_front_sup`, `Frontal_Sup`, `Left-Thalamus-Proper`. */
+export function atlasLabel(
+  text: string,
+  { ontology: o, group }: LookUpContext,
+): LookUp | undefined {
+  if (group !== "human" && group !== "unknown") return undefined;
+  // Plain words ("insula", "thalamus") are names: UBERON's own and the table of words come first.
+  const row = labelsOf(o).get(labelKey(text.replace(DRESS, "")));
+  if (!row || !(/[_-]/.test(row.label) || /\d/.test(row.label) || /[a-z][A-Z]/.test(row.label))) {
+    return undefined;
+  }
+  const hit: Hit = {
+    id: o.names.get(row.term.toLowerCase())?.id ?? "",
+    relation: row.relation === "same" ? "same" : "broader",
+    by: "atlas-label",
+    target: row.label,
+    source: `labels of ${row.atlas}`,
+  };
+  return row.relation === "near"
+    ? { kind: "ask", hits: [hit], reason: `UBERON has no term for ${row.atlas}'s ${row.label}` }
+    : { kind: "hit", hit };
+}
 
 interface Parcel {
   readonly id: string;
@@ -50,7 +93,8 @@ export function freesurferParcel(text: string, k: string, context: LookUpContext
   const row = rows[0];
   return ids.size === 1 && row
     ? {
-      id: row.id,
+      // UBERON's own name for the words comes before what the atlas' table points to.
+      id: context.ontology.names.get(row.name)?.id ?? row.id,
       relation: "same",
       by: "atlas-label",
       target: row.name,

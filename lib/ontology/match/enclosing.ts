@@ -5,7 +5,7 @@
  */
 import type { Ontology } from "../tables/index.ts";
 import { type Hit, lookUp, type LookUpContext } from "./lookup.ts";
-import { looksLikeAcronym } from "../text/forms.ts";
+import { abbreviates, looksLikeAcronym } from "../text/forms.ts";
 
 /** A layer's own term: "primary visual area, layer 4". */
 export function layerTerm(o: Ontology, hit: Hit, layer: string): Hit | undefined {
@@ -81,6 +81,16 @@ export function container(
         return { hit: rb.hit, did: `larger region dropped: ${a}` };
       }
     }
+    // "HC CA1": what is a question alone, is none where the other word lies in one of its meanings.
+    if (
+      words.length === 2 && !/[,;:\/&+]/.test(text) && rb.kind === "hit" && !rb.hit.loose &&
+      ra.kind === "ask" &&
+      /^[A-Z]{2,}$/i.test(a) &&
+      ra.hits.some((h) =>
+        h.id !== "" && h.id !== rb.hit.id && o.isWithin(rb.hit.id, h.id) &&
+        abbreviates(a, o.labelOf(h.id) ?? "")
+      )
+    ) return { hit: rb.hit, did: `larger region dropped: ${a}` };
     // "V1 cortex": the word names no term of its own.
     if (ra.kind === "hit" && /^(?:cerebral )?cortex$|^brain$/i.test(b) && isShort(a, ra.hit)) {
       return { hit: ra.hit, did: `word dropped: ${b}` };

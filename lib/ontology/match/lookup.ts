@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { brodmannArea, freesurferParcel } from "./atlas_labels.ts";
+import { atlasLabel, brodmannArea, freesurferParcel } from "./atlas_labels.ts";
+import { headsAgree, isMammalian, isNumberedOnly, isPartOnly } from "./guards.ts";
 import type { Name, Ontology, Structure } from "../tables/index.ts";
-import { named, refusedName, seedFor } from "./seed_lookup.ts";
+import { foldedSeedIds, named, refusedBag, refusedName, seedFor } from "./seed_lookup.ts";
 import type { SpeciesGroup } from "../species.ts";
 import { axesOf, key, looksLikeAcronym, wordsOf } from "../text/forms.ts";
 import type { MatchedBy } from "../types.ts";
@@ -50,6 +51,22 @@ const OUTSIDE_LABELS = new Set([
   "muscle organ",
 ]);
 
+/** A habit of typing, not a spelling of its own: all small, all capitals, first letter only. */
+const ONE_CASE = /^(?:[^A-Z]+|[^a-z]+|[A-Z][^A-Z]+)$/;
+
+/** Endings that muscles are named with, or a text of two words and more that is not made of words for the brain. */
+const MUSCLE_NAME =
+  /\bmuscle\b|^(?!.*\b(?:temporal|frontal|parietal|occipital|orbital|central|optic|medial|lateral)$).*(?:\s|us$|is$|or$|eps$|oid$|phragm$)/;
+
+/** "soleus" for "soleus muscle", and the other way about. */
+function otherForm(name: string): string {
+  return name.endsWith(" muscle") ? name.slice(0, -7) : name + " muscle";
+}
+
+function hasMuscles(group: SpeciesGroup): boolean {
+  return group !== "insect" && group !== "nematode" && group !== "invertebrate";
+}
+
 /** Everything a look-up needs to know besides the text. */
 export interface LookUpContext {
   readonly ontology: Ontology;
@@ -64,8 +81,35 @@ export interface LookUpContext {
 export function lookUp(text: string, context: LookUpContext): LookUp {
   const known = context.memo.get(text);
   if (known) return known;
-  const answer = lookUpAnew(text, context);
+  const answer = guarded(lookUpAnew(text, context), text, context);
   context.memo.set(text, answer);
+  return answer;
+}
+
+/** A hit that the species' own atlas did not give is a question where its letters or its words leave open what is meant. */
+function guarded(answer: LookUp, text: string, context: LookUpContext): LookUp {
+  const { ontology: o, group } = context;
+  if (answer.kind !== "hit") return answer;
+  const { hit } = answer;
+  const ask = (reason: string): LookUp => ({ kind: "ask", hits: [hit], reason });
+  if (hit.by === "atlas-acronym" || hit.by === "atlas-name" || hit.by === "atlas-label") {
+    return answer;
+  }
+  if (!/\s/.test(text) && o.isContested(group, text)) {
+    return ask(`atlases of the species use "${text}" for another structure`);
+  }
+  if (isPartOnly(text) && hit.by !== "seed") {
+    return ask(`"${text}" names a part, and not of what`);
+  }
+  const letters = hit.by === "label" || hit.by === "exact-synonym"
+    ? foldedSeedIds(text, context)
+    : [];
+  if (letters.some((id) => !o.isWithin(id, hit.id) && !o.isWithin(hit.id, id))) {
+    return ask(`"${text}" in other letters is another structure`);
+  }
+  if (isNumberedOnly(text) && hit.by === "exact-synonym") {
+    return ask(`"${text}" is a number or a letter in one of several atlases`);
+  }
   return answer;
 }
 
@@ -105,6 +149,32 @@ function lookUpAnew(text: string, context: LookUpContext): LookUp {
       reason: `UBERON has no term for "${text}", or it can mean several`,
     };
   }
+
+  // Another animal's own ontology comes before the names that are made for mammals.
+  const animal = o.animal(group);
+  const theirs = acronym ? undefined : animal?.names.get(k);
+  if (animal && theirs !== undefined) {
+    const hit = {
+      id: theirs,
+      relation: "same",
+      by: "atlas-name",
+      target: text,
+      source: animal.source,
+    } as const;
+    // UBERON says the same words of another term: one of the two is mistaken.
+    const other = o.names.get(k);
+    const unlike = (id: string): boolean => !o.isWithin(id, theirs) && !o.isWithin(theirs, id);
+    if (other && unlike(other.id)) {
+      return {
+        kind: "ask",
+        hits: [hit, { ...hit, id: other.id, by: other.by, target: other.text, source: o.source }],
+        reason: `${animal.source} and UBERON mean different terms by "${text}"`,
+      };
+    }
+    return { kind: "hit", hit };
+  }
+  const label = atlasLabel(text, context);
+  if (label) return label;
 
   const name = o.names.get(k);
   const own = name && allowed(o, name, text, acronym, context);
@@ -147,18 +217,6 @@ function lookUpAnew(text: string, context: LookUpContext): LookUp {
       hits.push(ofStructure(structure, "atlas-name"));
     }
   }
-  if (group === "fish") {
-    const z = o.tables.zebrafish.find(([label]) => key(label) === k);
-    if (z) {
-      hits.push({
-        id: "UBERON:" + z[1],
-        relation: "same",
-        by: "atlas-name",
-        target: z[0],
-        source: "ZFA 2026-03-31",
-      });
-    }
-  }
   const ids = new Set(hits.filter((h) => h.relation === "same").map((h) => h.id));
   if (ids.size > 1) {
     return { kind: "ask", hits, reason: `"${text}" is a name of several terms` };
@@ -179,7 +237,22 @@ function lookUpAnew(text: string, context: LookUpContext): LookUp {
       };
     }
   }
-  const muscle = /\s|^[a-z]{8,}$/.test(k) && !acronym ? o.outside(k) : undefined;
+  const muscle = /\s|^[a-z]{6,}$/.test(k) && !acronym && hasMuscles(group)
+    ? o.outside(k) ?? (MUSCLE_NAME.test(k) ? o.outside(otherForm(k)) : undefined)
+    : undefined;
+  // The full name of a muscle is no other thing's name.
+  if (muscle?.muscle && MUSCLE_NAME.test(k)) {
+    return {
+      kind: "hit",
+      hit: {
+        id: muscle.id,
+        relation: "same",
+        by: "label",
+        target: muscle.label,
+        source: o.source,
+      },
+    };
+  }
   if (muscle) {
     return {
       kind: "ask",
@@ -211,21 +284,40 @@ function allowed(
   acronym: boolean,
   { group }: LookUpContext,
 ): boolean {
+  const animal = o.animal(group);
+  if (animal) {
+    const own = o.terms.get(name.id)?.taxon === group;
+    return !acronym && (own || animal.ids.has(name.id));
+  }
+  if ((group === "bird" || group === "amphibian") && (acronym || isMammalian(o, name.id))) {
+    return false;
+  }
+  // A synonym with a side, where the words without it name another term.
+  const sideless = name.by === "exact-synonym"
+    ? /^(?:left|right) (.+)$/i.exec(name.text)?.[1]
+    : undefined;
+  const rest = sideless ? o.names.get(key(sideless)) : undefined;
+  if (rest && !o.isWithin(name.id, rest.id) && !o.isWithin(rest.id, name.id)) return false;
   const taxon = o.terms.get(name.id)?.taxon ?? "";
   if (taxon !== "") {
     if (taxon === "brodmann") {
       const primate = group === "human" || group === "primate";
       return primate && /brodmann|^ba ?\d+/i.test(text);
     }
-    if (taxon === "fish" || taxon === "amphibian" || taxon === "insect") return taxon === group;
-    return taxon === "invertebrate" ? group === "invertebrate" : /sensu|\d{4}/.test(text);
+    if (["fish", "amphibian", "insect", "invertebrate"].includes(taxon)) return taxon === group;
+    return /sensu|\d{4}/.test(text);
   }
-  if (!acronym) return true;
+  // Up to three letters that are no word of UBERON's own are an acronym, however they are written.
+  if (!acronym && (name.by === "label" || !/^\S{1,3}$/.test(text))) return true;
   if (group === "mouse") {
     const s = o.acronymsIgnoringCase(text);
+    // Three letters in another case may be another structure: "Pl" is not the "PL" of the atlas.
+    if (text.length < 4 && name.text !== text && !s.some((x) => x.acronym === text)) return false;
     return s.length === 0 || s.some((x) => x.term === name.id);
   }
-  if (text.length < 3) return false;
+  if (text.length < 3 || (text.length < 4 && name.text !== text && !ONE_CASE.test(text))) {
+    return false;
+  }
   // Three capitals in a patient's or a monkey's file name a lead or another lab's area as often ("LTN", "POC", "CMA").
   if ((group === "human" || group === "primate") && /^[A-Z]{3}$/.test(text)) return false;
   // Where the mouse atlas reads the letters otherwise, other mammals' files may mean either ("APN", "MRN").
@@ -276,11 +368,13 @@ function sameWords(text: string, k: string, context: LookUpContext): LookUp {
   const words = wordsOf(text);
   if (words.length < 2 && !/^\p{L}{6,}$/u.test(k)) return NONE;
   const { ontology: o, group } = context;
+  if (refusedBag(words, context)) return NONE;
   const axes = axesOf(words);
   const ordered = (t: string): boolean => !axes.includes(" ") || axesOf(wordsOf(t)) === axes;
   const found = new Map<string, Hit>();
   for (const name of o.bag(words)) {
     if (!allowed(o, name, k, false, context) || !ordered(name.text)) continue;
+    if (!headsAgree(text, name.text)) continue;
     found.set(name.id, {
       id: name.id,
       relation: "same",
@@ -300,6 +394,7 @@ function sameWords(text: string, k: string, context: LookUpContext): LookUp {
         };
       }
       if (s.term === "" || SAYS_NOTHING.has(s.acronym) || !ordered(s.name)) continue;
+      if (!headsAgree(text, s.name)) continue;
       if (found.size > 0 && s.relation !== "same") continue;
       if (!found.has(s.term)) found.set(s.term, { ...ofStructure(s, "atlas-name"), loose: true });
     }

@@ -10,7 +10,7 @@ import { NOTHING, type Outcome, search } from "./search.ts";
 import { isNamedWithoutTerm } from "./seed_lookup.ts";
 import { isSpinalLevel } from "../text/spinal.ts";
 import { isDirection, NOT_INSIDE, withoutCoordinates } from "../text/steps.ts";
-import { looksLikeAcronym } from "../text/forms.ts";
+import { abbreviates, looksLikeAcronym } from "../text/forms.ts";
 
 /** Resolves a text that names one place. */
 export function resolveName(text: string, look: LookUpContext): Outcome {
@@ -119,18 +119,4 @@ export function resolveName(text: string, look: LookUpContext): Outcome {
     };
   }
   return inner.kind === "ask" ? inner : { kind: "none" };
-}
-
-/** Whether the letters of an abbreviation occur in order in the name, the first at its start. */
-export function abbreviates(short: string, name: string): boolean {
-  const letters = short.toLowerCase().replace(/[^a-z]/g, "");
-  const words = name.toLowerCase();
-  if (letters === "") return false;
-  let at = -1;
-  for (const letter of letters) {
-    at = words.indexOf(letter, at + 1);
-    if (at < 0) return false;
-  }
-  return /^[^a-z]*./.test(words) && words.replace(/[^a-z]/g, "").startsWith(letters[0] ?? "?") ||
-    new RegExp(`\\b${letters[0]}`).test(words);
 }

@@ -5,6 +5,7 @@
  */
 import { container, layerTerm } from "./enclosing.ts";
 import type { Ontology } from "../tables/index.ts";
+import { hasPartWithStem, isPartOnly } from "./guards.ts";
 import { type Hit, lookUp, type LookUpContext } from "./lookup.ts";
 import { meaningKeeping, NOT_INSIDE, rollUps, type Step } from "../text/steps.ts";
 import { key, looksLikeAcronym } from "../text/forms.ts";
@@ -122,8 +123,14 @@ function next(
   for (const s of steps) {
     // "X, Y nucleus" where Y is a region of its own: not a part that may be dropped.
     if (s.broader === "part") {
-      const part = lookUp(s.did.replace("part removed: ", "").trim(), look);
-      if (part.kind !== "none") continue;
+      const words = s.did.replace("part removed: ", "").trim();
+      if (!isPartOnly(words) && lookUp(words, look).kind !== "none") continue;
+      // "X pars caudalis" where X has a caudal part in other words: X is not the nearest.
+      const latin = /\bpars\s+(\S+)$/i.exec(words)?.[1];
+      const whole = latin ? lookUp(s.text, look) : undefined;
+      if (whole?.kind === "hit" && hasPartWithStem(look.ontology, whole.hit.id, latin ?? "")) {
+        continue;
+      }
     }
     // "X, lateral part" is "lateral X" only where that lies in X: the lateral posterior nucleus is no part of the posterior.
     if (s.did.startsWith("direction put first")) {
@@ -197,6 +204,8 @@ function settle(level: readonly Variant[], look: LookUpContext, whole: string): 
       if (v.broader && isTooWide(o, r.hit, v)) continue;
       // A glued letter or a dropped first word says little: what remains has to be met as it stands.
       if (v.direct && r.hit.loose) continue;
+      // What is left of a text has to be met as it stands: its words in another order may be another place.
+      if (v.broader && r.hit.loose) continue;
       found.push({ v, hit: r.hit });
     } else {
       const c = container(v.text, look);

@@ -6,8 +6,8 @@
 import type { Ontology } from "../tables/index.ts";
 import type { Hit, LookUpContext } from "./lookup.ts";
 import { type RefusedName, type Seed, SEEDS_VERSION } from "../tables/seeds.ts";
-import { covers } from "../species.ts";
-import { key } from "../text/forms.ts";
+import { covers, type SpeciesGroup } from "../species.ts";
+import { bagOfWords, key, wordsOf } from "../text/forms.ts";
 
 /** Acronyms that are common words where they are not written in their own case: "Post", "sub". */
 const WORDS = new Set(["pre", "post", "per", "sub", "ins", "str", "arc", "put", "sept"]);
@@ -21,6 +21,8 @@ interface SeedIndex {
   readonly folded: ReadonlyMap<string, readonly Seed[]>;
   readonly refusedWords: ReadonlyMap<string, readonly RefusedName[]>;
   readonly refusedAcronyms: ReadonlyMap<string, readonly RefusedName[]>;
+  /** Refused words by their bag of words, acronyms by small letters: what a respelling leaves alike. */
+  readonly refusedBags: ReadonlyMap<string, readonly RefusedName[]>;
 }
 
 const seedIndexes = new WeakMap<Ontology, SeedIndex>();
@@ -45,11 +47,16 @@ function seedsOf(o: Ontology): SeedIndex {
   }
   const refusedWords = new Map<string, RefusedName[]>();
   const refusedAcronyms = new Map<string, RefusedName[]>();
+  const refusedBags = new Map<string, RefusedName[]>();
   for (const r of o.refused) {
     for (const w of r.words) push(refusedWords, key(w), r);
-    for (const a of r.acronyms) push(refusedAcronyms, a, r);
+    for (const a of r.acronyms) {
+      push(refusedAcronyms, a, r);
+      push(refusedBags, a.toLowerCase(), r);
+    }
+    for (const w of r.words) push(refusedBags, bagOfWords(wordsOf(w)), r);
   }
-  const index = { words, acronyms, folded, refusedWords, refusedAcronyms };
+  const index = { words, acronyms, folded, refusedWords, refusedAcronyms, refusedBags };
   seedIndexes.set(o, index);
   return index;
 }
@@ -60,8 +67,30 @@ export function refusedName(
   { ontology: o, group }: LookUpContext,
 ): RefusedName | undefined {
   const index = seedsOf(o);
-  return (index.refusedWords.get(key(text)) ?? index.refusedAcronyms.get(text))
-    ?.find((r) => covers(r.species, group));
+  const as = (rows: readonly RefusedName[] | undefined): RefusedName | undefined =>
+    rows?.find((r) => covers(r.species, group));
+  const exact = as(index.refusedWords.get(key(text))) ?? as(index.refusedAcronyms.get(text));
+  if (exact) return exact;
+  // Spelled otherwise: unless that spelling is an acronym of its own.
+  if (index.acronyms.get(text)?.some((s) => covers(s.species, group))) return undefined;
+  if (index.words.get(key(text))?.some((s) => covers(s.species, group))) return undefined;
+  return as(index.refusedBags.get(bagOfWords(wordsOf(text))));
+}
+
+/** The same for words of `wordsOf`: no order and no spelling of refused words leads to a term. */
+export function refusedBag(
+  words: readonly string[],
+  { ontology: o, group }: LookUpContext,
+): RefusedName | undefined {
+  return seedsOf(o).refusedBags.get(bagOfWords(words))?.find((r) => covers(r.species, group));
+}
+
+/** What acronyms of the table mean that are spelled with the same letters, whatever their case. */
+export function foldedSeedIds(text: string, { ontology: o, group }: LookUpContext): string[] {
+  if (/\s/.test(text)) return [];
+  return (seedsOf(o).folded.get(text.toLowerCase()) ?? [])
+    .filter((s) => covers(s.species, group) && fits(o, s, group))
+    .map((s) => o.names.get(s.label.toLowerCase())?.id ?? "").filter((id) => id !== "");
 }
 
 /** Whether a text is in the table of names that are never answered without a person. */
@@ -79,16 +108,24 @@ export function seedFor(
   const { ontology: o, group } = context;
   const index = seedsOf(o);
   const of = (rows: readonly Seed[] | undefined): Seed | undefined => {
-    const fit = (rows ?? []).filter((s) => covers(s.species, group));
+    const fit = (rows ?? []).filter((s) => covers(s.species, group) && fits(o, s, group));
     return new Set(fit.map((s) => s.label)).size === 1 ? fit[0] : undefined;
   };
   const word = of(index.words.get(k));
+  // Letters that a mammal's areas have mean other things in a fish, a fly or a worm.
+  if (!word && o.animal(group)) return undefined;
   let row = word ?? of(index.acronyms.get(text));
   if (!row && text.length >= 3 && !/\s/.test(text) && !WORDS.has(k)) {
     const folded = of(index.folded.get(k));
     // Three small letters say too little; a case of its own says more: "VLo" of the thalamus is not the "VLO" of the cortex.
     if (folded && ONE_CASE.test(text) && !o.names.has(k) && (text.length > 3 || text !== k)) {
       row = folded;
+      // Spelled otherwise, the letters may as well be the atlas' own: "Cic" for its "cic".
+      const id = o.names.get(folded.label.toLowerCase())?.id ?? "";
+      const own = group === "mouse" ? o.acronymsIgnoringCase(text) : [];
+      if (own.some((s) => s.term !== "" && !o.isWithin(s.term, id) && !o.isWithin(id, s.term))) {
+        row = undefined;
+      }
     }
   }
   if (!row) return undefined;
@@ -99,6 +136,13 @@ export function seedFor(
     if (s && s.term !== "" && s.term !== hit.id) return undefined;
   }
   return hit;
+}
+
+/** A row for all vertebrates or all animals holds for a fish, a fly or a worm only where its own ontology has the term. */
+function fits(o: Ontology, seed: Seed, group: SpeciesGroup): boolean {
+  const animal = o.animal(group);
+  if (!animal || seed.species === group) return true;
+  return animal.ids.has(o.names.get(seed.label.toLowerCase())?.id ?? "");
 }
 
 /** A hit on a term by its label. */

@@ -31,8 +31,8 @@ export interface OntologyData {
   readonly header: OntologyHeader;
   /** Id, label, exact synonyms, parents, and for which animals where not for all. */
   readonly uberon: readonly (readonly [string, string, string[], string[], string])[];
-  /** Id and label of terms outside the nervous system. */
-  readonly outside: readonly (readonly [string, string])[];
+  /** Id and label of terms outside the nervous system; exact synonyms and 1 where it is a muscle. */
+  readonly outside: readonly (readonly [string, string, string[], 0 | 1])[];
   /** Id, label, replacement, terms to consider. */
   readonly obsolete: readonly (readonly [string, string, string, string[]])[];
   /** Allen's number, acronym, name, parent, UBERON id, and 1 the same, 2 enclosing, 0 none. */
@@ -47,8 +47,12 @@ export interface OntologyData {
   readonly marmoset: readonly (readonly [string, string])[];
   /** Abbreviation and Allen's number, mouse. */
   readonly franklinPaxinos: readonly (readonly [string, number])[];
-  /** Name and UBERON id, where UBERON has another name. */
+  /** Name in the Zebrafish Anatomy Ontology and the UBERON id that it refers to. */
   readonly zebrafish: readonly (readonly [string, string])[];
+  /** The same of the Drosophila Anatomy Ontology. */
+  readonly fly: readonly (readonly [string, string])[];
+  /** The same of the C. elegans Gross Anatomy Ontology. */
+  readonly worm: readonly (readonly [string, string])[];
 }
 
 /** Everything that is read at the start. */
@@ -59,9 +63,19 @@ export interface OntologyFiles {
   readonly seeds: string;
   /** Text of `data/refused.tsv`. */
   readonly refused: string;
+  /** Text of `data/atlas_labels.tsv`. */
+  readonly labels: string;
+  /** Text of `data/contested.tsv`. */
+  readonly contested: string;
 }
 
-const FILES = ["ontology.json", "seeds.tsv", "refused.tsv"] as const;
+const FILES = [
+  "ontology.json",
+  "seeds.tsv",
+  "refused.tsv",
+  "atlas_labels.tsv",
+  "contested.tsv",
+] as const;
 
 /** Where a data file lies: beside this module, on disk or on the web. */
 export function dataUrl(name: typeof FILES[number]): URL {
@@ -69,8 +83,8 @@ export function dataUrl(name: typeof FILES[number]): URL {
 }
 
 function together(texts: readonly string[]): OntologyFiles {
-  const [json = "", seeds = "", refused = ""] = texts;
-  return { data: JSON.parse(json) as OntologyData, seeds, refused };
+  const [json = "", seeds = "", refused = "", labels = "", contested = ""] = texts;
+  return { data: JSON.parse(json) as OntologyData, seeds, refused, labels, contested };
 }
 
 /** Reads the data files from disk; only where this module itself lies on disk. */

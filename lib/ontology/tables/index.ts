@@ -4,7 +4,17 @@
  * @module
  */
 import type { OntologyData, OntologyFiles, OntologyHeader } from "./data.ts";
-import { readRefused, readSeeds, type RefusedName, type Seed } from "./seeds.ts";
+import type { SpeciesGroup } from "../species.ts";
+import { type AnimalTable, animalTable } from "./animals.ts";
+import {
+  type AtlasLabel,
+  readAtlasLabels,
+  readContested,
+  readRefused,
+  readSeeds,
+  type RefusedName,
+  type Seed,
+} from "./seeds.ts";
 import { bagOfWords, key, wordsOf } from "../text/forms.ts";
 
 /** A UBERON term of the nervous system. */
@@ -35,6 +45,16 @@ export interface Structure {
   readonly term: string;
   /** Whether the term is the same, or encloses it. */
   readonly relation: "same" | "broader" | undefined;
+}
+
+/** A term outside the nervous system. */
+export interface OutsideTerm {
+  /** Identifier. */
+  readonly id: string;
+  /** Label. */
+  readonly label: string;
+  /** Whether it is a muscle. */
+  readonly muscle: boolean;
 }
 
 /** An obsolete term: kept to explain it, never matched. */
@@ -84,12 +104,16 @@ export class Ontology {
   readonly seeds: readonly Seed[];
   /** Names that are never answered without a person. */
   readonly refused: readonly RefusedName[];
+  /** Parcels of human atlases. */
+  readonly labels: readonly AtlasLabel[];
   readonly #data: OntologyData;
+  readonly #contested: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #animals = new Map<SpeciesGroup, AnimalTable | undefined>();
   #bags: Map<string, Name[]> | undefined;
   #structureBags: Map<string, Structure[]> | undefined;
   readonly #words = new Set<string>();
   #foldedAcronyms: Map<string, Structure[]> | undefined;
-  #outside: Map<string, string> | undefined;
+  #outside: Map<string, OutsideTerm> | undefined;
   #ancestors = new Map<string, ReadonlySet<string>>();
 
   /** Indexes the data; takes a few tens of milliseconds. */
@@ -97,6 +121,8 @@ export class Ontology {
     const { data } = files;
     this.seeds = readSeeds(files.seeds);
     this.refused = readRefused(files.refused);
+    this.labels = readAtlasLabels(files.labels);
+    this.#contested = readContested(files.contested);
     this.#data = data;
     this.header = data.header;
     const terms = new Map<string, Term>();
@@ -216,17 +242,45 @@ export class Ontology {
     return this.#foldedAcronyms.get(text.toLowerCase()) ?? [];
   }
 
-  /** A term outside the nervous system by its full label: muscles, heart, ear, eye. */
-  outside(label: string): { id: string; label: string } | undefined {
-    this.#outside ??= new Map(this.#data.outside.map(([id, l]) => [key(l), id + l]));
-    const found = this.#outside.get(key(label));
-    return found ? { id: "UBERON:" + found.slice(0, 7), label: found.slice(7) } : undefined;
+  /** A term outside the nervous system by its full label: muscles, heart, ear, eye; muscles by exact synonyms too. */
+  outside(name: string): OutsideTerm | undefined {
+    if (!this.#outside) {
+      this.#outside = new Map();
+      for (const [id, label, synonyms, muscle] of this.#data.outside) {
+        const term = { id: "UBERON:" + id, label, muscle: muscle === 1 };
+        for (const s of synonyms) if (!this.#outside.has(key(s))) this.#outside.set(key(s), term);
+      }
+      for (const [id, label, , muscle] of this.#data.outside) {
+        this.#outside.set(key(label), { id: "UBERON:" + id, label, muscle: muscle === 1 });
+      }
+    }
+    return this.#outside.get(key(name));
+  }
+
+  /** What an animal's own ontology says; `undefined` for mammals and where no such table is shipped. */
+  animal(group: SpeciesGroup): AnimalTable | undefined {
+    if (!this.#animals.has(group)) this.#animals.set(group, animalTable(this.#data, group));
+    return this.#animals.get(group);
+  }
+
+  /** Whether atlases of the group of species use the letters for something else than other tables do. */
+  isContested(group: SpeciesGroup, acronym: string): boolean {
+    const k = acronym.toLowerCase();
+    const own = group === "human" ? ["human", "primate"] : group === "rodent" ? ["rat"] : [group];
+    return own.some((g) => this.#contested.get(g)?.has(k));
   }
 
   /** Abbreviation and name of the Waxholm rat atlas (v4), FreeSurfer parcels, Brodmann areas and others. */
   get tables(): Pick<
     OntologyData,
-    "waxholm" | "freesurfer" | "brodmann" | "marmoset" | "franklinPaxinos" | "zebrafish"
+    | "waxholm"
+    | "freesurfer"
+    | "brodmann"
+    | "marmoset"
+    | "franklinPaxinos"
+    | "zebrafish"
+    | "fly"
+    | "worm"
   > {
     return this.#data;
   }

@@ -35,8 +35,20 @@ export interface RefusedName {
   readonly near: readonly string[];
 }
 
+/** A parcel of a human atlas, without its side. */
+export interface AtlasLabel {
+  /** `AAL`, `Destrieux`, `FreeSurfer`. */
+  readonly atlas: string;
+  /** As the atlas spells it. */
+  readonly label: string;
+  /** UBERON's label of the term. */
+  readonly term: string;
+  /** `near`: a person decides, and the term is offered. */
+  readonly relation: "same" | "broader" | "near";
+}
+
 /** Version of the tables: changes with their content and is part of the evidence. */
-export const SEEDS_VERSION = "seed table 1";
+export const SEEDS_VERSION = "seed table 2";
 
 const list = (cell: string | undefined): string[] => cell ? cell.split("|") : [];
 
@@ -55,6 +67,25 @@ export function readSeeds(text: string): Seed[] {
     acronyms: list(acronyms),
     why,
   }));
+}
+
+/** Reads `atlas_labels.tsv`. */
+export function readAtlasLabels(text: string): AtlasLabel[] {
+  return rows(text).map(([atlas = "", label = "", term = "", relation]) => ({
+    atlas,
+    label,
+    term,
+    relation: relation === "broader" || relation === "near" ? relation : "same",
+  }));
+}
+
+/** Reads `contested.tsv`: group of species → its acronyms, in small letters. */
+export function readContested(text: string): Map<string, Set<string>> {
+  const out = new Map<string, Set<string>>();
+  for (const [group = "", acronyms = ""] of rows(text)) {
+    out.set(group, new Set(list(acronyms).map((a) => a.toLowerCase())));
+  }
+  return out;
 }
 
 /** Reads `refused.tsv`. */

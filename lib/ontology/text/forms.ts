@@ -18,6 +18,18 @@ export function clean(text: string): string {
     .replace(/^(["'])(.*)\1$/, "$2").replace(/(?<=[a-z)])\.$/i, "").trim();
 }
 
+/** Nouns that are counted in Roman numerals. Elsewhere a letter may be a name: "area X". */
+const COUNTED = new Set([
+  "layer",
+  "layers",
+  "lobule",
+  "lobules",
+  "nerve",
+  "lamina",
+  "crus",
+  "rexed",
+]);
+
 const SMALL = new Set(["of", "the", "and", "in", "to", "a"]);
 
 /** Pairs of spellings of one word; a list, not a rule. */
@@ -58,6 +70,9 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   "2nd": "second",
   "3rd": "third",
   "4th": "fourth",
+};
+
+const ROMAN: Readonly<Record<string, string>> = {
   i: "1",
   ii: "2",
   iii: "3",
@@ -75,8 +90,14 @@ export function wordsOf(text: string): string[] {
   const out: string[] = [];
   const plain = key(text);
   const bare = plain.includes("'") ? plain.replace(/['’]s\b/g, "") : plain;
-  for (const w of bare.split(/[^\x20-\x7e]/.test(bare) ? /[^\p{L}\p{N}/]+/u : /[^a-z0-9/]+/)) {
-    if (w !== "" && !SMALL.has(w)) out.push(SPELLINGS[w] ?? w);
+  const split = bare.split(/[^\x20-\x7e]/.test(bare) ? /[^\p{L}\p{N}/]+/u : /[^a-z0-9/]+/);
+  for (let i = 0; i < split.length; i++) {
+    const w = split[i] ?? "";
+    if (w === "" || SMALL.has(w)) continue;
+    const counted = ROMAN[w];
+    const number = counted !== undefined &&
+      (COUNTED.has(split[i - 1] ?? "") || COUNTED.has(split[i + 1] ?? ""));
+    out.push(number ? counted : SPELLINGS[w] ?? w);
   }
   return out;
 }
@@ -113,4 +134,18 @@ export function axesOf(words: readonly string[]): string {
 /** No space, at most five characters, and capitals or digits beyond the first letter. */
 export function looksLikeAcronym(text: string): boolean {
   return text.length <= 5 && !/\s/.test(text) && /^.+[\p{Lu}\p{N}]/u.test(text);
+}
+
+/** Whether the letters of an abbreviation occur in order in the name, the first at its start. */
+export function abbreviates(short: string, name: string): boolean {
+  const letters = short.toLowerCase().replace(/[^a-z]/g, "");
+  const words = name.toLowerCase();
+  if (letters === "") return false;
+  let at = -1;
+  for (const letter of letters) {
+    at = words.indexOf(letter, at + 1);
+    if (at < 0) return false;
+  }
+  return /^[^a-z]*./.test(words) && words.replace(/[^a-z]/g, "").startsWith(letters[0] ?? "?") ||
+    new RegExp(`\\b${letters[0]}`).test(words);
 }

@@ -1,0 +1,72 @@
+/**
+ * Writes contested.tsv: acronyms that an atlas of a group of species uses for another structure than the other tables do.
+ *
+ *     deno run -A lib/ontology/data/contested.ts PAIRS.tsv       (PAIRS.tsv: made by build.py --pairs)
+ *
+ * For every acronym and name of one structure both are resolved for the group's species. Where both are certain and neither encloses the
+ * other, or the name is not certain and the acronym's answer is no candidate of it, the acronym is contested.
+ */
+import { Ontology } from "../tables/index.ts";
+import { readDataSync } from "../tables/data.ts";
+import { resolve } from "../resolve.ts";
+
+const SPECIES: Record<string, string> = {
+  mouse: "Mus musculus",
+  rat: "Rattus norvegicus",
+  primate: "Macaca mulatta",
+  human: "Homo sapiens",
+};
+
+/** Rows that were made for these animals: what a rat's atlas says of the letters is no doubt. */
+const CURATED = new Set(["primate", "human"]);
+
+/** Whether a name of a term and a structure's name have a word of their own in common. */
+function sharesWord(id: string, name: string): boolean {
+  const stems = (t: string): string[] =>
+    t.toLowerCase().split(/[^\p{L}]+/u).filter((w) => w.length > 4 && !COMMON.test(w)).map((w) => w.slice(0, 5));
+  const own = new Set(stems(name));
+  const term = o.terms.get(id);
+  return [term?.label ?? "", ...term?.synonyms ?? []].some((n) => stems(n).some((s) => own.has(s)));
+}
+const COMMON =
+  /^(?:nucle|corte|areas?$|part|layer|later|media|dorsa|ventr|anter|poste|rostr|cauda|centr|inter|exter|super|infer|regio|compl|divis)/;
+
+const [pairsFile] = Deno.args;
+if (!pairsFile) throw new Error("say where the pairs are: contested.ts PAIRS.tsv");
+const head = Deno.readTextFileSync(new URL("./contested.tsv", import.meta.url)).split("\n").slice(0, 2);
+const pairs = Deno.readTextFileSync(pairsFile).trimEnd().split("\n").slice(1).map((l) => l.split("\t"));
+const o = new Ontology({ ...readDataSync(), contested: "" });
+const out = new Map<string, Set<string>>(Object.keys(SPECIES).map((g) => [g, new Set()]));
+let conflicts = 0;
+let judged = 0;
+for (const [group, species] of Object.entries(SPECIES)) {
+  for (const [home = "", , acronym = "", name = ""] of pairs) {
+    const own = home === group;
+    // A primate's or a patient's file has no whole atlas here: what rodents' atlases say of the same letters is a doubt as well.
+    if (!own && (group === "mouse" || group === "rat" || home === "human")) continue;
+    const short = resolve(o, acronym, { species });
+    if (short.kind !== "certain") continue;
+    const long = resolve(o, name, { species });
+    const related = (id: string): boolean =>
+      short.matches.some((m) => o.isWithin(m.id, id) || o.isWithin(id, m.id));
+    if (long.kind === "certain") {
+      if (own) judged++;
+      if (long.matches.some((m) => related(m.id))) continue;
+      if (own) conflicts++;
+      else if (o.seeds.some((s) => CURATED.has(s.species) && s.acronyms.includes(acronym))) continue;
+      else if (Deno.args.includes("-v")) console.log(group, home, acronym, name, "|", short.matches[0]?.label);
+    } else if (!own || group === "mouse") continue;
+    else if (long.kind === "to-confirm" && long.candidates.some((c) => related(c.id))) continue;
+    else if (short.matches.some((m) => sharesWord(m.id, name))) continue;
+    // The mouse's own atlas is what mouse files are read with; its acronyms are not put in question by another book.
+    if (group === "mouse" && o.acronyms.has(acronym)) continue;
+    out.get(group)?.add(acronym.toLowerCase());
+  }
+}
+const rows = [...out].filter(([, s]) => s.size > 0).map(([g, s]) => `${g}\t${[...s].sort().join("|")}`);
+Deno.writeTextFileSync(new URL("./contested.tsv", import.meta.url), [...head, ...rows, ""].join("\n"));
+console.log(
+  `${judged} pairs with two certain answers, ${conflicts} conflicts; contested: ${
+    [...out].map(([g, s]) => `${g} ${s.size}`).join(", ")
+  }`,
+);
