@@ -31,6 +31,10 @@ function sharesWord(id: string, name: string): boolean {
 const COMMON =
   /^(?:nucle|corte|areas?$|part|layer|later|media|dorsa|ventr|anter|poste|rostr|cauda|centr|inter|exter|super|infer|regio|compl|divis)/;
 
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
+}
+
 const [pairsFile] = Deno.args;
 if (!pairsFile) throw new Error("say where the pairs are: contested.ts PAIRS.tsv");
 const head = Deno.readTextFileSync(new URL("./contested.tsv", import.meta.url)).split("\n").slice(0, 2);
@@ -54,7 +58,6 @@ for (const [group, species] of Object.entries(SPECIES)) {
       if (long.matches.some((m) => related(m.id))) continue;
       if (own) conflicts++;
       else if (o.seeds.some((s) => CURATED.has(s.species) && s.acronyms.includes(acronym))) continue;
-      else if (Deno.args.includes("-v")) console.log(group, home, acronym, name, "|", short.matches[0]?.label);
     } else if (!own || group === "mouse") continue;
     else if (long.kind === "to-confirm" && long.candidates.some((c) => related(c.id))) continue;
     else if (short.matches.some((m) => sharesWord(m.id, name))) continue;
@@ -65,7 +68,7 @@ for (const [group, species] of Object.entries(SPECIES)) {
 }
 const rows = [...out].filter(([, s]) => s.size > 0).map(([g, s]) => `${g}\t${[...s].sort().join("|")}`);
 Deno.writeTextFileSync(new URL("./contested.tsv", import.meta.url), [...head, ...rows, ""].join("\n"));
-console.log(
+say(
   `${judged} pairs with two certain answers, ${conflicts} conflicts; contested: ${
     [...out].map(([g, s]) => `${g} ${s.size}`).join(", ")
   }`,
