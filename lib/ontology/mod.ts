@@ -12,12 +12,14 @@
  *
  * @module
  */
+export type { AnimalTable } from "./tables/animals.ts";
 export type { OntologyData, OntologyFiles, OntologyHeader } from "./tables/data.ts";
 export {
   iriOf,
   type Name,
   type ObsoleteTerm,
   Ontology,
+  type OutsideTerm,
   type Structure,
   type Term,
 } from "./tables/index.ts";
@@ -30,7 +32,7 @@ export {
   useOntology,
 } from "./open.ts";
 export { mentionedRegions, resolve } from "./resolve.ts";
-export { type RefusedName, type Seed, SEEDS_VERSION } from "./tables/seeds.ts";
+export { type AtlasLabel, type RefusedName, type Seed, SEEDS_VERSION } from "./tables/seeds.ts";
 export { type SpeciesGroup, speciesGroup } from "./species.ts";
 export type { Evidence, LocationContext, Match, MatchedBy, Resolution, Side } from "./types.ts";
 export {
