@@ -282,6 +282,30 @@ function versionChange(metadata: Metadata, schemaVersion: string): FieldChange[]
   }];
 }
 
+/** What journals have said about the paper since: a retraction first, in words that cannot be overlooked. */
+function noticesOn(publication: Publication | undefined): string[] {
+  if (!publication) return [];
+  const { doi, retracted, updates } = publication;
+  const notices = (kinds: (kind: string) => boolean) => {
+    const dois = updates.flatMap((u) => u.notice && kinds(u.kind) ? [u.notice] : []);
+    return dois.length > 0 ? ` (notice: ${[...new Set(dois)].join(", ")})` : "";
+  };
+  const taken = (kind: string) => /retract|withdraw|remov/.test(kind);
+  const concern = (kind: string) => /concern/.test(kind);
+  return [
+    ...(retracted
+      ? [
+        `RETRACTED: the paper ${doi} has been retracted${
+          notices(taken)
+        }. Whoever finds the Dandiset will read that it belongs to a retracted paper; make sure that you want to link it`,
+      ]
+      : []),
+    ...(updates.some((u) => concern(u.kind))
+      ? [`The journal has published an expression of concern about ${doi}${notices(concern)}`]
+      : []),
+  ];
+}
+
 function usableAuthors(publication: Publication | undefined): number {
   return publication && isPaper(publication) ? publication.authors.length : 0;
 }
@@ -293,7 +317,10 @@ function askForPaper(publication: Publication): Question {
     text: `${publication.doi} is not a paper but a ${
       publication.rawType ?? publication.kind
     }: which DOI has the paper about these data?`,
-    suggestions: publication.related.filter((r) => r.is === "article").map((r) => r.doi),
+    suggestions: [
+      ...publication.related.filter((r) => r.is === "about"),
+      ...publication.related.filter((r) => r.is === "article"),
+    ].map((r) => r.doi),
     blocks: "nothing",
   };
 }
@@ -322,7 +349,7 @@ function notesOn(
       `The preprint ${publication.doi} has become the article ${article.doi}: give that DOI, its record often has funders and affiliations that the preprint's has not; both are linked`,
     );
   }
-  if (publication?.retracted) notes.push(`The paper ${publication.doi} has been retracted`);
+  notes.unshift(...noticesOn(publication));
   if (usableAuthors(publication) >= 100) {
     const left = publication?.leftOut.find((l) => l.what === "authors")?.value;
     notes.push(

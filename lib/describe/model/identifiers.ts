@@ -28,8 +28,8 @@ export function normalizeDoi(text: string): string | undefined {
   if (/(^|\.)(bio|med)rxiv\.org$/i.test(host)) doi = doi.replace(/v\d+(\..*)?$/i, "");
   if (host !== "") doi = doi.replace(/[?#].*$/, "");
   for (;;) {
-    const cut = doi.replace(/[.,;:"'>]+$/, "");
-    const open = { ")": "(", "]": "[", "}": "{" }[cut.at(-1) ?? ""];
+    const cut = doi.replace(/[.,;:"']+$/, "");
+    const open = { ")": "(", "]": "[", "}": "{", ">": "<" }[cut.at(-1) ?? ""];
     const closes = cut.at(-1) ?? "";
     const next = open && count(cut, open) < count(cut, closes) ? cut.slice(0, -1) : cut;
     if (next === doi) return doi.toLowerCase();
@@ -98,6 +98,12 @@ export function rorCheckDigitsAreRight(ror: string): boolean {
   for (const letter of id.slice(1, 7)) number = number * 32 + CROCKFORD.indexOf(letter);
   // 32^6 × 100 is below 2^53, so numbers are exact.
   return Number(id.slice(7)) === 98 - (number * 100) % 97;
+}
+
+/** The address of a DOI; the letters that an address may not hold, as in `…102<0736:wacoj>2.0.co;2`, are escaped. */
+export function doiUrl(doi: string): string {
+  const letters = /[%"#?<>[\]\\^`{|}\s]/g;
+  return `https://doi.org/${doi.replace(letters, (c) => encodeURIComponent(c))}`;
 }
 
 /** A DOI as DANDI's record of a related resource wants it: `doi:10.…`, lower case. */

@@ -39,18 +39,30 @@ export function cleanLetters(text: string): string {
     .replace(/\s+/gu, " ").trim();
 }
 
-/** Removes HTML and JATS tags and entities from a title or abstract; words on both sides of a tag stay apart. */
+/** Tags of HTML, JATS and MathML that publishers leave in titles and abstracts, escaped or not. */
+const TAG =
+  /<\/?(?:(?:jats|mml|m|xhtml):)?(?:title|sec|p|i|b|u|em|strong|italic|bold|underline|sub|sup|inf|scp|sc|small-caps|span|font|br|div|ul|ol|li|list|list-item|math|m[a-z]{1,12}|inline-formula|tex-math|alternatives|ext-link|xref|named-content|styled-content|monospace|roman|sans-serif|label|abstract|a|h\d)(?:\s[^<>]*)?\/?>/gi;
+
+/**
+ * Removes HTML and JATS tags and entities from a title or abstract, also when they were escaped once or twice; words
+ * on both sides of a tag stay apart.
+ */
 export function stripMarkup(text: string): string {
-  return decodeEntities(
-    text.replace(/<(?:jats:)?title>\s*Abstract\s*<\/(?:jats:)?title>/gi, " ")
+  // What the source gives as a tag, whatever its name, then what turns into one when entities are read.
+  const plain = withoutTags(text, /<\/?[a-z!][^<>]*>/gi);
+  return withoutTags(decodeEntities(plain), TAG).replace(/\s+/gu, " ").trim();
+}
+
+function withoutTags(text: string, tags: RegExp): string {
+  return text.replace(/<(?:jats:)?title>\s*Abstract\s*<\/(?:jats:)?title>/gi, " ")
+    .replace(tags, (tag, at: number) => {
       // A sub- or superscript belongs to the letter before it; other tags stand between words.
-      .replace(/<\/?(?:sub|sup)\b[^>]*>/gi, "")
-      .replace(/(\p{L}|\p{N})<\/?[a-z][^>]*>(?=\p{L}|\p{N})/giu, "$1 ")
-      .replace(
-        /<\/?[a-z!][^>]*>/gi,
-        (tag) => /^<\/?(?:jats:)?(p|title|sec)\b/i.test(tag) ? " " : "",
-      ),
-  ).replace(/\s+/gu, " ").trim();
+      if (/^<\/?(?:\w+:)?(?:sub|sup|inf)\b/i.test(tag)) return "";
+      if (/^<\/?(?:jats:)?(p|title|sec)\b/i.test(tag)) return " ";
+      const before = text[at - 1] ?? "";
+      const after = text[at + tag.length] ?? "";
+      return /[\p{L}\p{N}]/u.test(before) && /[\p{L}\p{N}]/u.test(after) ? " " : "";
+    });
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -79,7 +91,7 @@ function decodeEntities(text: string): string {
         ? String.fromCodePoint(code)
         : whole;
     });
-  return once(once(text));
+  return once(once(once(text)));
 }
 
 const GROUP =

@@ -71,17 +71,31 @@ export type WorkKind =
   | "data-paper"
   | "conference-paper"
   | "dissertation"
+  | "book"
+  | "book-chapter"
+  | "report"
   | "software"
   | "dataset"
   | "not-a-paper"
   | "other";
 
+/** A notice about a work: a correction, a retraction, an expression of concern. */
+export interface WorkUpdate {
+  /** As Crossref calls it: `correction`, `retraction`, `expression_of_concern`. */
+  readonly kind: string;
+  /** DOI of the notice, where it has one of its own. */
+  readonly notice?: string;
+}
+
 /** A work related to the publication. */
 export interface RelatedWork {
   /** DOI. */
   readonly doi: string;
-  /** `preprint` and `article` are the same work in another state; `dataset` and `other` are not. */
-  readonly is: "preprint" | "article" | "dataset" | "other";
+  /**
+   * `preprint` and `article` are the same work in another state; `about` is the work that a correction, a review or a
+   * data set belongs to; `dataset` and `other` are other works.
+   */
+  readonly is: "preprint" | "article" | "about" | "dataset" | "other";
   /** Who gave it. */
   readonly source: Source;
 }
@@ -108,6 +122,10 @@ export interface SourceWork {
   readonly abstract?: string;
   /** Whether it was retracted. */
   readonly retracted: boolean;
+  /** DOIs of the works that this one is a notice about. */
+  readonly about?: readonly string[];
+  /** Notices about this work. */
+  readonly updates?: readonly WorkUpdate[];
   /** Authors, in order. */
   readonly authors: readonly SourceAuthor[];
   /** Funders. */
@@ -248,6 +266,8 @@ export interface Publication {
   readonly abstractSource?: Source;
   /** Whether it was retracted. */
   readonly retracted: boolean;
+  /** Notices about it: corrections, retractions, expressions of concern. */
+  readonly updates: readonly WorkUpdate[];
   /** Authors, in order. */
   readonly authors: readonly Author[];
   /** Award numbers, or awards. */

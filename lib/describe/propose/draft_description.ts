@@ -1,6 +1,7 @@
 import type { UploadConfig } from "../../core/upload_config.ts";
 import { plural, shorten } from "../../core/text.ts";
 import type { FactsSummary } from "../model/facts_summary.ts";
+import { doiUrl } from "../model/identifiers.ts";
 import { cleanText } from "../model/names.ts";
 import type { Publication, Source } from "../model/publication.ts";
 
@@ -57,7 +58,7 @@ export function draftDescription(
   if (publication?.title && publication.kind !== "not-a-paper") {
     const title = publication.title.replace(/[.\s]+$/, "");
     paragraphs.push(
-      `The data are described in: ${title}. https://doi.org/${publication.doi}`,
+      `The data are described in: ${title}. ${doiUrl(publication.doi)}`,
     );
     const source = publication.titleSource ?? "Crossref";
     if (!sources.includes(source)) sources.push(source);

@@ -1,18 +1,21 @@
 /** Papers, preprints, code and other data that belong to the Dandiset. */
 import { sameJson } from "../../archive/mod.ts";
-import { doiIdentifier, normalizeDoi } from "../model/identifiers.ts";
+import { doiIdentifier, doiUrl, normalizeDoi } from "../model/identifiers.ts";
 import { type Fields, fields, list, text } from "../model/json.ts";
 import type { FieldsInput, FieldsProposal } from "./fields.ts";
 import { cleanText } from "../model/names.ts";
 import type { RelatedWork, Source, WorkKind } from "../model/publication.ts";
 
-/** Resource types by kind of work; a book chapter is told by the service's own word. */
+/** Resource types by kind of work. */
 const KINDS: Readonly<Record<WorkKind, string | undefined>> = {
   "article": "dcite:JournalArticle",
   "preprint": "dcite:Preprint",
   "data-paper": "dcite:DataPaper",
   "conference-paper": "dcite:ConferencePaper",
   "dissertation": "dcite:Dissertation",
+  "book": "dcite:Book",
+  "book-chapter": "dcite:BookChapter",
+  "report": "dcite:Report",
   "software": "dcite:Software",
   "dataset": "dcite:Dataset",
   "not-a-paper": undefined,
@@ -23,15 +26,13 @@ const KINDS: Readonly<Record<WorkKind, string | undefined>> = {
 export function relatedResources(input: FieldsInput, out: FieldsProposal): void {
   const { publication, config, facts } = input;
   if (publication) {
-    const resourceType = publication.rawType === "book-chapter"
-      ? "dcite:BookChapter"
-      : KINDS[publication.kind];
+    const resourceType = KINDS[publication.kind];
     addResource(
       input,
       out,
       {
         identifier: doiIdentifier(publication.doi),
-        url: `https://doi.org/${publication.doi}`,
+        url: doiUrl(publication.doi),
         ...(publication.title ? { name: publication.title } : {}),
         ...(publication.journal ? { repository: publication.journal } : {}),
         relation: "dcite:IsDescribedBy",
@@ -52,7 +53,7 @@ export function relatedResources(input: FieldsInput, out: FieldsProposal): void 
       out,
       {
         identifier: doiIdentifier(doi),
-        url: `https://doi.org/${doi}`,
+        url: doiUrl(doi),
         relation: "dcite:IsDescribedBy",
       },
       "NWB files",
@@ -77,11 +78,7 @@ export function relatedResources(input: FieldsInput, out: FieldsProposal): void 
       out,
       {
         ...(doi ? { identifier: doiIdentifier(doi) } : {}),
-        ...(/^https?:/i.test(related.url)
-          ? { url: related.url }
-          : doi
-          ? { url: `https://doi.org/${doi}` }
-          : {}),
+        ...(/^https?:/i.test(related.url) ? { url: related.url } : doi ? { url: doiUrl(doi) } : {}),
         ...(related.name ? { name: cleanText(related.name) } : {}),
         relation: prefixed(related.relation) ?? "dcite:IsSupplementedBy",
         ...(prefixed(related.type) ? { resourceType: prefixed(related.type) } : {}),
@@ -116,13 +113,14 @@ function prefixed(value: string | undefined): string | undefined {
 
 function addRelated(input: FieldsInput, out: FieldsProposal, related: RelatedWork): void {
   const { doi, is, source } = related;
+  if (is === "about") return;
   if (is === "article" || is === "preprint") {
     addResource(
       input,
       out,
       {
         identifier: doiIdentifier(doi),
-        url: `https://doi.org/${doi}`,
+        url: doiUrl(doi),
         relation: "dcite:IsDescribedBy",
         resourceType: is === "preprint" ? "dcite:Preprint" : "dcite:JournalArticle",
       },

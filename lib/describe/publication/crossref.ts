@@ -1,13 +1,13 @@
 import { normalizeDoi, normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
 import { cleanText } from "../model/names.ts";
 import { type Fields, fields, list, text } from "../model/json.ts";
+import { crossrefKind, crossrefUpdates, parentDoi, takesBack } from "./work_kind.ts";
 import type {
   RelatedWork,
   SourceAffiliation,
   SourceAuthor,
   SourceFunder,
   SourceWork,
-  WorkKind,
 } from "../model/publication.ts";
 
 /** Path of one work. */
@@ -27,49 +27,25 @@ export function readCrossref(json: unknown): SourceWork | undefined {
     text(work.publisher);
   const date = readDate(work);
   const rawType = text(work.subtype) ?? text(work.type);
+  const { about, updates } = crossrefUpdates(work, doi);
   return {
     source: "Crossref",
     doi,
     ...(title ? { title: cleanText(title) } : {}),
-    kind: kindOf(work),
+    kind: crossrefKind(work),
     ...(rawType ? { rawType } : {}),
     ...(journal ? { journal: cleanText(journal) } : {}),
     ...(date ? { date } : {}),
     ...(abstract ? { abstract: cleanText(abstract).replace(/^Abstract\s+/i, "") } : {}),
     ...readLicense(work),
-    retracted: list(work["update-to"]).some((u) => text(fields(u).type) === "retraction") ||
-      /^retracted\b/i.test(title ?? ""),
+    retracted: updates.some(takesBack) || /^\W*retracted\b/i.test(title ?? ""),
+    about,
+    updates,
     authors: list(work.author).map((a) => readAuthor(fields(a))),
     funders: list(work.funder).map((f) => readFunder(fields(f))),
     keywords: list(work.keyword).flatMap((k) => typeof k === "string" ? [{ text: k }] : []),
-    related: readRelations(fields(work.relation)),
+    related: readRelations(work, doi),
   };
-}
-
-function kindOf(work: Fields): WorkKind {
-  const type = text(work.type);
-  const subtype = text(work.subtype);
-  if (type === "posted-content") return subtype && subtype !== "preprint" ? "other" : "preprint";
-  switch (type) {
-    case "journal-article":
-    case "article-journal":
-      return "article";
-    case "proceedings-article":
-    case "paper-conference":
-      return "conference-paper";
-    case "dissertation":
-      return "dissertation";
-    case "dataset":
-    case "database":
-      return "dataset";
-    case "peer-review":
-    case "component":
-    case "journal":
-    case "journal-issue":
-      return "not-a-paper";
-    default:
-      return "other";
-  }
 }
 
 /** The licence of the published version, before those for accepted manuscripts and text mining. */
@@ -132,18 +108,37 @@ function readFunder(funder: Fields): SourceFunder {
   };
 }
 
-function readRelations(relation: Fields): RelatedWork[] {
+/** What Crossref's names of relations say about the other work. */
+const RELATIONS: Readonly<Record<string, RelatedWork["is"]>> = {
+  "is-preprint-of": "article",
+  "has-preprint": "preprint",
+  "is-supplemented-by": "dataset",
+  "is-review-of": "about",
+  "is-reply-to": "about",
+  "is-comment-on": "about",
+  "is-part-of": "about",
+  "is-supplement-to": "about",
+  "is-related-material": "about",
+};
+
+function readRelations(work: Fields, own: string): RelatedWork[] {
+  const relation = fields(work.relation);
   const related: RelatedWork[] = [];
-  const kinds: Record<string, RelatedWork["is"]> = {
-    "is-preprint-of": "article",
-    "has-preprint": "preprint",
-    "is-supplemented-by": "dataset",
+  const add = (doi: string | undefined, is: RelatedWork["is"]) => {
+    if (doi && doi !== own && !related.some((r) => r.doi === doi)) {
+      related.push({ doi, is, source: "Crossref" });
+    }
   };
-  for (const [name, is] of Object.entries(kinds)) {
+  for (const doi of crossrefUpdates(work, own).about) add(doi, "about");
+  const paper = text(work.type) !== "component" && text(work.type) !== "peer-review" &&
+    text(work.type) !== "dataset";
+  for (const [name, is] of Object.entries(RELATIONS)) {
+    // A comment on another paper is a paper; only what is none is about another.
+    if (is === "about" && paper) continue;
     for (const item of list(relation[name]).map(fields)) {
-      const doi = text(item["id-type"]) === "doi" ? normalizeDoi(text(item.id) ?? "") : undefined;
-      if (doi && !related.some((r) => r.doi === doi)) related.push({ doi, is, source: "Crossref" });
+      add(text(item["id-type"]) === "doi" ? normalizeDoi(text(item.id) ?? "") : undefined, is);
     }
   }
+  if (!paper && related.every((r) => r.is !== "about")) add(parentDoi(own), "about");
   return related;
 }

@@ -1,13 +1,8 @@
 import { normalizeDoi, normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
 import { cleanText } from "../model/names.ts";
 import { type Fields, fields, list, text } from "../model/json.ts";
-import type {
-  RelatedWork,
-  SourceAuthor,
-  SourceFunder,
-  SourceWork,
-  WorkKind,
-} from "../model/publication.ts";
+import { dataciteKind } from "./work_kind.ts";
+import type { RelatedWork, SourceAuthor, SourceFunder, SourceWork } from "../model/publication.ts";
 
 /** Path of one DOI, with affiliations as objects. */
 export function datacitePath(doi: string): string {
@@ -23,8 +18,7 @@ export function readDataCite(json: unknown): SourceWork | undefined {
   const title = text((titles.find((t) => !text(t.titleType)) ?? titles[0])?.title);
   const abstract = list(work.descriptions).map(fields)
     .find((d) => text(d.descriptionType) === "Abstract");
-  const types = fields(work.types);
-  const rawType = text(types.resourceTypeGeneral) ?? text(types.resourceType);
+  const { kind, rawType } = dataciteKind(fields(work.types));
   const publisher = text(work.publisher) ?? text(fields(work.publisher).name);
   const year = work.publicationYear;
   const abstractText = text(abstract?.description);
@@ -32,7 +26,7 @@ export function readDataCite(json: unknown): SourceWork | undefined {
     source: "DataCite",
     doi,
     ...(title ? { title: cleanText(title) } : {}),
-    kind: kindOf(rawType),
+    kind,
     ...(rawType ? { rawType } : {}),
     ...(publisher ? { journal: publisher } : {}),
     ...(typeof year === "number" ? { date: String(year) } : {}),
@@ -44,32 +38,8 @@ export function readDataCite(json: unknown): SourceWork | undefined {
       const word = text(s.subject);
       return word && !text(s.subjectScheme) ? [{ text: word }] : [];
     }),
-    related: list(work.relatedIdentifiers).map(fields).flatMap(readRelated),
+    related: list(work.relatedIdentifiers).map(fields).flatMap((r) => readRelated(r, kind)),
   };
-}
-
-function kindOf(type: string | undefined): WorkKind {
-  switch (type?.toLowerCase()) {
-    case "preprint":
-      return "preprint";
-    case "journalarticle":
-      return "article";
-    case "datapaper":
-      return "data-paper";
-    case "conferencepaper":
-      return "conference-paper";
-    case "dissertation":
-      return "dissertation";
-    case "software":
-      return "software";
-    case "dataset":
-    case "collection":
-      return "dataset";
-    case "text":
-      return "article";
-    default:
-      return "other";
-  }
 }
 
 function readCreator(creator: Fields): SourceAuthor {
@@ -111,18 +81,27 @@ function readFunder(funder: Fields): SourceFunder {
   };
 }
 
-function readRelated(related: Fields): RelatedWork[] {
+/** A data set or program names the paper about it in several ways; a paper that cites another says nothing. */
+const ABOUT = new Set([
+  "IsSupplementTo",
+  "IsDescribedBy",
+  "IsDocumentedBy",
+  "IsReferencedBy",
+  "IsCitedBy",
+  "IsPartOf",
+  "Reviews",
+]);
+
+function readRelated(related: Fields, kind: SourceWork["kind"]): RelatedWork[] {
   const doi = text(related.relatedIdentifierType) === "DOI"
     ? normalizeDoi(text(related.relatedIdentifier) ?? "")
     : undefined;
   if (!doi) return [];
-  switch (text(related.relationType)) {
-    case "IsPreprintOf":
-    case "IsPreviousVersionOf":
-      return [{ doi, is: "article", source: "DataCite" }];
-    case "IsSupplementTo":
-      return [{ doi, is: "article", source: "DataCite" }];
-    default:
-      return [];
+  const relation = text(related.relationType) ?? "";
+  if (relation === "IsPreprintOf" || relation === "IsPreviousVersionOf") {
+    return [{ doi, is: "article", source: "DataCite" }];
   }
+  const paper = kind !== "dataset" && kind !== "software" && kind !== "not-a-paper";
+  if (relation === "IsSupplementTo" && paper) return [{ doi, is: "article", source: "DataCite" }];
+  return ABOUT.has(relation) && !paper ? [{ doi, is: "about", source: "DataCite" }] : [];
 }

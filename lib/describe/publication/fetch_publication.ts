@@ -17,8 +17,8 @@ import type {
   Publication,
   SourceOutcome,
   SourceWork,
-  WorkKind,
 } from "../model/publication.ts";
+import { decideKind } from "./work_kind.ts";
 import type { Answer, Services } from "../services/services.ts";
 
 /** Most authors of whom each is looked up; beyond, the list is left to be confirmed by the user. */
@@ -40,9 +40,7 @@ export async function fetchPublication(
   const sources: SourceOutcome[] = [];
   const works: SourceWork[] = [];
   let doi = ref.kind === "doi" ? ref.id : undefined;
-  const openAlex = services.get("openalex", openAlexPath(ref.kind, ref.id)).then(
-    (answer) => followMerged(services, answer),
-  );
+  const openAlex = askOpenAlex(services, ref);
   if (!doi) {
     const work = take(sources, works, "OpenAlex", await openAlex, readOpenAlex);
     doi = work?.doi;
@@ -75,6 +73,17 @@ export async function fetchPublication(
   }
   if (works.length === 0) await assertExists(services, doi, sources);
   return join(services, doi, works, sources);
+}
+
+/** A choice of fields that OpenAlex no longer has is a 400 about the choice: asked again for all fields. */
+async function askOpenAlex(services: Services, ref: PublicationRef): Promise<Answer> {
+  const chosen = await services.get("openalex", openAlexPath(ref.kind, ref.id));
+  if (chosen.kind !== "answer" || chosen.status !== 400) return followMerged(services, chosen);
+  const whole = await services.get("openalex", openAlexPath(ref.kind, ref.id, true));
+  if (whole.kind === "answer" && whole.status === 400) {
+    return { kind: "unavailable", why: "OpenAlex: it did not understand the question (HTTP 400)" };
+  }
+  return followMerged(services, whole);
 }
 
 /** OpenAlex answers a merged work with a redirect to the one that it was merged into. */
@@ -154,6 +163,7 @@ async function join(
   const journal = first((w) => w.journal)?.value;
   const date = first((w) => w.date)?.value;
   const kind = decideKind(ordered);
+  const updates = ordered.flatMap((w) => w.updates ?? []);
   const rawType = first((w) => w.rawType)?.value;
   const license = first((w) => w.license)?.value;
   return {
@@ -166,6 +176,7 @@ async function join(
     ...(date ? { date } : {}),
     ...(abstract ? { abstract: abstract.value, abstractSource: abstract.source } : {}),
     retracted: works.some((w) => w.retracted),
+    updates,
     authors: people.authors,
     awards: funding.awards,
     keywords: ordered.flatMap((w) => w.keywords.map((k) => ({ ...k, source: w.source }))),
@@ -210,16 +221,7 @@ async function joinPeople(
   return { authors, leftOut: distinct, disagreements };
 }
 
-/** Several signs: one service alone mistypes works. */
-function decideKind(works: readonly SourceWork[]): WorkKind {
-  const kinds = works.map((w) => w.kind);
-  if (kinds.includes("preprint")) return "preprint";
-  // Crossref and DataCite say what was registered; OpenAlex guesses.
-  const registered = works.find((w) => w.source !== "OpenAlex" && w.kind !== "other")?.kind;
-  return registered ?? kinds.find((k) => k !== "other") ?? "other";
-}
-
-function disagreementsOf(works: readonly SourceWork[], kind: WorkKind): Disagreement[] {
+function disagreementsOf(works: readonly SourceWork[], kind: Publication["kind"]): Disagreement[] {
   const out: Disagreement[] = [];
   const compare = (field: string, read: (w: SourceWork) => string | undefined) => {
     const values = works.flatMap((w) => {

@@ -1,22 +1,22 @@
 import { normalizeDoi, normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
 import { cleanText } from "../model/names.ts";
 import { type Fields, fields, list, text } from "../model/json.ts";
+import { openAlexKind } from "./work_kind.ts";
 import type {
   RelatedWork,
   SourceAffiliation,
   SourceAuthor,
   SourceFunder,
   SourceWork,
-  WorkKind,
 } from "../model/publication.ts";
 
 const SELECT =
   "id,doi,ids,title,publication_year,publication_date,language,type,is_retracted,is_xpac,primary_location,locations,authorships,corresponding_author_ids,awards,funders,keywords,topics,abstract_inverted_index,updated_date";
 
-/** The free form of the look-up; `/works/https://doi.org/…` would be billed. */
-export function openAlexPath(kind: "doi" | "pmid" | "pmcid", id: string): string {
+/** The free form of the look-up; `/works/https://doi.org/…` would be billed. `whole` asks for all fields. */
+export function openAlexPath(kind: "doi" | "pmid" | "pmcid", id: string, whole = false): string {
   const escaped = id.replace(/[%#?<>"[\] ]/g, (c) => encodeURIComponent(c));
-  return `/works/${kind}:${escaped}?select=${SELECT}`;
+  return `/works/${kind}:${escaped}${whole ? "" : `?select=${SELECT}`}`;
 }
 
 /** Reads a work; shapes before autumn 2025 (`grants`) are understood too. */
@@ -35,7 +35,7 @@ export function readOpenAlex(json: unknown): SourceWork | undefined {
     source: "OpenAlex",
     doi: normalizeDoi(text(work.doi) ?? "") ?? "",
     ...(title ? { title: cleanText(title) } : {}),
-    kind: kindOf(work, location, source),
+    kind: openAlexKind(work),
     ...(rawType ? { rawType } : {}),
     ...(journal ? { journal } : {}),
     ...(date ? { date } : {}),
@@ -51,42 +51,6 @@ export function readOpenAlex(json: unknown): SourceWork | undefined {
     }),
     related: readLocations(work),
   };
-}
-
-function kindOf(work: Fields, location: Fields, source: Fields): WorkKind {
-  if (work.is_paratext === true) return "not-a-paper";
-  const type = text(work.type)?.toLowerCase();
-  const raw = text(location.raw_type)?.toLowerCase();
-  if (type === "preprint" || raw === "posted-content") return "preprint";
-  switch (type) {
-    case "peer-review":
-    case "paratext":
-    case "erratum":
-    case "retraction":
-    case "supplementary-materials":
-    case "libguides":
-      return "not-a-paper";
-    case "dataset":
-      return "dataset";
-    case "software":
-    case "software-paper":
-      return "software";
-    case "data-paper":
-      return "data-paper";
-    case "conference-paper":
-      return "conference-paper";
-    case "dissertation":
-      return "dissertation";
-    case "other":
-      return work.is_xpac === true ? "not-a-paper" : "other";
-  }
-  if (raw === "proceedings-article") return "conference-paper";
-  if (text(source.type) === "repository" && location.is_published === false) return "preprint";
-  // Journal articles are sometimes mistyped as book chapters.
-  if (type === "article" || raw === "journal-article" || text(source.type) === "journal") {
-    return "article";
-  }
-  return type === "review" || type === "letter" ? "article" : "other";
 }
 
 function readAuthor(authorship: Fields, corresponding: ReadonlySet<unknown>): SourceAuthor {
