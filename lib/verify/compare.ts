@@ -51,6 +51,8 @@ export interface DifferentFile {
   readonly assetId: string;
   /** What differs, in words with both values. */
   readonly differences: readonly string[];
+  /** Why step 05 would not send it, where it would not. */
+  readonly refused?: string;
 }
 
 /** A local file that is not there. */

@@ -24,12 +24,6 @@ export {
   type VerdictError,
   type VerdictStatus,
 } from "./verdict.ts";
-export {
-  type UnreadFile,
-  type Verification,
-  VERIFICATION_VERSION,
-  verify,
-  verifyExitStatus,
-  type VerifyOptions,
-} from "./verify.ts";
+export * from "./types.ts";
+export { verify, verifyExitStatus, type VerifyOptions } from "./verify.ts";
 export { viewVerification } from "./view.ts";

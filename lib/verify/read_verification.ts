@@ -2,12 +2,12 @@ import { z } from "zod";
 import { JournalError, type WorkFolder } from "../core/mod.ts";
 import type { FileProof } from "../inventory/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import type { Verification } from "./verify.ts";
+import { type Verification, VERIFICATION_VERSION } from "./types.ts";
 import { viewVerification } from "./view.ts";
 
 const list = z.array(z.looseObject({ assetPath: z.string() }));
 const schema = z.looseObject({
-  verificationVersion: z.literal(1),
+  verificationVersion: z.literal(VERIFICATION_VERSION),
   made: z.string(),
   instance: z.string(),
   api: z.string(),
@@ -16,7 +16,7 @@ const schema = z.looseObject({
   proved: z.boolean(),
   comparison: z.looseObject({ equal: list, different: list, missing: list, extra: list }),
   unread: list,
-  notExpected: z.number(),
+  refused: list,
   verdict: z.looseObject({
     counts: z.object({ valid: z.number(), invalid: z.number(), pending: z.number() }),
     assets: list,

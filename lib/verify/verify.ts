@@ -1,6 +1,8 @@
 import type { AssetItem } from "../archive/mod.ts";
 import type { Connection } from "../connect/mod.ts";
 import {
+  blocksUpload,
+  type Finding,
   messageOf,
   pool,
   quote,
@@ -12,16 +14,20 @@ import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { sessionsOf, workInventory } from "../inventory/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
-import { ChecksumMemory, dandiEtag, Hasher, identifyFile } from "../upload/mod.ts";
+import { ChecksumMemory, dandiEtag, Hasher, identifyFile, readFileSends } from "../upload/mod.ts";
+import { readFileChecks } from "../validate/mod.ts";
 import { compareFiles, type Comparison, type LocalFile } from "./compare.ts";
-import { deepCompare, type DeepMode, type DeepOutcome } from "./deep.ts";
-import { draftLinks, type Links, neurosiftLink } from "./links.ts";
-import { awaitVerdict, type Verdict } from "./verdict.ts";
+import { deepCompare, type DeepMode } from "./deep.ts";
+import { draftLinks, neurosiftLink } from "./links.ts";
+import { awaitVerdict } from "./verdict.ts";
 import { saveVerification } from "./read_verification.ts";
+import {
+  type RefusedFile,
+  type UnreadFile,
+  type Verification,
+  VERIFICATION_VERSION,
+} from "./types.ts";
 import { viewVerification } from "./view.ts";
-
-/** Version of the saved form. */
-export const VERIFICATION_VERSION = 1;
 
 /** Options of {@linkcode verify}. */
 export interface VerifyOptions extends StepOptions {
@@ -37,48 +43,6 @@ export interface VerifyOptions extends StepOptions {
   files?: readonly { localPath: string; assetPath: string }[];
   /** Transport of downloads. Default the global `fetch`. */
   fetch?: typeof fetch;
-}
-
-/** A file that could not be read for the comparison. */
-export interface UnreadFile {
-  /** Path relative to the folder. */
-  readonly file: string;
-  /** Path on the archive. */
-  readonly assetPath: string;
-  /** What went wrong. */
-  readonly message: string;
-}
-
-/** The proof, or what is missing of it. */
-export interface Verification {
-  /** Version of this form. */
-  readonly verificationVersion: typeof VERIFICATION_VERSION;
-  /** ISO time. */
-  readonly made: string;
-  /** Name of the archive. */
-  readonly instance: string;
-  /** Base of its API. */
-  readonly api: string;
-  /** Six digits. */
-  readonly dandiset: string;
-  /** `OPEN`, `EMBARGOED`, `UNEMBARGOING`. */
-  readonly embargo: string;
-  /** Whether every file that step 04 gave a path is on the archive, byte for byte; see `notExpected` for the others. */
-  readonly proved: boolean;
-  /** The four lists. */
-  readonly comparison: Comparison;
-  /** Local files that could not be read. */
-  readonly unread: readonly UnreadFile[];
-  /** Local files that step 04 refused: they are not expected on the archive. */
-  readonly notExpected: number;
-  /** What the archive says. */
-  readonly verdict: Verdict;
-  /** What the comparison of bytes found, where it was asked for. */
-  readonly deep?: { readonly mode: DeepMode; readonly outcomes: readonly DeepOutcome[] };
-  /** Pages of the draft. */
-  readonly links: Links;
-  /** Neurosift addresses by asset path, for NWB files on an archive that it can reach. */
-  readonly look: Readonly<Record<string, string>>;
 }
 
 /**
@@ -110,8 +74,12 @@ export async function verify(
     assets.push(compared(a));
   }
   const record = await client.getDandiset(dandiset);
-  const { files, unread, notExpected } = await localFiles(work, assets, options);
-  const comparison = compareFiles(files, assets);
+  const { sources, refused: nameless } = await expected(work, options);
+  const { files, unread } = await localFiles(work, sources, assets, options);
+  const { comparison, refused } = apart(
+    compareFiles(files, assets),
+    refusals(connection, dandiset),
+  );
   const byAsset = new Map(files.map((f) => [f.assetPath, f]));
   const deep = mode
     ? {
@@ -159,7 +127,7 @@ export async function verify(
       (deep?.outcomes.every((o) => o.differsAt === undefined && o.error === undefined) ?? true),
     comparison,
     unread,
-    notExpected,
+    refused: [...nameless, ...refused],
     verdict,
     ...(deep ? { deep } : {}),
     links: draftLinks(instance, dandiset),
@@ -187,13 +155,11 @@ export function verifyExitStatus(verification: Verification): number {
 
 async function localFiles(
   work: WorkFolder,
+  sources: readonly Source[],
   assets: readonly AssetItem[],
   options: VerifyOptions,
-): Promise<{ files: LocalFile[]; unread: UnreadFile[]; notExpected: number }> {
+): Promise<{ files: LocalFile[]; unread: UnreadFile[] }> {
   const { signal, onProgress, sha256 = false } = options;
-  const { sources, notExpected } = options.files
-    ? { sources: options.files.map((f) => ({ ...f, file: f.assetPath })), notExpected: 0 }
-    : await expected(work);
   const sizes = new Map<string, number>(assets.map((a) => [a.path, a.size]));
   const spareSizes = new Set(assets.map((a) => a.size));
   const unread: UnreadFile[] = [];
@@ -235,25 +201,76 @@ async function localFiles(
       return undefined;
     }
   }, { concurrency: Math.max(2, hasher.workers), ...(signal ? { signal } : {}) });
-  return { files: files.filter((f) => f !== undefined), unread, notExpected };
+  return { files: files.filter((f) => f !== undefined), unread };
+}
+
+interface Source {
+  readonly localPath: string;
+  readonly assetPath: string;
+  readonly file: string;
 }
 
 /** What should be on the archive: by step 04, or, where that was not run, every file under its own path. */
 async function expected(
   work: WorkFolder,
-): Promise<
-  { sources: { localPath: string; assetPath: string; file: string }[]; notExpected: number }
-> {
+  options: VerifyOptions,
+): Promise<{ sources: Source[]; refused: RefusedFile[] }> {
+  if (options.files) {
+    return { sources: options.files.map((f) => ({ ...f, file: f.assetPath })), refused: [] };
+  }
   const organized = readOrganizePlan(work);
   if (organized) {
-    const mapped = organized.items.filter((i) => i.status === "mapped");
     return {
-      sources: mapped.map(({ localPath, assetPath, file }) => ({ localPath, assetPath, file })),
-      notExpected: organized.items.length - mapped.length,
+      sources: organized.items.filter((i) => i.status === "mapped")
+        .map(({ localPath, assetPath, file }) => ({ localPath, assetPath, file })),
+      refused: organized.items.filter((i) => i.status !== "mapped").map((i) => ({
+        file: i.file,
+        assetPath: i.assetPath,
+        why: `step 04 (organize) refuses it: ${codesOf(i.findings)}`,
+      })),
     };
   }
   const sources = sessionsOf(await workInventory(work))
     .filter((e) => e.kind === "nwb-hdf5")
     .map((e) => ({ localPath: e.localPath, assetPath: e.path, file: e.path }));
-  return { sources, notExpected: 0 };
+  return { sources, refused: [] };
+}
+
+/** Why step 05 would not send a file, by its path: findings of step 03, or what the last upload said. */
+function refusals(
+  { work, instance }: Connection,
+  dandiset: string,
+): (file: string) => string | undefined {
+  const checks = readFileChecks(work);
+  const sends = readFileSends(work, instance.api, dandiset);
+  return (file) => {
+    const check = checks?.get(file);
+    if (check?.findings.some(blocksUpload)) return `findings block it: ${codesOf(check.findings)}`;
+    const send = sends?.get(file);
+    return send?.status === "refused"
+      ? `step 05 (upload) refused it: ${send.why ?? "see its result"}`
+      : undefined;
+  };
+}
+
+/** A comparison without the files that are not there because they are refused; those that differ and are refused are marked. */
+function apart(
+  comparison: Comparison,
+  whyOf: (file: string) => string | undefined,
+): { comparison: Comparison; refused: RefusedFile[] } {
+  const refused: RefusedFile[] = [];
+  const missing = comparison.missing.filter(({ file, assetPath }) => {
+    const why = whyOf(file);
+    if (why !== undefined) refused.push({ file, assetPath, why });
+    return why === undefined;
+  });
+  const different = comparison.different.map((d) => {
+    const why = whyOf(d.file);
+    return why === undefined ? d : { ...d, refused: why };
+  });
+  return { comparison: { ...comparison, missing, different }, refused };
+}
+
+function codesOf(findings: readonly Finding[]): string {
+  return [...new Set(findings.filter(blocksUpload).map((f) => f.code))].sort().join(", ");
 }

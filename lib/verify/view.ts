@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, plural } from "../core/mod.ts";
 import type { Block, Cell, View } from "../display/view.ts";
-import type { Verification } from "./verify.ts";
+import type { Verification } from "./types.ts";
 
 /** How a verification looks: the proof first, then what is missing of it, the archive's verdict, links. */
 export function viewVerification(v: Verification): View {
@@ -11,7 +11,7 @@ export function viewVerification(v: Verification): View {
     ...(different.length > 0 ? [`${different.length} different`] : []),
     ...(missing.length > 0 ? [`${missing.length} missing`] : []),
     ...(v.unread.length > 0 ? [`${v.unread.length} unreadable here`] : []),
-    ...(v.notExpected > 0 ? [`${v.notExpected} refused by step 04 and not there`] : []),
+    ...(v.refused.length > 0 ? [`${v.refused.length} refused and not there`] : []),
     ...(extra.length > 0 ? [`${extra.length} only on the archive`] : []),
   ];
   const bad = !v.proved || counts.invalid > 0;
@@ -19,13 +19,14 @@ export function viewVerification(v: Verification): View {
     title: `Verify: ${v.proved ? "proved" : "not proved"}, ${said.join(", ")}`,
     tone: bad
       ? "bad"
-      : counts.pending > 0 || extra.length > 0 || v.notExpected > 0
+      : counts.pending > 0 || extra.length > 0 || v.refused.length > 0
       ? "warn"
       : "good",
     blocks: [
       { kind: "facts", items: headOf(v) },
       ...differentBlocks(v),
       ...missingBlocks(v),
+      ...refusedBlocks(v),
       ...verdictBlocks(v),
       ...deepBlocks(v),
       ...equalBlocks(v),
@@ -49,7 +50,7 @@ function headOf(v: Verification): [string, Cell][] {
       text: `${counts.valid} valid, ${counts.invalid} invalid, ${counts.pending} pending`,
       tone: counts.invalid > 0 ? "bad" : counts.pending > 0 ? "warn" : "good",
     }],
-    ["Refused by step 04", v.notExpected || undefined],
+    ["Refused and not there", v.refused.length || undefined],
   ];
 }
 
@@ -59,14 +60,48 @@ function differentBlocks(v: Verification): Block[] {
   return [{ kind: "heading", text: "Different" }, {
     kind: "table",
     columns: [{ title: "Path on the archive" }, { title: "Local file" }, { title: "What differs" }],
-    rows: different.map((
-      d,
-    ) => [{ text: d.assetPath, code: true }, d.file, d.differences.join("; ")]),
-  }, {
-    kind: "text",
-    tone: "muted",
-    text:
+    rows: different.map((d) => [
+      { text: d.assetPath, code: true },
+      d.file,
+      d.differences.join("; ") + (d.refused === undefined ? "" : `; ${d.refused}`),
+    ]),
+  }, ...differentAdvice(different)];
+}
+
+/** What helps where files differ: step 05 replaces none that it refuses. */
+function differentAdvice(different: Verification["comparison"]["different"]): Block[] {
+  const refused = different.filter((d) => d.refused !== undefined).length;
+  const texts: string[] = [];
+  if (refused > 0) {
+    texts.push(
+      `${
+        plural(refused, "file")
+      } of these would be refused by step 05 (upload): what is on the archive is from before. Repair ${
+        refused === 1 ? "it" : "them"
+      }, then run steps 03 (validate) to 05 again.`,
+    );
+  }
+  if (refused < different.length) {
+    texts.push(
       "Step 05 (upload) with --existing overwrite replaces those whose bytes differ, and with --existing force also those of which only the metadata does; a Zarr is not replaced by a file.",
+    );
+  }
+  return texts.map((text): Block => ({ kind: "text", tone: "muted", text }));
+}
+
+/** Files that are not there because steps 03 to 05 refuse them, by what is equal. */
+function refusedBlocks({ refused }: Verification): Block[] {
+  if (refused.length === 0) return [];
+  const groups = [...Map.groupBy(refused, (r) => r.why)];
+  return [{ kind: "heading", text: "Refused, so not on the archive" }, {
+    kind: "table",
+    columns: [{ title: "Files", align: "right" }, { title: "Why" }, { title: "Such as" }],
+    rows: groups.map(([why, files]): Cell[] => [
+      files.length,
+      why,
+      { text: files.slice(0, 3).map((f) => f.file).join(", "), code: true },
+    ]),
+    more: "state/verify.json",
   }];
 }
 

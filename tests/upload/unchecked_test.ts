@@ -6,6 +6,7 @@ import { planUpload, readUploadResult, runUpload, uploadExitStatus } from "../..
 import { readValidation, validate } from "../../lib/validate/mod.ts";
 import { renderText } from "../../lib/display/mod.ts";
 import { VIEW } from "../../lib/display/view.ts";
+import { verify } from "../../lib/verify/mod.ts";
 import { sharedTest } from "../shared.ts";
 import { baseline } from "../validate/baseline.ts";
 import { setValue, writeNwb } from "../validate/nwb_writer.ts";
@@ -200,3 +201,28 @@ sharedTest(
     assertEquals(organized[VIEW]().tone, "bad");
   },
 );
+
+Deno.test("verify() does not advise to send what step 05 refuses", async () => {
+  await using rig = await makeRig();
+  const { work } = rig.connection;
+  await writeGood(rig, "good.nwb", "m1");
+  for (const i of [2, 3]) await writeBad(rig, `bad${i}.nwb`, `m${i}`);
+  await planOrganize(work);
+  await runUpload(rig.connection, await planUpload(rig.connection));
+  const v = await verify(rig.connection, { waitMs: 5000, pollMs: 20 });
+  assertEquals([v.proved, v.comparison.missing], [true, []]);
+  assertEquals(v.refused.map((r) => [r.file, r.why]), [
+    ["bad2.nwb", "findings block it: subject-sex"],
+    ["bad3.nwb", "findings block it: subject-sex"],
+  ]);
+  const told = renderText(v[VIEW](), { columns: 160 });
+  assert(!told.includes("Run step 05"), told);
+  assert(told.includes("2 refused and not there"), told);
+  // A file that could be sent is still said to be missing.
+  await writeGood(rig, "more.nwb", "m4");
+  await validate(work);
+  await planOrganize(work);
+  const more = await verify(rig.connection, { waitMs: 5000, pollMs: 20 });
+  assertEquals(more.comparison.missing.map((m) => m.file), ["more.nwb"]);
+  assert(renderText(more[VIEW](), { columns: 160 }).includes("Run step 05"));
+});
