@@ -272,8 +272,9 @@ function customVariables(api: URL, local: boolean): string[] {
   if (local) return ["DANDI_UPLOAD_API_KEY"];
   const reserved = new Set(ENTRIES.flatMap((e) => e.keyVariables));
   const byHost = `${api.host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_")}_API_KEY`;
-  // A shell's variable cannot begin with a digit.
-  return [reserved.has(byHost) || /^\d/.test(byHost) ? `DANDI_HOST_${byHost}` : byHost];
+  // A shell's variable cannot begin with a digit. A host of one word, such as "openai", would take a key that is for others.
+  const plain = api.hostname.includes(".") && !reserved.has(byHost) && !/^\d/.test(byHost);
+  return [plain ? byHost : `DANDI_HOST_${byHost}`];
 }
 
 /** Whether a URL is on this machine. */

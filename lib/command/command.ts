@@ -18,6 +18,7 @@ import {
   parseFlags,
   readFlag,
   switchFlag,
+  textFlag,
 } from "./flags.ts";
 import { helpText } from "./help.ts";
 
@@ -90,6 +91,10 @@ const ARCHIVE = {
     "how long a host that is away is waited for; default 15, 0 not to wait",
     { least: 0 },
   ),
+  "trust-instance": textFlag(
+    "HOST",
+    "agree that the key of key_file goes to this host, where that has to be asked",
+  ),
 };
 const ALWAYS = { json: switchFlag("print the result as JSON"), help: switchFlag("show this") };
 
@@ -140,6 +145,7 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
     const common = parseFlags(own, all).flags;
     const { json, yes, shard, patience } = common;
     const dryRun = common["dry-run"];
+    const trustInstance = common["trust-instance"];
     if (!json) say(`dandi-upload ${spec.name}${words[0] ? ` · ${words[0]}` : ""}`);
     const stop = new AbortController();
     listen(stop, say);
@@ -158,6 +164,7 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
         onProgress: progress.onProgress,
         ...(shard ? { shard } : {}),
         ...(patience === undefined ? {} : { patienceMs: patience * 60_000 }),
+        ...(trustInstance === undefined ? {} : { trustInstance }),
       },
       async openWork() {
         const { openWorkFolder } = await import("../core/work_folder.ts");

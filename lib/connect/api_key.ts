@@ -22,6 +22,8 @@ export interface FindKeyOptions {
   key?: string | undefined;
   /** A file that holds the key and that only its owner can read. */
   keyFile?: string | undefined;
+  /** Called before the file is read; throws where its key may not be sent. Default: it may. */
+  mayUseFile?: (path: string) => void;
   /** Archive that a bare key in the file is for. Default: the one that is asked about. */
   keyFileIsFor?: Instance | undefined;
   /** Reads an environment variable. Default the process's. */
@@ -51,6 +53,7 @@ export function findApiKey(instance: Instance, options: FindKeyOptions = {}): Fo
   }
   const notes: string[] = [];
   if (options.keyFile !== undefined) {
+    options.mayUseFile?.(options.keyFile);
     const found = readKeyFile(options.keyFile, instance, options.keyFileIsFor ?? instance);
     if (found.key !== undefined) {
       return checked(found.key, `file ${options.keyFile}`, instance);

@@ -7,10 +7,17 @@ import {
   type RetryLimits,
   type User,
 } from "../archive/mod.ts";
-import { ApiKeyError, type StepOptions, type WorkFolder } from "../core/mod.ts";
+import { ApiKeyError, type StepOptions, visible, type WorkFolder } from "../core/mod.ts";
 import { inNotebook, type Viewable, withView } from "../display/mod.ts";
 import { Patience } from "../wire/mod.ts";
-import { findApiKey, type FindKeyOptions, foreignVariables, type FoundKey } from "./api_key.ts";
+import { consentToKeyFile } from "./consent.ts";
+import {
+  canAsk,
+  findApiKey,
+  type FindKeyOptions,
+  foreignVariables,
+  type FoundKey,
+} from "./api_key.ts";
 import { viewConnection } from "./view.ts";
 
 /** Options of {@linkcode connect}. */
@@ -62,7 +69,7 @@ export interface Connection {
  * user, not the key. May be repeated at any time.
  *
  * @param work The work folder, from `openWorkFolder`.
- * @throws {UsageError} If the archive's name is not known.
+ * @throws {UsageError} If the archive's name is not known, or the key of a file would go where nobody agreed to.
  * @throws {ApiKeyError} If there is no key or the archive refuses it; the message names where the key was found.
  * @throws {ConfigError} If the key file cannot be used, for instance because others can read it.
  * @throws {ArchiveError} If the archive cannot be reached.
@@ -164,6 +171,15 @@ async function keyOptions(
   return {
     ...common,
     keyFile: work.resolve(work.config.key_file),
+    mayUseFile: (file) =>
+      consentToKeyFile({
+        work,
+        file,
+        instance,
+        trusted: options.trustInstance,
+        ask: prompt !== false && canAsk() ? (question) => confirm(visible(question)) : undefined,
+        env,
+      }),
     keyFileIsFor: other ? await resolveInstance(work.config.instance, resolving) : instance,
   };
 }

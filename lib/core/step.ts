@@ -13,4 +13,6 @@ export interface StepOptions {
   now?: () => Date;
   /** How long a host that is away is waited for, in milliseconds. Default 15 minutes, once something has answered; 0: not at all. */
   patienceMs?: number;
+  /** Host that the key of a file may be sent to, though it is no known archive or the file lies outside the work folder. */
+  trustInstance?: string;
 }

@@ -6,6 +6,7 @@ import {
   ArchiveError,
   ConfigError,
   openWorkFolder,
+  UsageError,
   type WorkFolder,
 } from "../../lib/core/mod.ts";
 import { renderText } from "../../lib/display/mod.ts";
@@ -141,6 +142,32 @@ Deno.test("connect() keeps the bare key file of upload.yaml for the archive of u
     "is sent nowhere else",
   );
   assert(two.seen.every((s) => s.headers.get("authorization") === null));
+});
+
+Deno.test("connect() does not even read a key file outside the work folder without a yes", async () => {
+  await using server = archiveThatKnows(KEY);
+  const outside = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(outside, KEY, { mode: 0o600 });
+    using work = workWith(`instance: ${server.origin}\nkey_file: ${outside}`);
+    const options = { env: env({}), prompt: false };
+    const error = await assertRejects(() => connect(work, options), UsageError);
+    assertStringIncludes(error.message, "--trust-instance");
+    assert(server.seen.every((s) => s.headers.get("authorization") === null));
+    const { host } = new URL(server.origin);
+    assertEquals(
+      (await connect(work, { ...options, trustInstance: host })).keyFrom,
+      `file ${outside}`,
+    );
+    // The user's own word needs no other.
+    using plain = workWith(`instance: ${server.origin}`);
+    assertEquals(
+      (await connect(plain, { ...options, keyFile: outside })).keyFrom,
+      `file ${outside}`,
+    );
+  } finally {
+    await Deno.remove(outside);
+  }
 });
 
 Deno.test("connect() reads named keys of a key file, each for its own archive", async () => {
