@@ -20,3 +20,4 @@ export * from "./step.ts";
 export * from "./text.ts";
 export * from "./upload_config.ts";
 export * from "./work_folder.ts";
+export * from "./yaml.ts";

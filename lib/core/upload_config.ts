@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { parse } from "@std/yaml";
 import type { z } from "zod";
 import { uploadConfigSchema } from "./upload_schema.ts";
-import { ConfigError, messageOf } from "./errors.ts";
+import { ConfigError } from "./errors.ts";
+import { parseYaml } from "./yaml.ts";
 
 /** A person, as `upload.yaml` names one. */
 export interface ConfigPerson {
@@ -103,15 +103,16 @@ export interface UploadConfig {
  * the key, what was found and what is wanted.
  */
 export function parseUploadConfig(text: string, file: string): UploadConfig {
-  let value: unknown;
-  try {
-    value = parse(text) ?? {};
-  } catch (error) {
-    throw new ConfigError(`Cannot read "${file}" as YAML: ${messageOf(error)}`, {
-      file,
-      cause: error,
-    });
-  }
+  return checkUploadConfig(parseYaml(text, file), file);
+}
+
+/**
+ * What an `upload.yaml` says, from its YAML; see {@linkcode parseUploadConfig}.
+ *
+ * @throws {ConfigError} If it has an unknown key, or a value of the wrong kind.
+ */
+export function checkUploadConfig(yaml: unknown, file: string): UploadConfig {
+  const value = yaml ?? {};
   const result = uploadConfigSchema.safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => describeIssue(issue, value));

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { parse, stringify } from "@std/yaml";
+import { stringify } from "@std/yaml";
 import { ConfigError, JournalError, messageOf, NotFoundError } from "./errors.ts";
 import { readJson, writeFileWhole } from "./files.ts";
 import { readJsonRows, type TakeRow, writeJsonRows } from "./json_rows.ts";
 import { shellWord } from "./text.ts";
-import { parseUploadConfig, type UploadConfig } from "./upload_config.ts";
+import { checkUploadConfig, type UploadConfig } from "./upload_config.ts";
+import { readYaml } from "./yaml.ts";
 
 /** An open work folder. Paths are absolute. */
 export class WorkFolder {
@@ -87,22 +88,7 @@ export class WorkFolder {
 
   #decisions(): Record<string, unknown> {
     const file = this.decisionsPath;
-    let text: string;
-    try {
-      text = Deno.readTextFileSync(file);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return {};
-      throw new ConfigError(`Cannot read "${file}": ${messageOf(error)}`, { file, cause: error });
-    }
-    let value: unknown;
-    try {
-      value = parse(text) ?? {};
-    } catch (error) {
-      throw new ConfigError(`Cannot read "${file}" as YAML: ${messageOf(error)}`, {
-        file,
-        cause: error,
-      });
-    }
+    const value = readYaml(file) ?? {};
     if (typeof value !== "object" || Array.isArray(value)) {
       throw new ConfigError(
         `Cannot use "${file}": it must be a mapping of sections such as "regions:"`,
@@ -139,19 +125,13 @@ export function openWorkFolder(path: string): WorkFolder {
     ? joinPath(path)
     : joinPath(Deno.cwd(), path);
   const file = joinPath(absolute, "upload.yaml");
-  let text: string;
-  try {
-    text = Deno.readTextFileSync(file);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      throw new NotFoundError(
-        `Cannot open the work folder "${path}": there is no upload.yaml in it, make one with: deno task new ${
-          shellWord(path)
-        }`,
-        { cause: error },
-      );
-    }
-    throw new ConfigError(`Cannot read "${file}": ${messageOf(error)}`, { file, cause: error });
+  const yaml = readYaml(file);
+  if (yaml === undefined) {
+    throw new NotFoundError(
+      `Cannot open the work folder "${path}": there is no upload.yaml in it, make one with: deno task new ${
+        shellWord(path)
+      }`,
+    );
   }
-  return new WorkFolder(absolute, parseUploadConfig(text, file));
+  return new WorkFolder(absolute, checkUploadConfig(yaml, file));
 }

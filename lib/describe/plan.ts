@@ -130,7 +130,8 @@ export async function planDescribe(
   ].map((c) => decided(c, decisions.confirmed, decisions.declined));
   const after = applyChanges(base, takenChanges(changes, "all"));
   const complete = { ...after.metadata, name: after.name };
-  const schema = await instanceSchema(connection, "Dandiset");
+  const onSchema: string[] = [];
+  const schema = await instanceSchema(connection, "Dandiset", (text) => onSchema.push(text));
   const verdict = await checkDandisetMetadata(complete, {
     schemaVersion,
     schema,
@@ -169,6 +170,7 @@ export async function planDescribe(
     services: services.used(),
     notes: [
       ...notesOn(publication, draft.metadata, info.allowed_schema_versions ?? [], schemaVersion),
+      ...onSchema,
       ...(verdict.standIn ? [verdict.standIn] : []),
     ],
   };

@@ -122,7 +122,11 @@ export async function planPublish(
   const quality = await checklist(record, {
     ...(paperAuthors === undefined ? {} : { paperAuthors }),
     descriptionIsDraft: isDraft(connection, record),
-    schema: await instanceSchema(connection, "Dandiset"),
+    schema: await instanceSchema(
+      connection,
+      "Dandiset",
+      (text) => onProgress?.({ kind: "note", text }),
+    ),
   });
   const blockers = await findBlockers(connection, dandiset, info, options);
   const unchanged = info.status === "Published";

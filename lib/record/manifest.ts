@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { parse, stringify } from "@std/yaml";
-import { ConfigError, messageOf, type UploadConfig } from "../core/mod.ts";
+import { stringify } from "@std/yaml";
+import { ConfigError, messageOf, parseYaml, type UploadConfig } from "../core/mod.ts";
 import type { ConversionNotes, CustomInterfaceEntry, InterfaceEntry } from "./notes.ts";
 
 /** One conversion of the manifest; the order of the fields is that of the file. */
@@ -204,9 +204,12 @@ function readManifest(text: string, file: string): ManifestFile {
   let value: unknown;
   try {
     // "failsafe" would make numbers text; dates must stay text.
-    value = parse(text, { schema: "core" }) ?? {};
+    value = parseYaml(text, file, { schema: "core" }) ?? {};
   } catch (error) {
-    return fail(`it is not YAML (${messageOf(error)})`, error);
+    throw new ConfigError(`${messageOf(error).trimEnd()}; repair it or move it away`, {
+      file,
+      cause: error,
+    });
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return fail("it is not a mapping");

@@ -130,7 +130,7 @@ Deno.test("manifestText() of what it wrote is the same, and the day of completio
 
 for (
   const [what, text, words] of [
-    ["no YAML", "a: [", "not YAML"],
+    ["no YAML", "a: [", "as YAML"],
     ["a list", "- a", "not a mapping"],
     ["a later version", "schema_version: 2", "schema_version 2"],
     ["conversions of another form", "conversions: {a: 1}", "not a list"],

@@ -1,3 +1,4 @@
+import { messageOf } from "../../core/errors.ts";
 import { isPlainObject } from "./plain.ts";
 import { modelProblems } from "./model_stage.ts";
 import type { RecordProblem, RecordVerdict } from "./problem.ts";
@@ -73,19 +74,27 @@ export async function checkRecord(
     };
     return { valid: false, model, schemaVersion: wanted, problems: [problem] };
   }
-  const embedded = (SCHEMA_VERSIONS as readonly string[]).includes(wanted);
-  const used = options.schema || embedded ? wanted : nearestVersion(wanted);
-  const schema = options.schema ?? await embeddedSchema(used, model);
-  const problems = await problemsOf(record, schema, model, used);
-  return {
+  const verdict = (schemaVersion: string, problems: RecordProblem[], standIn?: string) => ({
     valid: problems.length === 0,
     model,
-    schemaVersion: used,
-    ...(used === wanted
-      ? {}
-      : { standIn: `the schema of version ${wanted} is not at hand, ${used} was used instead` }),
+    schemaVersion,
+    ...(standIn === undefined ? {} : { standIn }),
     problems,
-  };
+  });
+  let unusable: string | undefined;
+  if (options.schema) {
+    try {
+      return verdict(wanted, await problemsOf(record, options.schema, model, wanted));
+    } catch (error) {
+      unusable = `the schema of the archive cannot be used (${messageOf(error)})`;
+    }
+  }
+  const embedded = (SCHEMA_VERSIONS as readonly string[]).includes(wanted);
+  const used = embedded ? wanted : nearestVersion(wanted);
+  const problems = await problemsOf(record, await embeddedSchema(used, model), model, used);
+  const missing = unusable ??
+    (embedded ? undefined : `the schema of version ${wanted} is not at hand`);
+  return verdict(used, problems, missing && `${missing}, ${used} was used instead`);
 }
 
 async function problemsOf(

@@ -15,7 +15,12 @@ export interface InstanceNames {
  * the instance itself cannot be asked for its schema.
  */
 export function schemaForInstance(schema: JsonSchema, instance: InstanceNames): JsonSchema {
-  const { name, doiPrefix, licenses = [] } = instance;
+  const { licenses = [] } = instance;
+  // They come from a server and go into patterns: what is no such name is left alone.
+  const name = /^[A-Za-z][A-Za-z-]{0,63}$/.test(instance.name ?? "") ? instance.name : undefined;
+  const doiPrefix = /^10(\.\d{1,9})+$/.test(instance.doiPrefix ?? "")
+    ? instance.doiPrefix
+    : undefined;
   return change(schema) as JsonSchema;
 
   function change(value: unknown): unknown {

@@ -18,5 +18,6 @@ export * from "./check.ts";
 export * from "./for_instance.ts";
 export * from "./formats.ts";
 export * from "./problem.ts";
+export { schemaTrouble } from "./trust.ts";
 export * from "./versions.ts";
 export * from "./words.ts";

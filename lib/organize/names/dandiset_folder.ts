@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { parse } from "@std/yaml";
 import { joinPath } from "../../core/work_folder.ts";
+import { parseYaml } from "../../core/yaml.ts";
 
 /** A local folder that is (a copy of) a Dandiset. */
 export interface DandisetFolder {
@@ -38,7 +38,7 @@ export async function findDandisetFolder(
     const file = joinPath(at, "dandiset.yaml");
     if (await isFile(file)) {
       const bids = await isFile(joinPath(at, "dataset_description.json"));
-      return { path: at, bids, ...await readYaml(file) };
+      return { path: at, bids, ...await readDandisetYaml(file) };
     }
     const up = joinPath(at, "..");
     if (up === at || at === "/") return undefined;
@@ -55,13 +55,13 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-async function readYaml(
+async function readDandisetYaml(
   file: string,
 ): Promise<{ identifier?: string; name?: string; problem?: string }> {
   let value: unknown;
   try {
     if ((await Deno.stat(file)).size > MAX_YAML_BYTES) return { problem: "it is too large" };
-    value = parse(await Deno.readTextFile(file));
+    value = parseYaml(await Deno.readTextFile(file), file);
   } catch {
     return { problem: "it is not YAML" };
   }
