@@ -18,6 +18,7 @@ import {
   foreignVariables,
   type FoundKey,
 } from "./api_key.ts";
+import { connectState } from "./state.ts";
 import { viewConnection } from "./view.ts";
 
 /** Options of {@linkcode connect}. */
@@ -106,7 +107,7 @@ export async function connect(
       .map(([name, of]) => `${name} is set too: it is a key of "${of}" and was left alone`),
   ];
   const approved = user.status === "APPROVED" || user.admin;
-  work.writeState("connect", {
+  connectState.save(work, {
     version: 1,
     instance,
     user: { username: user.username, name: user.name, status: user.status },

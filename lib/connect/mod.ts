@@ -11,4 +11,5 @@
  */
 export * from "./api_key.ts";
 export * from "./connect.ts";
+export { type ConnectState, readConnect } from "./state.ts";
 export * from "./view.ts";

@@ -5,6 +5,68 @@
  */
 import { JournalError, messageOf } from "./errors.ts";
 
+/**
+ * Refuses a path that is a link (or, with `kind` "file", no plain file): what is written through it would change something elsewhere,
+ * and a work folder may have been made by somebody else.
+ *
+ * @throws {JournalError} If it is one. Nothing at the path is no mistake.
+ */
+export function refuseLink(path: string, kind: "file" | "folder" = "file"): void {
+  let info: Deno.FileInfo;
+  try {
+    info = Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw new JournalError(`Cannot look at "${path}": ${messageOf(error)}`, { cause: error });
+  }
+  if (kind === "file" ? info.isFile : info.isDirectory) return;
+  throw new JournalError(
+    `Cannot write to "${path}": it is ${
+      info.isSymlink ? "a link" : `no plain ${kind}`
+    }, and nothing is written through one; take it away and run again`,
+  );
+}
+
+/** Makes a folder that only its owner can read, unless it is there. Throws {@linkcode JournalError} if it is a link. */
+export function makePrivateFolder(path: string): void {
+  refuseLink(path, "folder");
+  try {
+    Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new JournalError(`Cannot make "${path}": ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Opens a file to write in its place, and makes it where it does not exist. Never through a link.
+ *
+ * @throws {JournalError} If it is a link or cannot be opened.
+ */
+export function openForWriting(
+  path: string,
+  options: { append?: boolean; mode?: number } = {},
+): Deno.FsFile {
+  const { append = false, mode = 0o600 } = options;
+  refuseLink(path);
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(path, {
+      ...(append ? { append } : { read: true, write: true }),
+      create: true,
+      mode,
+    });
+  } catch (error) {
+    throw new JournalError(`Cannot open "${path}" for writing: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  // What was looked at and what was opened must be one thing, should somebody have put a link there in between.
+  const [opened, there] = [file.statSync(), Deno.lstatSync(path)];
+  if (there.isFile && opened.ino === there.ino && opened.dev === there.dev) return file;
+  file.close();
+  throw new JournalError(`Cannot open "${path}" for writing: it was replaced meanwhile`);
+}
+
 /** Options of {@linkcode writeFileWhole}. */
 export interface WriteFileOptions {
   /** File mode. Default 0o644. */

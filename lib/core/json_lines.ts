@@ -4,6 +4,7 @@
  * @module
  */
 import { JournalError, messageOf } from "./errors.ts";
+import { openForWriting } from "./files.ts";
 import { eachLine } from "./lines.ts";
 
 /** Options of {@linkcode openJsonLines}. */
@@ -64,7 +65,7 @@ export class JsonLinesWriter implements Disposable {
 export function openJsonLines(path: string, options: JsonLinesOptions = {}): JsonLinesWriter {
   const { mode = 0o600, sync = false } = options;
   try {
-    const file = Deno.openSync(path, { read: true, write: true, create: true, mode });
+    const file = openForWriting(path, { mode });
     const size = file.seekSync(0, Deno.SeekMode.End);
     if (size > 0) {
       file.seekSync(size - 1, Deno.SeekMode.Start);
@@ -73,8 +74,9 @@ export function openJsonLines(path: string, options: JsonLinesOptions = {}): Jso
       if (last[0] !== 0x0a) file.writeSync(new Uint8Array([0x0a]));
     }
     file.close();
-    return new JsonLinesWriter(Deno.openSync(path, { append: true }), path, sync);
+    return new JsonLinesWriter(openForWriting(path, { append: true, mode }), path, sync);
   } catch (error) {
+    if (error instanceof JournalError) throw error;
     throw new JournalError(`Cannot open "${path}" for writing: ${messageOf(error)}`, {
       cause: error,
     });

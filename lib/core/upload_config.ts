@@ -4,7 +4,7 @@
  * @module
  */
 import type { z } from "zod";
-import { uploadConfigSchema } from "./upload_schema.ts";
+import { uploadConfigSchema } from "./config/upload_schema.ts";
 import { ConfigError } from "./errors.ts";
 import { parseYaml } from "./yaml.ts";
 

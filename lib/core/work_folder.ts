@@ -4,9 +4,8 @@
  * @module
  */
 import { stringify } from "@std/yaml";
-import { ConfigError, JournalError, messageOf, NotFoundError } from "./errors.ts";
-import { readJson, writeFileWhole } from "./files.ts";
-import { readJsonRows, type TakeRow, writeJsonRows } from "./json_rows.ts";
+import { ConfigError, NotFoundError } from "./errors.ts";
+import { makePrivateFolder, readJson, writeFileWhole } from "./files.ts";
 import { shellWord } from "./text.ts";
 import { checkUploadConfig, type UploadConfig } from "./upload_config.ts";
 import { readYaml } from "./yaml.ts";
@@ -38,27 +37,19 @@ export class WorkFolder {
   /** Absolute path of a file in `state/`; the folder is made, readable by its owner only. */
   statePath(name: string): string {
     const folder = joinPath(this.path, "state");
-    try {
-      Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    } catch (error) {
-      throw new JournalError(`Cannot make "${folder}": ${messageOf(error)}`, { cause: error });
-    }
+    makePrivateFolder(folder);
     return joinPath(folder, name);
   }
 
-  /** Writes `state/NAME.json`, whole, a line for each element of its lists. */
+  /** Writes `state/NAME.json`, whole, readable by its owner only. */
   writeState(name: string, value: unknown): void {
-    writeJsonRows(this.statePath(`${name}.json`), value);
+    const text = JSON.stringify(value, null, 1) + "\n";
+    writeFileWhole(this.statePath(`${name}.json`), text, { mode: 0o600 });
   }
 
-  /**
-   * Reads `state/NAME.json`; `undefined` where the step has not run. Check what comes back.
-   *
-   * @param take What is kept of the elements of its long lists, by their names; see {@linkcode readJsonRows}.
-   */
-  readState(name: string, take?: Readonly<Record<string, TakeRow>>): unknown {
-    const path = joinPath(this.path, "state", `${name}.json`);
-    return take ? readJsonRows(path, take) : readJson(path);
+  /** Reads `state/NAME.json`; `undefined` where the step has not run. Check what comes back; `defineState` does. */
+  readState(name: string): unknown {
+    return readJson(joinPath(this.path, "state", `${name}.json`));
   }
 
   /**

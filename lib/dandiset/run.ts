@@ -3,7 +3,7 @@ import type { Connection } from "../connect/mod.ts";
 import type { StepOptions } from "../core/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { checkPlan, type DandisetPlan } from "./plan.ts";
-import { type DandisetState, readDandiset } from "./state.ts";
+import { type DandisetState, readDandiset, saveDandiset } from "./state.ts";
 import { viewDandiset } from "./view.ts";
 
 /**
@@ -54,6 +54,6 @@ export async function runDandiset(
     at: known ? before.at : now().toISOString(),
     ...(known && before.released !== undefined ? { released: before.released } : {}),
   };
-  work.writeState("dandiset", state);
+  saveDandiset(work, state);
   return withView(state, viewDandiset);
 }

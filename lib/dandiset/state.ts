@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { JournalError, NotFoundError, type WorkFolder } from "../core/mod.ts";
+import { defineState } from "../core/saved_state.ts";
 import type { Connection } from "../connect/mod.ts";
 
 /** The Dandiset that a work folder uploads to, as `state/dandiset.json` remembers it. */
@@ -23,41 +24,48 @@ export interface DandisetState {
   /** When it was chosen, ISO 8601. */
   readonly at: string;
   /** When this work folder asked for its embargo to be ended, ISO 8601: that it is open then contradicts nothing. */
-  readonly released?: string | undefined;
+  readonly released?: string;
 }
 
-const stateSchema: z.ZodType<DandisetState> = z.object({
-  version: z.literal(1),
-  identifier: z.string().regex(/^\d{6}$/),
-  name: z.string(),
-  instance: z.string(),
-  api: z.string(),
-  url: z.string(),
-  made: z.boolean(),
-  embargo: z.string(),
-  at: z.string(),
-  released: z.string().optional(),
+/** `state/dandiset.json`. */
+const dandisetState = defineState<DandisetState>()({
+  name: "dandiset",
+  remedy: "delete it and run step 02 (dandiset) again with the identifier in upload.yaml",
+  version: { member: "version", is: 1 },
+  schema: z.looseObject({
+    version: z.literal(1),
+    identifier: z.string().regex(/^\d{6}$/),
+    name: z.string(),
+    instance: z.string(),
+    api: z.string(),
+    url: z.string(),
+    made: z.boolean(),
+    embargo: z.string(),
+    at: z.string(),
+    released: z.string().exactOptional(),
+  }),
+  error: (message) => new JournalError(message),
+  dress: (state) => state,
 });
 
 /** Remembers that this work folder asks for the embargo of the chosen Dandiset to be ended. */
 export function rememberRelease(work: WorkFolder, now: Date): void {
   const state = readDandiset(work);
-  if (state) work.writeState("dandiset", { ...state, released: now.toISOString() });
+  if (state) dandisetState.save(work, { ...state, released: now.toISOString() });
+}
+
+/** Remembers the Dandiset that step 02 chose or made. */
+export function saveDandiset(work: WorkFolder, state: DandisetState): void {
+  dandisetState.save(work, state);
 }
 
 /**
  * The Dandiset that step 02 chose or made; `undefined` before that.
  *
- * @throws {JournalError} If `state/dandiset.json` is damaged.
+ * @throws {JournalError} If `state/dandiset.json` is of another version or damaged.
  */
 export function readDandiset(work: WorkFolder): DandisetState | undefined {
-  const value = work.readState("dandiset");
-  if (value === undefined) return undefined;
-  const result = stateSchema.safeParse(value);
-  if (result.success) return result.data;
-  throw new JournalError(
-    `Cannot read "${work.path}/state/dandiset.json": it has another form, delete it and run step 02 (dandiset) again with the identifier in upload.yaml`,
-  );
+  return dandisetState.read(work);
 }
 
 /**

@@ -34,11 +34,10 @@ export { instanceSchema } from "./instance_schema.ts";
 export { planDescribe, type PlanDescribeOptions } from "./plan.ts";
 export * from "./model/plan_types.ts";
 export * from "./model/publication.ts";
-export { readDescribePlan } from "./read_plan.ts";
+export { readDescribePlan, readDescribeResult } from "./read_plan.ts";
 export { REHEARSAL_DOI, startRecordedServices } from "./recorded/recorded.ts";
 export type { Exchange, RecordedServices, RecordedServicesOptions } from "./recorded/recorded.ts";
 export {
-  type DescribeResult,
   runDescribe,
   type RunDescribeOptions,
   undoDescribe,

@@ -34,6 +34,7 @@ import {
 } from "./model/plan_types.ts";
 import type { Publication } from "./model/publication.ts";
 import { createServices, type Services, type ServicesOptions } from "./services/services.ts";
+import { describeState } from "./read_plan.ts";
 import { viewDescribePlan } from "./view.ts";
 
 /** Options of {@linkcode planDescribe}. */
@@ -174,7 +175,7 @@ export async function planDescribe(
       ...(verdict.standIn ? [verdict.standIn] : []),
     ],
   };
-  work.writeState("describe", plan);
+  describeState.save(work, plan);
   return withView(plan, viewDescribePlan);
 }
 

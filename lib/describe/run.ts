@@ -11,7 +11,8 @@ import { stopIfAsked } from "./model/stop.ts";
 import { applyChanges, type Take, takenChanges } from "./apply.ts";
 import { differingFields, draftDigest } from "./digest.ts";
 import { instanceSchema } from "./instance_schema.ts";
-import type { DescribePlan, FieldChange } from "./model/plan_types.ts";
+import type { DescribePlan, DescribeResult } from "./model/plan_types.ts";
+import { describeResultState } from "./read_plan.ts";
 import { viewDescribeResult } from "./view.ts";
 
 /** Options of {@linkcode runDescribe}. */
@@ -20,33 +21,6 @@ export interface RunDescribeOptions extends StepOptions {
   take?: Take;
   /** Wait this long for the archive's own verdict, in milliseconds. Default 90 000; 0 does not wait. */
   waitMs?: number;
-}
-
-/** What became of saving. */
-export interface DescribeResult {
-  /** `nothing`: the draft says it all already, or no change was taken. */
-  readonly status: "saved" | "nothing";
-  /** Set when a former record was put back: the time of the save that was undone, ISO 8601. */
-  readonly undone?: string;
-  /** Six digits. */
-  readonly dandiset: string;
-  /** Changes that were made. */
-  readonly taken: readonly Pick<FieldChange, "id" | "label" | "before" | "after" | "source">[];
-  /** Changes that were not taken, with the reason. */
-  readonly left: readonly { readonly id: string; readonly label: string; readonly why: string }[];
-  /** File that holds the former record. */
-  readonly former?: string;
-  /** Fields that the archive stored otherwise than sent; empty when it took everything. */
-  readonly differences: readonly string[];
-  /** What the archive says about the record; `Pending` when it had not decided in time. */
-  readonly archive?: {
-    readonly status: string;
-    readonly errors: readonly { readonly field: string; readonly message: string }[];
-  };
-  /** What the archive will refuse in a former record that was put back; empty otherwise. */
-  readonly problems?: readonly string[];
-  /** When, ISO 8601. */
-  readonly at: string;
 }
 
 /** One line of `state/describe.jsonl`. */
@@ -114,7 +88,7 @@ export async function runDescribe(
       differences: [],
       at,
     };
-    work.writeState("describe-result", result);
+    describeResultState.save(work, result);
     return withView(result, viewDescribeResult);
   }
   const saved = await save(connection, {
@@ -133,7 +107,7 @@ export async function runDescribe(
     ...saved,
     at,
   };
-  work.writeState("describe-result", result);
+  describeResultState.save(work, result);
   return withView(result, viewDescribeResult);
 }
 
@@ -336,7 +310,7 @@ export async function undoDescribe(
     ...saved,
     at: now().toISOString(),
   };
-  work.writeState("describe-result", result);
+  describeResultState.save(work, result);
   return withView(result, viewDescribeResult);
 }
 

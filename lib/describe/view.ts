@@ -2,7 +2,7 @@ import { plural, shorten } from "../core/text.ts";
 import type { Block, Cell, Tone, View } from "../display/view.ts";
 import type { DescribePlan, FieldChange } from "./model/plan_types.ts";
 import type { CheckedId, Publication } from "./model/publication.ts";
-import type { DescribeResult } from "./run.ts";
+import type { DescribeResult } from "./model/plan_types.ts";
 import { SERVICE_LABELS } from "./services/service_names.ts";
 
 /** How the plan looks: the paper, the differences field by field, what is asked, what was left out. */

@@ -34,7 +34,15 @@ export {
 export { mentionedRegions, resolve } from "./resolve.ts";
 export { type AtlasLabel, type RefusedName, type Seed, SEEDS_VERSION } from "./tables/seeds.ts";
 export { type SpeciesGroup, speciesGroup } from "./species.ts";
-export type { Evidence, LocationContext, Match, MatchedBy, Resolution, Side } from "./types.ts";
+export {
+  type Evidence,
+  type LocationContext,
+  type Match,
+  MATCHED_BY,
+  type MatchedBy,
+  type Resolution,
+  type Side,
+} from "./types.ts";
 export {
   type AskOls4,
   type Ols4Answer,

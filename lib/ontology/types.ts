@@ -4,20 +4,24 @@
  * @module
  */
 
+/** The kinds of tables and means that a text is found by. */
+export const MATCHED_BY = [
+  "atlas-acronym",
+  "label",
+  "exact-synonym",
+  "atlas-name",
+  "seed",
+  "atlas-label",
+  "parent",
+  "similar",
+  "mentioned",
+  "ols4",
+  "same-subject",
+  "decision",
+] as const;
+
 /** Which table a text met. */
-export type MatchedBy =
-  | "atlas-acronym"
-  | "label"
-  | "exact-synonym"
-  | "atlas-name"
-  | "seed"
-  | "atlas-label"
-  | "parent"
-  | "similar"
-  | "mentioned"
-  | "ols4"
-  | "same-subject"
-  | "decision";
+export type MatchedBy = typeof MATCHED_BY[number];
 
 /** Why a term is offered: enough to check it without this program. */
 export interface Evidence {

@@ -24,6 +24,7 @@ import { findDandisetFolder } from "./names/dandiset_folder.ts";
 import { type OrganizeNaming, planNames } from "./plan_names.ts";
 import type { OrganizePlan } from "./plan_types.ts";
 import { extensionOf, type OrganizeRecord, recordOf } from "./names/record.ts";
+import { organizeState } from "./read_plan.ts";
 import { viewOrganizePlan } from "./view.ts";
 
 /** Options of {@linkcode planOrganize}. */
@@ -105,7 +106,7 @@ export async function planOrganize(
   if (shard) {
     return withView({ ...plan, warnings: [...plan.warnings, partOnly(shard)] }, viewOrganizePlan);
   }
-  work.writeState("organize", plan);
+  organizeState.save(work, plan);
   return withView(plan, viewOrganizePlan);
 }
 

@@ -19,7 +19,8 @@ import type {
 } from "./files/run_types.ts";
 import { rewritePaths, type RewriteRequest } from "./files/rewrite.ts";
 import { type Task, tasksOf } from "./tasks.ts";
-import { PLAN_BEFORE, RUN_JOURNAL, undoCutOff } from "./files/undo.ts";
+import { RUN_JOURNAL, undoCutOff } from "./files/undo.ts";
+import { organizeState, organizeStateBefore } from "./read_plan.ts";
 import { viewOrganizeResult } from "./view_result.ts";
 
 /**
@@ -258,8 +259,8 @@ async function followFiles(
       media: [],
     };
   }));
-  work.writeState(PLAN_BEFORE, plan);
-  work.writeState("organize", { ...plan, items });
+  organizeStateBefore.save(work, plan);
+  organizeState.save(work, { ...plan, items });
 }
 
 function outcome(

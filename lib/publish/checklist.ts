@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { checkDandisetMetadata, type JsonSchema, placeInWords } from "../archive/schema/mod.ts";
 import { openJsonLines, readJsonLines } from "../core/json_lines.ts";
 import { plural, shorten } from "../core/text.ts";
@@ -357,6 +358,14 @@ export interface ChecklistPoint {
   readonly score: number;
 }
 
+/** The form of a {@linkcode ChecklistPoint}. */
+export const checklistPointSchema: z.ZodType<ChecklistPoint> = z.looseObject({
+  at: z.string(),
+  yes: z.number(),
+  of: z.number(),
+  score: z.number(),
+});
+
 /** Remembers the score of today in `state/checklist.jsonl`; an unchanged one is not repeated. */
 export function rememberChecklist(work: WorkFolder, list: Checklist, now: Date): ChecklistPoint[] {
   const history = readChecklistHistory(work);
@@ -370,11 +379,8 @@ export function rememberChecklist(work: WorkFolder, list: Checklist, now: Date):
 
 /** The scores so far, the oldest first. */
 export function readChecklistHistory(work: WorkFolder): ChecklistPoint[] {
-  return readJsonLines(`${work.path}/state/checklist.jsonl`).records.filter(
-    (r): r is ChecklistPoint => {
-      const point = r as Partial<ChecklistPoint> | null;
-      return typeof point?.at === "string" && typeof point.yes === "number" &&
-        typeof point.of === "number" && typeof point.score === "number";
-    },
-  );
+  return readJsonLines(work.statePath("checklist.jsonl")).records.flatMap((record) => {
+    const point = checklistPointSchema.safeParse(record);
+    return point.success ? [point.data] : [];
+  });
 }

@@ -11,17 +11,20 @@
  *
  * @module
  */
-export * from "./checklist.ts";
 export {
-  type Blocker,
-  citation,
-  planPublish,
-  type PlanPublishOptions,
-  PUBLISH_PLAN_VERSION,
-  type PublishPlan,
-} from "./plan.ts";
-export { readPublishPlan } from "./read_plan.ts";
-export { type PublishResult, runPublish, type RunPublishOptions } from "./run.ts";
+  type Checklist,
+  checklist,
+  type ChecklistAnswer,
+  type ChecklistContext,
+  type ChecklistItem,
+  type ChecklistPoint,
+  readChecklistHistory,
+  rememberChecklist,
+} from "./checklist.ts";
+export { citation, planPublish, type PlanPublishOptions } from "./plan.ts";
+export * from "./plan_types.ts";
+export { readPublishPlan, readPublishResult } from "./read_plan.ts";
+export { runPublish, type RunPublishOptions } from "./run.ts";
 export {
   releaseEmbargo,
   type ReleaseEmbargoOptions,

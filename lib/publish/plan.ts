@@ -17,81 +17,14 @@ import {
   instanceSchema,
   readDescribeDecisions,
   readDescribePlan,
+  readDescribeResult,
 } from "../describe/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { readVerification } from "../verify/mod.ts";
-import { type Checklist, checklist, type ChecklistPoint, rememberChecklist } from "./checklist.ts";
+import { type Checklist, checklist, rememberChecklist } from "./checklist.ts";
+import { type Blocker, PUBLISH_PLAN_VERSION, type PublishPlan } from "./plan_types.ts";
+import { publishState } from "./read_plan.ts";
 import { viewPublishPlan } from "./view.ts";
-
-/** Version of the form below. */
-export const PUBLISH_PLAN_VERSION = 1;
-
-/** Something that keeps the draft from being published. */
-export interface Blocker {
-  /** Stable name, kebab-case. */
-  readonly code:
-    | "embargoed"
-    | "unembargoing"
-    | "record-invalid"
-    | "record-pending"
-    | "assets-invalid"
-    | "assets-pending"
-    | "publishing"
-    | "zarr"
-    | "no-files"
-    | "not-approved"
-    | "no-owner"
-    | "embargo-wanted"
-    | "not-proved";
-  /** The whole sentence. */
-  readonly message: string;
-  /** Whether it goes away by waiting. */
-  readonly passes: boolean;
-  /** What to do. */
-  readonly fix: string;
-  /** Files or fields, with the reason of each in our words. */
-  readonly items: readonly { readonly what: string; readonly why: string }[];
-}
-
-/** What publishing would do, and what stands in the way. */
-export interface PublishPlan {
-  /** Version of the form. */
-  readonly planVersion: typeof PUBLISH_PLAN_VERSION;
-  /** When it was made, ISO 8601. */
-  readonly made: string;
-  /** Six digits. */
-  readonly dandiset: string;
-  /** Name of the archive. */
-  readonly instance: string;
-  /** Base of the archive's API. */
-  readonly api: string;
-  /** The draft's title. */
-  readonly title: string;
-  /** `ready`, `blocked`, or `unchanged` since the last publication. */
-  readonly state: "ready" | "blocked" | "unchanged";
-  /** What stands in the way; empty when nothing does. */
-  readonly blockers: readonly Blocker[];
-  /** What to look at before publishing. */
-  readonly warnings: readonly string[];
-  /** Number of files. */
-  readonly files: number;
-  /** Size of all files, bytes. */
-  readonly bytes: number;
-  /** Digest of the record and time of the last change: what must still hold when it is published. */
-  readonly digest: string;
-  /** The user's part of the record. */
-  readonly record: Metadata;
-  /** Versions that are published already, the newest last. */
-  readonly published: readonly string[];
-  /** What follows from publishing, in words. */
-  readonly consequences: readonly string[];
-  /** How the citation will read; version and DOI are given by the archive. */
-  readonly citation: string;
-  /** The quality checklist of today. */
-  readonly checklist: Checklist;
-  /** The score over time, oldest first. */
-  readonly history: readonly ChecklistPoint[];
-}
 
 /** Options of {@linkcode planPublish}. */
 export type PlanPublishOptions = StepOptions;
@@ -151,7 +84,7 @@ export async function planPublish(
     checklist: quality,
     history: rememberChecklist(work, quality, now()),
   };
-  work.writeState("publish", plan);
+  publishState.save(work, plan);
   return withView(plan, viewPublishPlan);
 }
 
@@ -169,11 +102,8 @@ async function listUploads(connection: Connection, dandiset: string): Promise<nu
 function isDraft(connection: Connection, record: Metadata): boolean {
   const plan = readDescribePlan(connection.work);
   const change = plan?.changes.find((c) => c.id === "description" && c.draft);
-  const result = connection.work.readState("describe-result") as
-    | { taken?: { id?: string; after?: string }[] }
-    | undefined;
   const drafted = change?.after ??
-    result?.taken?.find((t) => t.id === "description")?.after;
+    readDescribeResult(connection.work)?.taken.find((t) => t.id === "description")?.after;
   return drafted !== undefined && drafted === record.description &&
     connection.work.config.description === undefined &&
     !readDescribeDecisions(connection.work).confirmed.includes("description");

@@ -13,7 +13,8 @@ import type { StepOptions } from "../core/step.ts";
 import { requireDandiset, requireReady } from "../dandiset/mod.ts";
 import { draftDigest } from "../describe/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import type { PublishPlan } from "./plan.ts";
+import type { PublishPlan, PublishResult } from "./plan_types.ts";
+import { publishResultState } from "./read_plan.ts";
 import { viewPublishResult } from "./view.ts";
 
 /** Options of {@linkcode runPublish}. */
@@ -26,34 +27,6 @@ export interface RunPublishOptions extends StepOptions {
   waitMs?: number;
   /** Time between two looks, in milliseconds. Default 2 000. */
   pollMs?: number;
-}
-
-/** What became of publishing. */
-export interface PublishResult {
-  /** `not-asked`: nobody said yes. `unchanged`: nothing changed since the last publication. */
-  readonly status: "published" | "not-asked" | "blocked" | "unchanged";
-  /** Six digits. */
-  readonly dandiset: string;
-  /** Name of the archive. */
-  readonly instance: string;
-  /** Why nothing was published. */
-  readonly why?: string;
-  /** Number of the published version. */
-  readonly version?: string;
-  /** DOI. */
-  readonly doi?: string;
-  /** How it is cited. */
-  readonly citation?: string;
-  /** Its page. */
-  readonly url?: string;
-  /** Number of files. */
-  readonly files?: number;
-  /** Size of all files, bytes. */
-  readonly bytes?: number;
-  /** Where the published version is not what the plan said; empty when it is. */
-  readonly differences: readonly string[];
-  /** When, ISO 8601. */
-  readonly at: string;
 }
 
 /**
@@ -276,6 +249,6 @@ function finish(
     at: now().toISOString(),
     ...outcome,
   };
-  connection.work.writeState("publish-result", result);
+  publishResultState.save(connection.work, result);
   return withView(result, viewPublishResult);
 }

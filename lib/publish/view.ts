@@ -1,8 +1,7 @@
 import { formatBytes, plural } from "../core/text.ts";
 import type { Block, Cell, Tone, View } from "../display/view.ts";
 import type { Checklist, ChecklistAnswer, ChecklistPoint } from "./checklist.ts";
-import type { PublishPlan } from "./plan.ts";
-import type { PublishResult } from "./run.ts";
+import type { PublishPlan, PublishResult } from "./plan_types.ts";
 import type { ReleaseEmbargoResult } from "./unembargo.ts";
 
 const TONES: Readonly<Record<ChecklistAnswer, Tone>> = {

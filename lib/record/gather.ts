@@ -5,54 +5,18 @@
  * @module
  */
 import { z } from "zod";
+import { readConnect } from "../connect/mod.ts";
 import { readDandiset, viewDandiset } from "../dandiset/mod.ts";
 import { messageOf, plural, readJsonLines, type WorkFolder } from "../core/mod.ts";
-import { type DescribeResult, readDescribePlan, viewDescribeResult } from "../describe/mod.ts";
+import { readDescribePlan, readDescribeResult } from "../describe/mod.ts";
 import { type Block, VIEW, type View } from "../display/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
-import { type PublishResult, readPublishPlan, viewPublishResult } from "../publish/mod.ts";
+import { readPublishPlan, readPublishResult } from "../publish/mod.ts";
 import { readRegionsPlan } from "../regions/mod.ts";
 import { readUploadPlan, readUploadResult } from "../upload/mod.ts";
 import { readValidation } from "../validate/mod.ts";
 import { readVerification } from "../verify/mod.ts";
 import type { ReportSection } from "./report.ts";
-
-/** What step 01 left. */
-export interface ConnectState {
-  /** The archive. */
-  readonly instance: {
-    readonly name: string;
-    readonly label: string;
-    readonly web: string;
-    readonly api: string;
-    readonly kind: string;
-  };
-  /** Whose key it was. */
-  readonly user: { readonly username: string; readonly name: string };
-  /** Version of the archive's metadata schema. */
-  readonly schemaVersion: string;
-  /** Version of the archive's server. */
-  readonly serverVersion: string | null;
-}
-
-const connectSchema: z.ZodType<ConnectState> = z.object({
-  instance: z.object({
-    name: z.string(),
-    label: z.string(),
-    web: z.string(),
-    api: z.string(),
-    kind: z.string(),
-  }),
-  user: z.object({ username: z.string(), name: z.string() }),
-  schemaVersion: z.string(),
-  serverVersion: z.string().nullable(),
-});
-
-/** What step 01 left; `undefined` where it has not run. */
-export function readConnect(work: WorkFolder): ConnectState | undefined {
-  const result = connectSchema.safeParse(work.readState("connect"));
-  return result.success ? result.data : undefined;
-}
 
 interface Source {
   readonly step: string;
@@ -166,55 +130,17 @@ function viewPublication(work: WorkFolder): View | undefined {
   const result = readPublishResult(work);
   const plan = readPublishPlan(work)?.[VIEW]();
   // Where nothing was published the plan says more than the result.
-  return result?.status === "published" ? viewPublishResult(result) : plan;
-}
-
-const publishResult = z.looseObject({
-  status: z.enum(["published", "not-asked", "blocked", "unchanged"]),
-  dandiset: z.string(),
-  instance: z.string(),
-  version: z.string().optional(),
-  doi: z.string().optional(),
-  differences: z.array(z.string()),
-  at: z.string(),
-});
-
-/** What step 09 left; `undefined` where it has not run. */
-export function readPublishResult(work: WorkFolder): PublishResult | undefined {
-  const result = publishResult.safeParse(work.readState("publish-result"));
-  return result.success ? result.data as PublishResult : undefined;
+  return result?.status === "published" ? result[VIEW]() : plan;
 }
 
 /** What was saved; before that, what is planned. */
 function viewDescription(work: WorkFolder): View | undefined {
-  const result = describeResult.safeParse(work.readState("describe-result"));
-  // The reader of another version's state gets the plan, whose reader says what to do.
-  return result.success
-    ? viewDescribeResult(result.data as DescribeResult)
-    : readDescribePlan(work)?.[VIEW]();
+  return (readDescribeResult(work) ?? readDescribePlan(work))?.[VIEW]();
 }
-
-const describeResult = z.looseObject({
-  status: z.enum(["saved", "nothing"]),
-  dandiset: z.string(),
-  taken: z.array(
-    z.looseObject({
-      id: z.string(),
-      label: z.string(),
-      before: z.string().optional(),
-      after: z.string(),
-      source: z.string(),
-    }),
-  ),
-  left: z.array(z.looseObject({ id: z.string(), label: z.string(), why: z.string() })),
-  differences: z.array(z.string()),
-  at: z.string(),
-});
 
 /** Title of the draft as the last step that read or wrote it left it. */
 export function readTitle(work: WorkFolder): string | undefined {
-  const result = describeResult.safeParse(work.readState("describe-result"));
-  const saved = result.success ? result.data.taken.find((c) => c.id === "title")?.after : undefined;
+  const saved = readDescribeResult(work)?.taken.find((c) => c.id === "title")?.after;
   return readPublishPlan(work)?.title ?? saved ?? readDandiset(work)?.name;
 }
 

@@ -1,20 +1,22 @@
 import { countFindings, formatBytes, plural, type WorkFolder } from "../core/mod.ts";
+import { readConnect } from "../connect/mod.ts";
 import { readDandiset } from "../dandiset/mod.ts";
+import { readPublishResult } from "../publish/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import { readRegionsPlan } from "../regions/mod.ts";
 import { allFindings, readValidation } from "../validate/mod.ts";
 import { readVerification } from "../verify/mod.ts";
 import { countOutcomes, readUploadResult } from "../upload/mod.ts";
-import { readConnect, readPublishResult, readTitle } from "./gather.ts";
+import { readTitle } from "./gather.ts";
 import { VERSION } from "./version.ts";
 import type { ReportMeta, ReportTile } from "./report.ts";
 
 /** What stands around the sections of the report: title, links, figures, versions. Reads `state/` only. */
 export function gatherMeta(work: WorkFolder, made: Date): ReportMeta {
-  const connect = readConnect(work);
-  const dandiset = readDandiset(work);
+  const connect = attempt(() => readConnect(work));
+  const dandiset = attempt(() => readDandiset(work));
   const { lab } = work.config.conversion;
-  const published = readPublishResult(work);
+  const published = attempt(() => readPublishResult(work));
   return {
     title: attempt(() => readTitle(work)) ?? work.config.title ?? "Upload to DANDI",
     ...(connect

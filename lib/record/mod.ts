@@ -11,7 +11,7 @@
  *
  * @module
  */
-export { type ConnectState, gatherSections, readConnect } from "./gather.ts";
+export { gatherSections } from "./gather.ts";
 export {
   findHistory,
   type FindHistoryOptions,

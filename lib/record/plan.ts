@@ -3,7 +3,7 @@ import { joinPath, type StepOptions, type WorkFolder } from "../core/mod.ts";
 import { type Viewable, withView } from "../display/mod.ts";
 import { uploadCompleteness } from "./complete.ts";
 import { collectFacts } from "./facts.ts";
-import { readConnect } from "./gather.ts";
+import { readConnect } from "../connect/mod.ts";
 import { addressTrouble } from "./git/push.ts";
 import { findRepository, hasGit, type Repository, withoutUser } from "./git/repository.ts";
 import { findHistory, homeFolder, redactHistory } from "./history.ts";

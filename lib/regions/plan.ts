@@ -24,6 +24,7 @@ import {
   type RegionsPlan,
 } from "./plan_types.ts";
 import { readRemote, type RemoteOptions } from "./remote.ts";
+import { regionsState } from "./read_plan.ts";
 import { viewRegionsPlan } from "./view.ts";
 
 /** The connection's parts that this step uses. */
@@ -170,7 +171,7 @@ export async function planRegions(
     notes,
     skipped: assets.length - rows.length,
   };
-  work.writeState("regions", plan);
+  regionsState.save(work, plan);
   return withView(plan, viewRegionsPlan);
 }
 

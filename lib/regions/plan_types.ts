@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PlanHead } from "../core/saved_state.ts";
 import type { LocationKind } from "../nwb/facts.ts";
 import type { Match, Side } from "../ontology/mod.ts";
 
@@ -101,15 +102,9 @@ export interface Conflict {
 }
 
 /** What the regions step would do. */
-export interface RegionsPlan {
+export interface RegionsPlan extends PlanHead {
   /** Version of this form. */
   readonly planVersion: typeof REGIONS_PLAN_VERSION;
-  /** When it was made, ISO 8601. */
-  readonly made: string;
-  /** Six digits. */
-  readonly dandiset: string;
-  /** Base of the archive's API. */
-  readonly api: string;
   /** `uberon-2026-04-01`. */
   readonly ontology: string;
   /** Texts by species and text, the most frequent first. */

@@ -1,18 +1,25 @@
 import { z } from "zod";
 import { PlanError } from "../core/errors.ts";
+import { planHeadShape } from "../core/saved_schemas.ts";
+import { defineState } from "../core/saved_state.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { loadOntology, type MatchedBy } from "../ontology/mod.ts";
+import { loadOntology, type Match, MATCHED_BY } from "../ontology/mod.ts";
 import { gatherLocal } from "./gather.ts";
 import { readRegionDecisions } from "./decisions.ts";
 import type { RegionsFate } from "../inventory/mod.ts";
 import { readJournal } from "./journal.ts";
 import { mapRegions } from "./map.ts";
-import { REGIONS_PLAN_VERSION, type RegionsPlan } from "./plan_types.ts";
+import {
+  type AssetRow,
+  REGIONS_PLAN_VERSION,
+  type RegionsPlan,
+  type TextRow,
+} from "./plan_types.ts";
 import { viewRegionsPlan } from "./view.ts";
 
 const about = z.array(z.record(z.string(), z.unknown()));
-const match = z.looseObject({
+const match: z.ZodType<Match> = z.looseObject({
   id: z.string(),
   label: z.string(),
   relation: z.enum(["same", "broader"]),
@@ -20,43 +27,54 @@ const match = z.looseObject({
     input: z.string(),
     steps: z.array(z.string()),
     matched: z.string(),
-    by: z.custom<MatchedBy>((v) => typeof v === "string"),
+    by: z.enum(MATCHED_BY),
     target: z.string(),
     source: z.string(),
   }),
 });
-const schema = z.looseObject({
-  planVersion: z.literal(REGIONS_PLAN_VERSION),
-  made: z.string(),
-  dandiset: z.string(),
-  api: z.string(),
-  ontology: z.string(),
-  texts: z.array(z.looseObject({
-    species: z.string(),
-    text: z.string(),
-    status: z.enum(["certain", "decided", "open", "none"]),
-    matches: z.array(match),
-    candidates: z.array(match),
-    reason: z.string(),
-    count: z.number(),
-    files: z.number(),
-  })),
-  assets: z.array(z.looseObject({
-    assetPath: z.string(),
-    assetId: z.string(),
-    subject: z.string(),
-    session: z.string(),
-    from: z.enum(["local", "archive", "none"]),
-    status: z.enum(["change", "same", "nothing", "unreadable"]),
-    terms: z.array(z.string()),
-    counts: z.record(z.string(), z.number()),
-    before: about,
-    after: about,
-  })),
-  conflicts: z.array(z.looseObject({ assetPath: z.string(), message: z.string() })),
-  labels: z.record(z.string(), z.string()),
-  notes: z.array(z.string()),
-  skipped: z.number(),
+const text: z.ZodType<TextRow> = z.looseObject({
+  species: z.string(),
+  text: z.string(),
+  status: z.enum(["certain", "decided", "open", "none"]),
+  matches: z.array(match),
+  candidates: z.array(match),
+  side: z.enum(["left", "right", "both"]).exactOptional(),
+  reason: z.string(),
+  count: z.number(),
+  files: z.number(),
+});
+const asset: z.ZodType<AssetRow> = z.looseObject({
+  assetPath: z.string(),
+  assetId: z.string(),
+  subject: z.string(),
+  session: z.string(),
+  from: z.enum(["local", "archive", "none"]),
+  status: z.enum(["change", "same", "nothing", "unreadable"]),
+  terms: z.array(z.string()),
+  counts: z.record(z.string(), z.number()),
+  before: about,
+  after: about,
+  note: z.string().exactOptional(),
+});
+
+/** `state/regions.json`. */
+export const regionsState = defineState<RegionsPlan>()({
+  name: "regions",
+  remedy: "run step 08 (regions) again",
+  version: { member: "planVersion", is: REGIONS_PLAN_VERSION },
+  schema: z.looseObject({
+    ...planHeadShape,
+    planVersion: z.literal(REGIONS_PLAN_VERSION),
+    ontology: z.string(),
+    texts: z.array(text),
+    conflicts: z.array(z.looseObject({ assetPath: z.string(), message: z.string() })),
+    labels: z.record(z.string(), z.string()),
+    notes: z.array(z.string()),
+    skipped: z.number(),
+  }),
+  rows: { of: "assets", schema: asset },
+  error: (message) => new PlanError(message),
+  dress: (plan) => withView(plan, viewRegionsPlan),
 });
 
 /**
@@ -66,16 +84,7 @@ const schema = z.looseObject({
  * @throws {PlanError} If `state/regions.json` is of another version or damaged; planning again repairs it.
  */
 export function readRegionsPlan(work: WorkFolder): (RegionsPlan & Viewable) | undefined {
-  const saved = work.readState("regions");
-  if (saved === undefined) return undefined;
-  const checked = schema.safeParse(saved);
-  if (!checked.success) {
-    throw new PlanError(
-      "Cannot read state/regions.json: it is of another version or damaged, run step 08 (regions) again",
-    );
-  }
-  // Checked above: the loose schema only widens texts to string where the type names a few words.
-  return withView(checked.data as RegionsPlan, viewRegionsPlan);
+  return regionsState.read(work);
 }
 
 /**

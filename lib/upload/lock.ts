@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { JournalError, messageOf, type Shard, type WorkFolder } from "../core/mod.ts";
+import {
+  JournalError,
+  messageOf,
+  openForWriting,
+  type Shard,
+  type WorkFolder,
+} from "../core/mod.ts";
 
 /** A held lock. */
 export interface UploadLock extends Disposable {
@@ -33,9 +39,10 @@ export function takeUploadLock(work: WorkFolder, shard?: Shard, now = new Date()
     const path = work.statePath(name);
     let file: Deno.FsFile;
     try {
-      file = Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+      file = openForWriting(path);
     } catch (error) {
-      throw new JournalError(`Cannot open "${path}": ${messageOf(error)}`, { cause: error });
+      release();
+      throw error;
     }
     let got: boolean;
     try {

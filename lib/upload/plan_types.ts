@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Finding } from "../core/mod.ts";
+import type { Finding, PlanHead } from "../core/mod.ts";
 import type { Readiness } from "../dandiset/mod.ts";
 import type { FileIdentity } from "../nwb/facts.ts";
 import type { Existing } from "./existing.ts";
@@ -91,17 +91,11 @@ export interface UploadSummary {
 }
 
 /** What an upload would do. */
-export interface UploadPlan {
+export interface UploadPlan extends PlanHead {
   /** Version of this form. */
   readonly planVersion: typeof UPLOAD_PLAN_VERSION;
-  /** When it was made, ISO 8601. */
-  readonly made: string;
   /** Name of the archive. */
   readonly instance: string;
-  /** Base of its API. */
-  readonly api: string;
-  /** Six digits. */
-  readonly dandiset: string;
   /** What to do where a path is taken. */
   readonly existing: Existing;
   /** Whether files had to be checked. */

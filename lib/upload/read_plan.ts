@@ -6,8 +6,16 @@
 import { z } from "zod";
 import { blocksUpload, parseShard, PlanError, type Shard, type WorkFolder } from "../core/mod.ts";
 import type { FileSend } from "../inventory/mod.ts";
+import { defineState } from "../core/saved_state.ts";
+import { findingSchema, planHeadShape } from "../core/saved_schemas.ts";
 import { type Viewable, withView } from "../display/view.ts";
-import { UPLOAD_PLAN_VERSION, type UploadPlan } from "./plan_types.ts";
+import type { FileIdentity } from "../nwb/facts.ts";
+import {
+  type RemoteThere,
+  UPLOAD_PLAN_VERSION,
+  type UploadItem,
+  type UploadPlan,
+} from "./plan_types.ts";
 import {
   countOutcomes,
   UPLOAD_RESULT_VERSION,
@@ -16,67 +24,150 @@ import {
 } from "./result.ts";
 import { viewUploadPlan, viewUploadResult } from "./view.ts";
 
-const finding = z.looseObject({ code: z.string(), severity: z.string(), message: z.string() });
-const there = z.looseObject({ assetId: z.string(), path: z.string(), size: z.number() });
-const item = z.looseObject({
+const identity: z.ZodType<FileIdentity> = z.looseObject({
+  path: z.string(),
+  sizeBytes: z.number(),
+  mtimeMs: z.number(),
+  inode: z.number().exactOptional(),
+});
+const there: z.ZodType<RemoteThere> = z.looseObject({
+  assetId: z.string(),
+  path: z.string(),
+  size: z.number(),
+  etag: z.string().exactOptional(),
+});
+const status = z.enum(["new", "identical", "replaces", "renamed", "kept", "refused"]);
+const fromBefore = z.enum(["these-bytes", "other-bytes"]);
+const item: z.ZodType<UploadItem> = z.looseObject({
   localPath: z.string(),
   file: z.string(),
   assetPath: z.string(),
-  status: z.enum(["new", "identical", "replaces", "renamed", "kept", "refused"]),
+  status,
   sizeBytes: z.number(),
-  identity: z.looseObject({ path: z.string(), sizeBytes: z.number(), mtimeMs: z.number() })
-    .optional(),
-  etag: z.string().optional(),
-  remote: there.optional(),
-  findings: z.array(finding),
-});
-const planSchema = z.looseObject({
-  planVersion: z.literal(UPLOAD_PLAN_VERSION),
-  made: z.string(),
-  instance: z.string(),
-  api: z.string(),
-  dandiset: z.string().regex(/^\d{6}$/),
-  existing: z.enum(["error", "skip", "refresh", "overwrite", "force"]),
-  validation: z.enum(["require", "ignore", "skip"]),
-  readiness: z.looseObject({ problems: z.array(z.string()), notes: z.array(z.string()) }),
-  items: z.array(item),
-  onlyRemote: z.array(there),
-  summary: z.looseObject({ bytesToSend: z.number(), bytesSaved: z.number() }),
-  notes: z.array(z.string()),
-});
-const outcome = z.looseObject({
-  status: z.enum(["uploaded", "already-there", "refused", "failed"]),
-  file: z.string(),
-  assetPath: z.string(),
-  sizeBytes: z.number(),
-});
-const resultSchema = z.looseObject({
-  resultVersion: z.literal(UPLOAD_RESULT_VERSION),
-  ended: z.string(),
-  api: z.string(),
-  dandiset: z.string(),
-  outcomes: z.array(outcome),
-  removed: z.array(z.string()),
-  sentBytes: z.number(),
-  tookMs: z.number(),
-  connections: z.looseObject({ limit: z.number(), reason: z.string() }),
-  notes: z.array(z.string()),
+  identity: identity.exactOptional(),
+  zarrFiles: z.number().exactOptional(),
+  etag: z.string().exactOptional(),
+  remote: there.exactOptional(),
+  why: z.string().exactOptional(),
+  fromBefore: fromBefore.exactOptional(),
+  findings: z.array(findingSchema),
 });
 
-function nameOf(base: string, shard: Shard | string | undefined): string {
-  if (shard === undefined) return base;
+/** `state/upload.json`, or one file per shard. */
+const planState = defineState<UploadPlan>()({
+  name: "upload",
+  remedy: "run step 05 (upload) again",
+  version: { member: "planVersion", is: UPLOAD_PLAN_VERSION },
+  schema: z.looseObject({
+    ...planHeadShape,
+    planVersion: z.literal(UPLOAD_PLAN_VERSION),
+    instance: z.string(),
+    existing: z.enum(["error", "skip", "refresh", "overwrite", "force"]),
+    validation: z.enum(["require", "ignore", "skip"]),
+    shard: z.string().exactOptional(),
+    readiness: z.looseObject({
+      problems: z.array(z.string()),
+      obstacles: z.array(z.looseObject({
+        code: z.enum([
+          "not-approved",
+          "no-owner",
+          "embargo-wanted",
+          "unembargoing",
+          "publishing",
+        ]),
+        message: z.string(),
+      })),
+      notes: z.array(z.string()),
+      embargo: z.string(),
+      embargoUntil: z.string().exactOptional(),
+    }),
+    onlyRemote: z.array(there),
+    summary: z.looseObject({
+      counts: z.record(status, z.number()),
+      bytesToSend: z.number(),
+      bytesSaved: z.number(),
+      bytesPerSecond: z.number().exactOptional(),
+      estimateMs: z.number().exactOptional(),
+    }),
+    notes: z.array(z.string()),
+  }),
+  rows: { of: "items", schema: item },
+  error: (message) => new PlanError(message),
+  dress: (plan) => withView(plan, viewUploadPlan),
+});
+
+const ofFile = { file: z.string(), assetPath: z.string(), sizeBytes: z.number() };
+const outcome: z.ZodType<UploadOutcome> = z.discriminatedUnion("status", [
+  z.looseObject({
+    ...ofFile,
+    status: z.literal("uploaded"),
+    assetId: z.string(),
+    etag: z.string(),
+    sentBytes: z.number(),
+    how: z.enum(["sent", "stored-before", "moved"]),
+    waived: z.array(findingSchema).exactOptional(),
+  }),
+  z.looseObject({
+    ...ofFile,
+    status: z.literal("already-there"),
+    assetId: z.string(),
+    etag: z.string().exactOptional(),
+    keptOther: z.string().exactOptional(),
+  }),
+  z.looseObject({
+    ...ofFile,
+    status: z.literal("refused"),
+    findings: z.array(findingSchema),
+    fromBefore: fromBefore.exactOptional(),
+  }),
+  z.looseObject({
+    ...ofFile,
+    status: z.literal("failed"),
+    code: z.string(),
+    message: z.string(),
+    canRetry: z.boolean(),
+  }),
+]);
+
+/** `state/upload-result.json`, or one file per shard. */
+const resultState = defineState<UploadResult>()({
+  name: "upload-result",
+  remedy: "run step 05 (upload) again",
+  version: { member: "resultVersion", is: UPLOAD_RESULT_VERSION },
+  schema: z.looseObject({
+    resultVersion: z.literal(UPLOAD_RESULT_VERSION),
+    ended: z.string(),
+    instance: z.string(),
+    api: z.string(),
+    dandiset: z.string(),
+    shard: z.string().exactOptional(),
+    removed: z.array(z.string()),
+    validation: z.enum(["ignore", "skip"]).exactOptional(),
+    notRemoved: z.array(z.string()).exactOptional(),
+    sentBytes: z.number(),
+    tookMs: z.number(),
+    connections: z.looseObject({ limit: z.number(), reason: z.string() }),
+    notes: z.array(z.string()),
+  }),
+  rows: { of: "outcomes", schema: outcome },
+  error: (message) => new PlanError(message),
+  dress: (result) => withView(result, viewUploadResult),
+});
+
+function partOf(shard: Shard | string | undefined): string {
+  if (shard === undefined) return "";
   const { index, count } = typeof shard === "string" ? parseShard(shard) : shard;
-  return `${base}-${index}-of-${count}`;
+  return `-${index}-of-${count}`;
 }
 
 /** Saves a plan: `state/upload.json`, or one file per shard. */
 export function savePlan(work: WorkFolder, plan: UploadPlan): void {
-  work.writeState(nameOf("upload", plan.shard), plan);
+  planState.save(work, plan, partOf(plan.shard));
 }
 
 /** Saves a result: `state/upload-result.json`, or one file per shard. */
 export function saveResult(work: WorkFolder, result: UploadResult): void {
-  work.writeState(nameOf("upload-result", result.shard), result);
+  resultState.save(work, result, partOf(result.shard));
 }
 
 /**
@@ -88,10 +179,7 @@ export function readUploadPlan(
   work: WorkFolder,
   shard?: Shard,
 ): (UploadPlan & Viewable) | undefined {
-  const value = work.readState(nameOf("upload", shard));
-  return value === undefined
-    ? undefined
-    : withView(check<UploadPlan>(value, planSchema, nameOf("upload", shard)), viewUploadPlan);
+  return planState.read(work, partOf(shard));
 }
 
 /**
@@ -103,11 +191,7 @@ export function readUploadResult(
   work: WorkFolder,
   shard?: Shard | string,
 ): (UploadResult & Viewable) | undefined {
-  const name = nameOf("upload-result", shard);
-  const value = work.readState(name);
-  return value === undefined
-    ? undefined
-    : withView(check<UploadResult>(value, resultSchema, name), viewUploadResult);
+  return resultState.read(work, partOf(shard));
 }
 
 /**
@@ -144,9 +228,7 @@ function sendOf(o: UploadOutcome): FileSend {
 export function readUploadRate(
   work: WorkFolder,
 ): Pick<UploadResult, "sentBytes" | "tookMs"> | undefined {
-  const name = nameOf("upload-result", undefined);
-  const value = work.readState(name, { outcomes: () => undefined });
-  return value === undefined ? undefined : check<UploadResult>(value, resultSchema, name);
+  return resultState.readHead(work);
 }
 
 /**
@@ -203,16 +285,5 @@ export function failedPaths(result: UploadResult | undefined): Set<string> {
   return new Set(
     (result && countOutcomes(result.outcomes).failed > 0 ? result.outcomes : [])
       .filter((o) => o.status === "failed").map((o) => o.assetPath),
-  );
-}
-
-function check<T>(value: unknown, schema: z.ZodType, name: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return value as T;
-  const issue = result.error.issues[0];
-  throw new PlanError(
-    `Cannot use "state/${name}.json" (${
-      issue?.path.join(".") || "the file"
-    }: ${issue?.message}): run step 05 (upload) again`,
   );
 }

@@ -5,33 +5,59 @@ import {
   JournalError,
   type WorkFolder,
 } from "../core/mod.ts";
-import { type Viewable, withView } from "../display/view.ts";
-import { z } from "zod";
 import type { FileCheck } from "../inventory/mod.ts";
-import { CHECKS_VERSION, type Validation, VALIDATION_VERSION } from "./findings/result.ts";
+import { defineState } from "../core/saved_state.ts";
+import { findingShape } from "../core/saved_schemas.ts";
+import { type Viewable, withView } from "../display/view.ts";
+import { staysBehindSchema } from "../inventory/saved.ts";
+import { z } from "zod";
+import {
+  CHECKS_VERSION,
+  type FileValidation,
+  type Validation,
+  VALIDATION_VERSION,
+  type ValidationFinding,
+} from "./findings/result.ts";
 import { viewValidation } from "./view.ts";
 import { applyWaivers, readWaivers } from "./findings/waivers.ts";
 
-const severity = z.enum(["blocks-upload", "blocks-publish", "hurts-finding", "advice"]);
-const finding = z.looseObject({
-  code: z.string(),
-  severity,
-  origin: z.looseObject({ by: z.string() }),
-  message: z.string(),
+const finding: z.ZodType<ValidationFinding> = z.looseObject({
+  ...findingShape,
+  dandi: z.looseObject({
+    id: z.string(),
+    severity: z.enum(["INFO", "HINT", "WARNING", "ERROR", "CRITICAL"]),
+    location: z.string().exactOptional(),
+    scope: z.enum(["file", "folder", "dandiset"]).exactOptional(),
+    internal: z.literal(true).exactOptional(),
+  }).exactOptional(),
 });
-const savedFile = z.looseObject({
+const file: z.ZodType<FileValidation> = z.looseObject({
   file: z.string(),
   outcome: z.enum(["checked", "unreadable", "timeout", "crash"]),
   findings: z.array(finding),
   tookMs: z.number(),
+  remembered: z.literal(true).exactOptional(),
+  sizeBytes: z.number().exactOptional(),
+  mtimeMs: z.number().exactOptional(),
 });
-const saved = z.looseObject({
-  version: z.literal(VALIDATION_VERSION),
-  checks: z.string(),
-  madeAt: z.string(),
-  folder: z.string(),
-  files: z.array(z.unknown()),
-  folderFindings: z.array(finding),
+
+/** `state/validate.json`, or one file per shard. */
+export const validateState = defineState<Validation>()({
+  name: "validate",
+  remedy: "run step 03 (validate) again",
+  version: { member: "version", is: VALIDATION_VERSION },
+  schema: z.looseObject({
+    version: z.literal(VALIDATION_VERSION),
+    checks: z.string(),
+    madeAt: z.string(),
+    folder: z.string(),
+    dandiset: z.string().exactOptional(),
+    staysBehind: z.array(staysBehindSchema).exactOptional(),
+    folderFindings: z.array(finding),
+  }),
+  rows: { of: "files", schema: file },
+  error: (message) => new JournalError(message),
+  dress: (validation) => withView(validation, viewValidation),
 });
 
 /**
@@ -57,16 +83,11 @@ export function readValidationWith<T>(
   take: (file: Validation["files"][number]) => T | undefined,
 ): (Omit<Validation, "files"> & { readonly files: T[] }) | undefined {
   const waivers = readWaivers(work);
-  const value = work.readState("validate", {
-    files: (row) => {
-      if (!isFile(row)) throw otherForm(work);
-      return take({ ...row, findings: applyWaivers(row.findings, row.file, waivers) });
-    },
-  });
-  if (value === undefined) return undefined;
-  if (!saved.safeParse(value).success) throw otherForm(work);
-  const rest = value as Omit<Validation, "files"> & { files: T[] };
-  return { ...rest, folderFindings: applyWaivers(rest.folderFindings, "", waivers) };
+  const value = validateState.readWith(
+    work,
+    (row) => take({ ...row, findings: applyWaivers(row.findings, row.file, waivers) }),
+  );
+  return value && { ...value, folderFindings: applyWaivers(value.folderFindings, "", waivers) };
 }
 
 /**
@@ -107,14 +128,4 @@ export function slim(findings: readonly Finding[]): readonly Finding[] {
       ...(waived === undefined ? {} : { waived }),
     }));
   return some.length > 0 ? some : NONE;
-}
-
-function isFile(row: unknown): row is Validation["files"][number] {
-  return savedFile.safeParse(row).success;
-}
-
-function otherForm(work: WorkFolder): JournalError {
-  return new JournalError(
-    `Cannot use "${work.path}/state/validate.json": it has another form, delete it and run step 03 (validate) again`,
-  );
 }

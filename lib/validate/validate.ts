@@ -43,6 +43,7 @@ import {
   VALIDATION_VERSION,
   type ValidationFinding,
 } from "./findings/result.ts";
+import { validateState } from "./read_validation.ts";
 import { viewValidation } from "./view.ts";
 import { applyWaivers, readWaivers, type Waiver } from "./findings/waivers.ts";
 
@@ -101,7 +102,7 @@ export async function validate(
   const { fresh = false, join = 0, ...rest } = options;
   const { shard } = options;
   const shares = Array.from({ length: join }, (_, i) => `${i + 1}-of-${join}`);
-  const missing = shares.filter((name) => work.readState(`validate.${name}`) === undefined);
+  const missing = shares.filter((name) => !validateState.readHead(work, `.${name}`));
   if (missing.length > 0) {
     throw new NotFoundError(
       `Cannot join the validation: no result of ${missing.join(", ")}, run these shards first`,
@@ -115,7 +116,7 @@ export async function validate(
     ...(fresh ? {} : { cachePath: work.statePath(`validate${part}.jsonl`) }),
     alsoFrom: shares.map((name) => work.statePath(`validate.${name}.jsonl`)),
   });
-  work.writeState(`validate${part}`, validation);
+  validateState.save(work, validation, part);
   return validation;
 }
 
@@ -259,7 +260,7 @@ function addToSaved(work: WorkFolder, fresh: Validation): void {
   const again = new Set(fresh.files.map((f) => f.file));
   const files = [...saved?.files.filter((f) => !again.has(f.file)) ?? [], ...fresh.files]
     .sort((a, b) => a.file < b.file ? -1 : 1);
-  work.writeState("validate", { ...fresh, ...saved, madeAt: fresh.madeAt, files });
+  validateState.save(work, { ...fresh, ...saved, madeAt: fresh.madeAt, files });
 }
 
 /** The saved validation, where it is about this folder and of these checks. */

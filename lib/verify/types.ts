@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { PlanHead } from "../core/saved_state.ts";
 import type { Comparison } from "./compare.ts";
 import type { DeepMode, DeepOutcome } from "./deep.ts";
 import type { Links } from "./links.ts";
@@ -32,17 +33,11 @@ export interface RefusedFile {
 }
 
 /** The proof, or what is missing of it. */
-export interface Verification {
+export interface Verification extends PlanHead {
   /** Version of this form. */
   readonly verificationVersion: typeof VERIFICATION_VERSION;
-  /** ISO time. */
-  readonly made: string;
   /** Name of the archive. */
   readonly instance: string;
-  /** Base of its API. */
-  readonly api: string;
-  /** Six digits. */
-  readonly dandiset: string;
   /** `OPEN`, `EMBARGOED`, `UNEMBARGOING`. */
   readonly embargo: string;
   /** Whether every file that steps 03 to 05 let pass is on the archive, byte for byte; see `refused` for the others. */

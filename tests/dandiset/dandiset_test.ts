@@ -221,5 +221,5 @@ Deno.test("requireDandiset() notices another archive and another number in uploa
     PlanError,
   );
   connection.work.writeState("dandiset", { identifier: 1 });
-  assertThrows(() => readDandiset(connection.work), JournalError, "another form");
+  assertThrows(() => readDandiset(connection.work), JournalError, "delete it and run step 02");
 });

@@ -121,7 +121,7 @@ Deno.test("readDescribePlan() gives back the plan that was shown", async () => {
   await assertRejects(
     () => Promise.resolve().then(() => readDescribePlan(connection.work)),
     PlanError,
-    "run the describe step again",
+    "run step 07 (describe) again",
   );
 });
 

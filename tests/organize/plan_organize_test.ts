@@ -77,7 +77,7 @@ Deno.test("planOrganize() of a share reads only its files; the last run names al
       assertEquals(read, 2);
       assertEquals((await planOrganize(work)).items.length, 2);
       const state = (await Array.fromAsync(Deno.readDir(`${dir}/state`))).map((e) => e.name).sort();
-      assertEquals(state, ["facts.jsonl", "organize.json"]);
+      assertEquals(state, ["facts.jsonl", "organize.items.jsonl", "organize.json"]);
     },
   );
 });

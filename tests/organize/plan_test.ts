@@ -295,9 +295,9 @@ Deno.test("readOrganizePlan() gives back what was saved, with its view, and refu
     assert(isViewable(back));
     assertMatch(back[VIEW]().title, /1 file mapped, 1 refused/);
     work.writeState("organize", { ...plan, items: [{ localPath: 3 }] });
-    assertThrows(() => readOrganizePlan(work), PlanError, "run the organize step again");
+    assertThrows(() => readOrganizePlan(work), PlanError, "run step 04 (organize) again");
     work.writeState("organize", { ...plan, planVersion: 99 });
-    assertThrows(() => readOrganizePlan(work), PlanError, "planVersion");
+    assertThrows(() => readOrganizePlan(work), PlanError, "it is of version 99");
     return Promise.resolve();
   });
 });

@@ -238,6 +238,6 @@ Deno.test("readPublishPlan() gives back the plan that was shown; the views show 
   await assertRejects(
     () => Promise.resolve().then(() => readPublishPlan(connection.work)),
     PlanError,
-    "run the publish step again",
+    "run step 09 (publish) again",
   );
 });

@@ -26,6 +26,8 @@ function workAfter(files: readonly (Status | "unnamed" | "missing")[]): WorkFold
   Deno.writeTextFileSync(`${path}/upload.yaml`, "");
   const work = openWorkFolder(path);
   work.writeState("connect", {
+    version: 1,
+    at: "2026-11-25T12:00:00.000Z",
     instance: {
       name: "dandi-sandbox",
       label: "DANDI Sandbox",
@@ -33,7 +35,7 @@ function workAfter(files: readonly (Status | "unnamed" | "missing")[]): WorkFold
       api: API,
       kind: "sandbox",
     },
-    user: { username: "ada", name: "Ada Lovelace" },
+    user: { username: "ada", name: "Ada Lovelace", status: "APPROVED" },
     keyFrom: "parameter",
     schemaVersion: "0.7.0",
     serverVersion: "1.0.0",

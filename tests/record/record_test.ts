@@ -291,6 +291,9 @@ Deno.test("planRecord() of a rehearsal commits into a repository of its own, nev
   await using at = await setUp({ repository: false });
   await git(at.root, "init", "-q");
   at.work.writeState("connect", {
+    version: 1,
+    keyFrom: "file",
+    at: "2026-11-25T12:00:00.000Z",
     instance: {
       name: "x",
       label: "x",
@@ -298,7 +301,7 @@ Deno.test("planRecord() of a rehearsal commits into a repository of its own, nev
       api: "http://127.0.0.1:1/api",
       kind: "local",
     },
-    user: { username: "ada", name: "" },
+    user: { username: "ada", name: "", status: "APPROVED" },
     schemaVersion: "0.7.0",
     serverVersion: null,
   });

@@ -5,6 +5,7 @@
  */
 import type { Metadata } from "../../archive/mod.ts";
 import type { RecordProblem } from "../../archive/schema/mod.ts";
+import type { PlanHead } from "../../core/saved_state.ts";
 import type { RecordAdvice } from "./advice.ts";
 import type { FactsSummary } from "./facts_summary.ts";
 import type { Disagreement, LeftOut, Publication } from "./publication.ts";
@@ -85,17 +86,11 @@ export interface TermCandidate {
 }
 
 /** What the describe step would do. */
-export interface DescribePlan {
+export interface DescribePlan extends PlanHead {
   /** Version of the form. */
   readonly planVersion: typeof DESCRIBE_PLAN_VERSION;
-  /** When it was made, ISO 8601. */
-  readonly made: string;
-  /** Six digits. */
-  readonly dandiset: string;
-  /** Name of the archive, and base of its API. */
+  /** Name of the archive. */
   readonly instance: string;
-  /** Base of the archive's API. */
-  readonly api: string;
   /** Schema version that the record will be saved in. */
   readonly schemaVersion: string;
   /** The draft as it was read: what changes are made to, and what must still be there when they are saved. */
@@ -127,4 +122,31 @@ export interface DescribePlan {
   readonly services: readonly ServiceUse[];
   /** Words about the run: a retracted paper, a DOI of another kind of work. */
   readonly notes: readonly string[];
+}
+
+/** What became of saving. */
+export interface DescribeResult {
+  /** `nothing`: the draft says it all already, or no change was taken. */
+  readonly status: "saved" | "nothing";
+  /** Set when a former record was put back: the time of the save that was undone, ISO 8601. */
+  readonly undone?: string;
+  /** Six digits. */
+  readonly dandiset: string;
+  /** Changes that were made. */
+  readonly taken: readonly Pick<FieldChange, "id" | "label" | "before" | "after" | "source">[];
+  /** Changes that were not taken, with the reason. */
+  readonly left: readonly { readonly id: string; readonly label: string; readonly why: string }[];
+  /** File that holds the former record. */
+  readonly former?: string;
+  /** Fields that the archive stored otherwise than sent; empty when it took everything. */
+  readonly differences: readonly string[];
+  /** What the archive says about the record; `Pending` when it had not decided in time. */
+  readonly archive?: {
+    readonly status: string;
+    readonly errors: readonly { readonly field: string; readonly message: string }[];
+  };
+  /** What the archive will refuse in a former record that was put back; empty otherwise. */
+  readonly problems?: readonly string[];
+  /** When, ISO 8601. */
+  readonly at: string;
 }

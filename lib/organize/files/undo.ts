@@ -8,12 +8,11 @@ import type { StepOptions } from "../../core/step.ts";
 import { plural } from "../../core/text.ts";
 import type { WorkFolder } from "../../core/work_folder.ts";
 import { type View, type Viewable, withView } from "../../display/view.ts";
+import { organizeState, organizeStateBefore } from "../read_plan.ts";
 import { lastRun, RunJournal, undo } from "./run_journal.ts";
 
 /** Name of the journal in `state/`. */
 export const RUN_JOURNAL = "organize-run.jsonl";
-/** Name in `state/` of the plan as it was before a run that moved files. */
-export const PLAN_BEFORE = "organize-before";
 
 /** What came of taking a run back. */
 export interface OrganizeUndo {
@@ -43,10 +42,10 @@ export async function undoOrganize(
   }
   const { undone, problems } = await undo(entries);
   if (problems.length === 0) markUndone(path, now());
-  const before = work.readState(PLAN_BEFORE);
-  if (before !== undefined && problems.length === 0) {
-    work.writeState("organize", before);
-    await Deno.remove(work.statePath(`${PLAN_BEFORE}.json`));
+  const before = problems.length === 0 ? organizeStateBefore.read(work) : undefined;
+  if (before) {
+    organizeState.save(work, before);
+    organizeStateBefore.remove(work);
   }
   return withView({ undone, problems }, viewOrganizeUndo);
 }
