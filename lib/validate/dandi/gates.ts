@@ -96,7 +96,7 @@ export function checkSubjectForUpload(root: H5Node): ValidationFinding[] {
     }));
   }
   const age = textField(subject, "age");
-  if (age && !hasBothTimes(root, subject) && !isReadableAge(age)) {
+  if (age && (!hasBothTimes(root, subject) && !isReadableAge(age) || /\/.*\//.test(age))) {
     findings.push(makeFinding("age-not-interpretable", {
       message: `The age ${quote(age)} cannot be written into the metadata`,
       place: "/general/subject/age",

@@ -175,6 +175,8 @@ export const SUBJECT_CHECKS: readonly Check[] = [
       }
       if (isDuration(age)) return undefined;
       const sides = age.split("/");
+      // the inspector's check ends here with an error; that such an age cannot be uploaded is told apart
+      if (sides.length > 2) return undefined;
       if (sides.length === 2 && sides.every((side) => side === "" || isDuration(side))) {
         return undefined;
       }

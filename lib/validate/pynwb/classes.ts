@@ -37,7 +37,9 @@ export interface PyClass {
   /** Arguments whose objects are kept by their names. */
   readonly lists: ReadonlySet<string>;
   /** Columns that the class knows of. */
-  readonly columns: ReadonlySet<string>;
+  readonly columns: ReadonlyMap<string, { readonly required?: boolean }>;
+  /** Whether its objects are named by the class, whatever their name in the file. */
+  readonly nameless: boolean;
   /** Whether its objects have a description. */
   readonly described: boolean;
   /** Why no object of it can be made. */
@@ -49,7 +51,8 @@ interface Made {
   readonly map: Readonly<Record<string, string | null>>;
   readonly override: readonly string[];
   readonly lists: readonly string[];
-  readonly columns: readonly string[];
+  readonly columns: Readonly<Record<string, { readonly required?: boolean }>>;
+  readonly nameless?: boolean;
   readonly described: boolean;
   readonly broken?: boolean;
 }
@@ -114,7 +117,8 @@ const NOTHING: PyClass = {
   map: new Map(),
   override: new Set(),
   lists: new Set(),
-  columns: new Set(),
+  columns: new Map(),
+  nameless: false,
   described: false,
 };
 
@@ -124,7 +128,8 @@ function ready(type: string, made: Made): PyClass {
     map: new Map(Object.entries(made.map)),
     override: new Set(made.override),
     lists: new Set(made.lists),
-    columns: new Set(made.columns),
+    columns: new Map(Object.entries(made.columns)),
+    nameless: made.nameless ?? false,
     described: made.described,
     ...(made.broken
       ? {
@@ -144,7 +149,7 @@ function extend(parent: PyClass, namespace: Namespace, type: string): PyClass {
   );
   const args = new Map(parent.args);
   const lists = new Set(parent.lists);
-  const columns = new Set(parent.columns);
+  const columns = new Map(parent.columns);
   let described = parent.described;
   let { broken } = parent;
   const isTable = namespace.isA(type, "DynamicTable");
@@ -171,7 +176,7 @@ function extend(parent: PyClass, namespace: Namespace, type: string): PyClass {
       lists.add(name);
       args.set(name, argument(["list", "tuple", "dict", `@${held}`], undefined, optional));
     } else if (isTable && namespace.isA(held, "VectorData")) {
-      if (!name.endsWith("_index")) columns.add(name);
+      if (!name.endsWith("_index")) columns.set(name, { required: isRequired(field) });
     } else {
       args.set(name, {
         ...argument([`@${held}`], undefined, optional),
@@ -197,6 +202,7 @@ function extend(parent: PyClass, namespace: Namespace, type: string): PyClass {
     override: parent.override,
     lists,
     columns,
+    nameless: parent.nameless || spec.name !== undefined,
     described,
     ...(broken === undefined ? {} : { broken }),
   };

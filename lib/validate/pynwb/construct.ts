@@ -31,11 +31,20 @@ export interface MadeObject {
   textOf(argument: string): string | undefined;
 }
 
+/** An object that is being constructed. */
+export interface Constructing {
+  readonly node: H5Node;
+  readonly made: PyClass;
+  /** Whether an argument was given. */
+  given(argument: string): boolean;
+  /** The objects that an argument was given. */
+  objects(argument: string): readonly H5Node[];
+  /** Whether an object is of a type or of one that descends from it. */
+  isA(node: H5Node, type: string): boolean;
+}
+
 /** Why a constructor refuses an object although its arguments fit; undefined where it does not. */
-export type ConstructorRule = (
-  node: H5Node,
-  isA: (node: H5Node, type: string) => boolean,
-) => string | undefined;
+export type ConstructorRule = (object: Constructing) => string | undefined;
 
 /** Objects below objects of types: Python's stack ends at about as many. */
 const MAX_DEPTH = 100;
@@ -90,7 +99,13 @@ export class Construction {
       this.#check(node, name, argument, values.get(name));
     }
     for (const name of made.lists) this.#checkNames(node, values.get(name));
-    const problem = this.#rule(node, (n, t) => this.#isA(n, t));
+    const problem = this.#rule({
+      node,
+      made,
+      given: (name) => values.has(name),
+      objects: (name) => objectsOf(values.get(name)),
+      isA: (n, t) => this.#isA(n, t),
+    });
     if (problem !== undefined) throw new Refused(node.path, problem);
     this.#making.delete(node);
     this.#made.set(node, { made, textOf: (name) => textOf(values.get(name)) });
@@ -288,6 +303,9 @@ export class Construction {
         this.construct(owner);
         return { kind: "object", node: owner };
       }
+      // the column of time series of earlier versions is taken for that of today
+      case "columns":
+        return given;
       case "unit":
         return ofAttributeOf(child("data"), "unit") ?? { kind: "str", text: () => "unknown" };
       case "resolution":
@@ -353,7 +371,8 @@ export class Construction {
       throw new Refused(node.path, `has a ${name} that is ${describe(value)}`);
     }
     if (
-      argument.named !== undefined && value.kind === "object" && value.node.name !== argument.named
+      argument.named !== undefined && value.kind === "object" &&
+      value.node.name !== argument.named && !this.#made.get(value.node)?.made.nameless
     ) {
       throw new Refused(
         node.path,
@@ -390,6 +409,11 @@ export class Construction {
 }
 
 const WAVEFORMS = ["waveform_mean", "waveform_sd", "waveforms"];
+
+function objectsOf(value: PyValue | undefined): H5Node[] {
+  if (value?.kind === "list") return value.items.flatMap(objectsOf);
+  return value?.kind === "object" ? [value.node] : [];
+}
 
 function textOf(value: PyValue | undefined): string | undefined {
   return value?.kind === "str" ? value.text() : undefined;

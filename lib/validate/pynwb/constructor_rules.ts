@@ -5,13 +5,12 @@
  * @module
  */
 import type { H5Node } from "../hdf5/node.ts";
-import { colnamesOf, rowsOf } from "../inspector/tables.ts";
+import { rowsOf } from "../inspector/tables.ts";
 
 /** A type and what is wrong with an object of it; undefined where nothing is. */
 type Rule = readonly [type: string, problem: (node: H5Node) => string | undefined];
 
 const CONTINUITY = ["continuous", "instantaneous", "step"];
-const ELECTRODES = "/general/extracellular_ephys/electrodes";
 
 const RULES: readonly Rule[] = [
   ["TimeSeries", (series) => {
@@ -81,12 +80,6 @@ const RULES: readonly Rule[] = [
       ? "has a resolution of spike times that is no float"
       : undefined;
   }],
-  ["SweepTable", (table) => missingColumn(table, ["series", "sweep_number"])],
-  ["TimeIntervals", (table) => missingColumn(table, ["start_time", "stop_time"])],
-  [
-    "DynamicTable",
-    (table) => table.path === ELECTRODES ? missingColumn(table, ["location", "group"]) : undefined,
-  ],
 ];
 
 /** Why an object is refused when it is constructed; undefined where nothing speaks against it. */
@@ -133,13 +126,4 @@ function imageProblem(
   return resolution && resolution.type.class !== "float"
     ? "has a resolution that is no single float"
     : undefined;
-}
-
-// a required column that is absent is added when a table is read, which fails unless the table is empty
-function missingColumn(table: H5Node, required: readonly string[]): string | undefined {
-  if ((rowsOf(table) ?? 0) === 0) return undefined;
-  const columns = colnamesOf(table);
-  if (columns.length === 0) return undefined;
-  const missing = required.find((name) => !columns.includes(name));
-  return missing && `has no column ${missing}`;
 }

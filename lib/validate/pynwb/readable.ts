@@ -9,14 +9,11 @@
 import { quote } from "../../core/text.ts";
 import type { H5Node } from "../hdf5/node.ts";
 import type { PyClasses } from "./classes.ts";
-import { Construction, type MadeObject, Refused } from "./construct.ts";
+import { type Constructing, Construction, type MadeObject, Refused } from "./construct.ts";
 import { refusedByRule, repeatedId } from "./constructor_rules.ts";
 import { childOf, childrenOf } from "../schema/children.ts";
 import { isReadableTime } from "../hdf5/time.ts";
-import { colnamesOf, indexOf } from "../inspector/tables.ts";
-
-/** What the rules ask about types. */
-type IsA = (node: H5Node, type: string) => boolean;
+import { tableProblem } from "./table_rules.ts";
 
 /** Versions as Python's packaging reads them. */
 const VERSION =
@@ -97,50 +94,22 @@ function fileProblem(
 }
 
 /** What the constructors refuse although the arguments fit. */
-function objectProblem(node: H5Node, isA: IsA): string | undefined {
+function objectProblem(object: Constructing): string | undefined {
+  const { node, isA } = object;
   const problem = refusedByRule(node, isA);
   if (problem) return problem;
   if (isA(node, "TimeSeries")) return seriesProblem(node);
-  if (isA(node, "DynamicTable")) return tableProblem(node, isA);
+  if (isA(node, "DynamicTable")) return tableProblem(object);
   return undefined;
 }
 
 function seriesProblem(series: H5Node): string | undefined {
-  const start = childOf(series, "starting_time");
+  const start = childrenOf(series).find((c) => c.name === "starting_time");
   const times = childrenOf(series).some((c) => c.name === "timestamps");
-  if (start && !start.attribute("rate")) return "has a starting_time without a rate";
+  // what lies in another file is taken to be as it should
+  if (start?.node && !start.node.attribute("rate")) return "has a starting_time without a rate";
   if (!start && !times) return "has neither timestamps nor a starting_time with a rate";
   const data = childOf(series, "data");
   if (data?.kind !== "dataset") return undefined;
   return data.shape?.length === 0 ? "has a single value as data" : undefined;
-}
-
-function tableProblem(table: H5Node, isA: IsA): string | undefined {
-  const names = table.attribute("colnames");
-  if (names && names.shape?.length === 0) return "has colnames that are a single text, not a list";
-  let rows: number | undefined;
-  for (const name of colnamesOf(table)) {
-    const column = table.get(name);
-    // tables inside an aligned table are groups
-    if (column?.kind === "group") continue;
-    if (!column) return `names the column ${quote(name)}, which is not there`;
-    if (!isA(column, "VectorData")) return `has the column ${quote(name)}, which has no type`;
-    let outer: H5Node = column;
-    // ragged columns may nest; no real one nests deeper than twice
-    for (let depth = 0; depth < 8; depth++) {
-      const index = indexOf(table, outer, isA);
-      if (!index) break;
-      outer = index;
-    }
-    const length = outer.shape?.[0] ?? 0;
-    rows ??= length;
-    if (length !== rows) {
-      return `has columns of different length (${quote(name)}: ${length}, others ${rows})`;
-    }
-  }
-  const id = table.get("id");
-  if (id?.kind !== "dataset") return undefined;
-  if (id.dtype.class !== "int") return "has ids that are no whole numbers";
-  const ids = id.shape?.[0] ?? 0;
-  return rows !== undefined && ids !== rows ? `has ${ids} ids and ${rows} rows` : undefined;
 }

@@ -36,9 +36,6 @@ def main():
     kinds = a.kinds.split(",")
     shares = np.array([SHARES[k] for k in kinds])
     print(f"seed {a.seed}, {a.files} files, {', '.join(kinds)}, PyNWB {pynwb.__version__}")
-    base = a.out / "base-there.nwb"
-    if not base.exists():
-        write(BASES["minimal"](np.random.default_rng(a.seed)), base)
     for i in range(a.files):
         rng = np.random.default_rng([a.seed, i])
         kind = kinds[int(rng.choice(len(kinds), p=shares / shares.sum()))]

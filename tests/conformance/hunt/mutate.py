@@ -1,5 +1,6 @@
 """One change each of a good file: what is missing, stored otherwise, linked otherwise, of another type; HDF5 features."""
 import json
+import pathlib
 
 import h5py
 import numpy as np
@@ -313,8 +314,13 @@ def linked_outside(f, rng):
         del parent[name]
         parent[name] = h5py.ExternalLink("no-such-file.nwb", path)
     else:
+        there = pathlib.Path(f.filename).parent / "there" / pathlib.Path(f.filename).name
+        there.parent.mkdir(exist_ok=True)
+        with h5py.File(there, "w") as other:
+            parent_there = other.require_group(o.parent.name)
+            f.copy(o, parent_there, name)
         del parent[name]
-        parent[name] = h5py.ExternalLink("base-there.nwb", path if path.startswith("/acquisition/ts") else "/acquisition/ts")
+        parent[name] = h5py.ExternalLink(f"there/{there.name}", path)
     return how
 
 

@@ -8,7 +8,7 @@ may be left out, the name that an object must have, axes, allowed
 words; `map`, which argument a field of the specification goes
 to, where the two differ in name (null: to none); `override`, arguments that PyNWB makes by code of its own; `lists`,
 arguments whose objects are kept by their names; `columns`, columns that the class knows; `described`, whether objects
-have a description; `broken`, where nothing can be constructed. Facts about an interface; no code of PyNWB is copied.
+have a description; `nameless`, where they are named by the class; `broken`, where nothing can be constructed. Facts about an interface; no code of PyNWB is copied.
 """
 import json, warnings
 
@@ -92,8 +92,10 @@ for ns in HOMES:
             "map": {k: v for k, v in names.items() if k != v},
             "override": sorted(k for k in mapper.constructor_args if k != "name"),
             "lists": sorted(lists),
-            "columns": [c["name"] for c in getattr(cls, "__columns__", None) or ()],
+            "columns": {c["name"]: {"required": True} if c.get("required") else {}
+                        for c in getattr(cls, "__columns__", None) or ()},
             "described": hasattr(cls, "description"),
+            **({} if any(a["name"] == "name" for a in get_docval(cls.__init__)) else {"nameless": True}),
             # a constructor that takes nothing at all makes objects without a name, which fails
             **({} if get_docval(cls.__init__) else {"broken": True}),
         }
