@@ -5,7 +5,8 @@
  */
 import { candidatesFor, mentionsOf } from "./match/candidates.ts";
 import type { Ontology } from "./tables/index.ts";
-import { type Hit, isAllenColumn, type LookUpContext } from "./match/lookup.ts";
+import type { Hit, LookUpContext } from "./match/hit.ts";
+import { isAllenColumn } from "./match/lookup.ts";
 import { resolveName } from "./match/name.ts";
 import { resolvePath } from "./match/path.ts";
 import { type Outcome, search } from "./match/search.ts";

@@ -20,17 +20,6 @@ const SPECIES: Record<string, string> = {
 /** Rows that were made for these animals: what a rat's atlas says of the letters is no doubt. */
 const CURATED = new Set(["primate", "human"]);
 
-/** Whether a name of a term and a structure's name have a word of their own in common. */
-function sharesWord(id: string, name: string): boolean {
-  const stems = (t: string): string[] =>
-    t.toLowerCase().split(/[^\p{L}]+/u).filter((w) => w.length > 4 && !COMMON.test(w)).map((w) => w.slice(0, 5));
-  const own = new Set(stems(name));
-  const term = o.terms.get(id);
-  return [term?.label ?? "", ...term?.synonyms ?? []].some((n) => stems(n).some((s) => own.has(s)));
-}
-const COMMON =
-  /^(?:nucle|corte|areas?$|part|layer|later|media|dorsa|ventr|anter|poste|rostr|cauda|centr|inter|exter|super|infer|regio|compl|divis)/;
-
 function say(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
 }
@@ -55,12 +44,15 @@ for (const [group, species] of Object.entries(SPECIES)) {
       short.matches.some((m) => o.isWithin(m.id, id) || o.isWithin(id, m.id));
     if (long.kind === "certain") {
       if (own) judged++;
-      if (long.matches.some((m) => related(m.id))) continue;
+      // A part is no answer for the whole either: "AUD" is the auditory cortex, "AuD" one of its areas.
+      const finer = own && long.matches.every((l) =>
+        l.relation === "same" && short.matches.every((m) => m.id !== l.id && o.isWithin(m.id, l.id))
+      );
+      if (!finer && long.matches.some((m) => related(m.id))) continue;
       if (own) conflicts++;
       else if (o.seeds.some((s) => CURATED.has(s.species) && s.acronyms.includes(acronym))) continue;
     } else if (!own || group === "mouse") continue;
     else if (long.kind === "to-confirm" && long.candidates.some((c) => related(c.id))) continue;
-    else if (short.matches.some((m) => sharesWord(m.id, name))) continue;
     // The mouse's own atlas is what mouse files are read with; its acronyms are not put in question by another book.
     if (group === "mouse" && o.acronyms.has(acronym)) continue;
     out.get(group)?.add(acronym.toLowerCase());

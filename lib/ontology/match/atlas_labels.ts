@@ -6,7 +6,7 @@
 import type { Ontology } from "../tables/index.ts";
 import type { AtlasLabel } from "../tables/seeds.ts";
 import { key } from "../text/forms.ts";
-import type { Hit, LookUp, LookUpContext } from "./lookup.ts";
+import type { Hit, LookUp, LookUpContext } from "./hit.ts";
 
 const labelIndexes = new WeakMap<Ontology, Map<string, AtlasLabel>>();
 

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Ontology } from "../tables/index.ts";
-import { type Hit, lookUp, type LookUpContext } from "./lookup.ts";
+import type { Hit, LookUpContext } from "./hit.ts";
+import { lookUp } from "./lookup.ts";
 import { abbreviates, looksLikeAcronym } from "../text/forms.ts";
 
 /** A layer's own term: "primary visual area, layer 4". */

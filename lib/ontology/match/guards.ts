@@ -39,6 +39,11 @@ const HEADS = new Set(
     .split(" "),
 );
 
+/** Whether a term is a kind of structure and no place: "nerve", "ganglion". */
+export function isGeneric(label: string): boolean {
+  return HEADS.has(label.toLowerCase()) && !/^(?:ventricle|cortex)$/.test(label);
+}
+
 /** The noun that the other words describe; empty where the order of the words leaves it open. */
 function headOf(text: string): string {
   if (/\bof\b|\bin\b|,/i.test(text)) return "";

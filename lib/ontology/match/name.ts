@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { lookUp, type LookUpContext } from "./lookup.ts";
+import type { LookUpContext } from "./hit.ts";
+import { lookUp } from "./lookup.ts";
 import { splitList } from "../text/lists.ts";
 import { notARegion } from "../text/not_region.ts";
 import { NOTHING, type Outcome, search } from "./search.ts";

@@ -6,7 +6,8 @@
 import { abbreviates, looksLikeAcronym } from "../text/forms.ts";
 import { isDirection } from "../text/steps.ts";
 import { isDivision, type Path } from "../text/paths.ts";
-import { type Hit, lookUp, type LookUpContext } from "./lookup.ts";
+import type { Hit, LookUpContext } from "./hit.ts";
+import { lookUp } from "./lookup.ts";
 import { resolveName } from "./name.ts";
 import type { Outcome } from "./search.ts";
 

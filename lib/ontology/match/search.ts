@@ -6,7 +6,8 @@
 import { container, layerTerm } from "./enclosing.ts";
 import type { Ontology } from "../tables/index.ts";
 import { hasPartWithStem, isPartOnly } from "./guards.ts";
-import { type Hit, lookUp, type LookUpContext } from "./lookup.ts";
+import type { Hit, LookUpContext } from "./hit.ts";
+import { lookUp } from "./lookup.ts";
 import { meaningKeeping, NOT_INSIDE, rollUps, type Step } from "../text/steps.ts";
 import { key, looksLikeAcronym } from "../text/forms.ts";
 import type { Side } from "../types.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ontology } from "../tables/index.ts";
-import type { Hit, LookUpContext } from "./lookup.ts";
+import type { Hit, LookUpContext } from "./hit.ts";
 import { type RefusedName, type Seed, SEEDS_VERSION } from "../tables/seeds.ts";
 import { covers, type SpeciesGroup } from "../species.ts";
 import { bagOfWords, key, wordsOf } from "../text/forms.ts";
@@ -16,6 +16,10 @@ const WORDS = new Set(["pre", "post", "per", "sub", "ins", "str", "arc", "put", 
 const ONE_CASE = /^(?:[^A-Z]+|[^a-z]+|[A-Z][^A-Z]+)$/;
 
 interface SeedIndex {
+  /** Every word of a refused bag. */
+  readonly refusedPieces: ReadonlySet<string>;
+  /** The words by their bag of words. */
+  readonly bags: ReadonlyMap<string, readonly { seed: Seed; word: string }[]>;
   readonly words: ReadonlyMap<string, readonly Seed[]>;
   readonly acronyms: ReadonlyMap<string, readonly Seed[]>;
   readonly folded: ReadonlyMap<string, readonly Seed[]>;
@@ -31,6 +35,7 @@ function seedsOf(o: Ontology): SeedIndex {
   const known = seedIndexes.get(o);
   if (known) return known;
   const words = new Map<string, Seed[]>();
+  const bags = new Map<string, { seed: Seed; word: string }[]>();
   const acronyms = new Map<string, Seed[]>();
   const folded = new Map<string, Seed[]>();
   const push = <T>(map: Map<string, T[]>, k: string, v: T): void => {
@@ -39,9 +44,13 @@ function seedsOf(o: Ontology): SeedIndex {
     else map.set(k, [v]);
   };
   for (const seed of o.seeds) {
-    for (const w of seed.words) push(words, key(w), seed);
+    for (const w of seed.words) {
+      push(words, key(w), seed);
+      push(bags, bagOfWords(wordsOf(w)), { seed, word: w });
+    }
     for (const a of seed.acronyms) {
       push(acronyms, a, seed);
+      if (/\s/.test(a)) push(words, key(a), seed);
       if (a.length >= 3) push(folded, a.toLowerCase(), seed);
     }
   }
@@ -56,7 +65,17 @@ function seedsOf(o: Ontology): SeedIndex {
     }
     for (const w of r.words) push(refusedBags, bagOfWords(wordsOf(w)), r);
   }
-  const index = { words, acronyms, folded, refusedWords, refusedAcronyms, refusedBags };
+  const refusedPieces = new Set([...refusedBags.keys()].flatMap((b) => b.split(" ")));
+  const index = {
+    refusedPieces,
+    bags,
+    words,
+    acronyms,
+    folded,
+    refusedWords,
+    refusedAcronyms,
+    refusedBags,
+  };
   seedIndexes.set(o, index);
   return index;
 }
@@ -74,7 +93,9 @@ export function refusedName(
   // Spelled otherwise: unless that spelling is an acronym of its own.
   if (index.acronyms.get(text)?.some((s) => covers(s.species, group))) return undefined;
   if (index.words.get(key(text))?.some((s) => covers(s.species, group))) return undefined;
-  return as(index.refusedBags.get(bagOfWords(wordsOf(text))));
+  const words = wordsOf(text);
+  if (!words.every((w) => index.refusedPieces.has(w))) return undefined;
+  return as(index.refusedBags.get(bagOfWords(words)));
 }
 
 /** The same for words of `wordsOf`: no order and no spelling of refused words leads to a term. */
@@ -136,6 +157,20 @@ export function seedFor(
     if (s && s.term !== "" && s.term !== hit.id) return undefined;
   }
   return hit;
+}
+
+/** What the table says of the same words in another order or spelling, as far as `agrees` lets them count. */
+export function seedForBag(
+  wordList: readonly string[],
+  agrees: (word: string) => boolean,
+  { ontology: o, group }: LookUpContext,
+): Hit | undefined {
+  const fit = (seedsOf(o).bags.get(bagOfWords(wordList)) ?? []).filter(({ seed, word }) =>
+    covers(seed.species, group) && fits(o, seed, group) && agrees(word)
+  );
+  const first = fit[0];
+  if (!first || new Set(fit.map((f) => f.seed.label)).size > 1) return undefined;
+  return { ...named(o, first.seed.label, first.seed.relation, first.seed.why), loose: true };
 }
 
 /** A row for all vertebrates or all animals holds for a fish, a fly or a worm only where its own ontology has the term. */

@@ -85,8 +85,21 @@ const ROMAN: Readonly<Record<string, string>> = {
   x: "10",
 };
 
+/** Texts and their words: one look-up asks for them several times. */
+const remembered = new Map<string, readonly string[]>();
+
 /** The words of a text in one spelling, small words left out, in order. */
-export function wordsOf(text: string): string[] {
+export function wordsOf(text: string): readonly string[] {
+  let words = remembered.get(text);
+  if (!words) {
+    words = readWords(text);
+    if (remembered.size > 2000) remembered.clear();
+    if (text.length <= 200) remembered.set(text, words);
+  }
+  return words;
+}
+
+function readWords(text: string): string[] {
   const out: string[] = [];
   const plain = key(text);
   const bare = plain.includes("'") ? plain.replace(/['’]s\b/g, "") : plain;
@@ -129,6 +142,24 @@ const AXES = new Set([
  */
 export function axesOf(words: readonly string[]): string {
   return words.filter((w) => AXES.has(w)).join(" ");
+}
+
+/**
+ * What each direction belongs to, where a text has two and more: "anterior nuclei, dorsal thalamus" has the words of "anterior dorsal
+ * nucleus of thalamus", and is another place.
+ */
+export function bearersOf(text: string): string {
+  const out: string[] = [];
+  for (const piece of text.split(",")) {
+    const words = wordsOf(piece);
+    words.forEach((w, i) => {
+      if (!AXES.has(w)) return;
+      const next = words.slice(i + 1).find((x) => !AXES.has(x)) ??
+        words.findLast((x) => !AXES.has(x));
+      out.push(`${w} ${next ?? ""}`);
+    });
+  }
+  return out.length < 2 ? "" : out.sort().join("|");
 }
 
 /** No space, at most five characters, and capitals or digits beyond the first letter. */

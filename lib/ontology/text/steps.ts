@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { abbreviates } from "./forms.ts";
+import { IN_PLACE, isDevice, NO_ABBREVIATION, standsFor } from "./habits.ts";
 import { isCoordinates } from "./not_region.ts";
 import { spinalSegment } from "./spinal.ts";
 import type { Side } from "../types.ts";
@@ -138,55 +138,6 @@ const PARS = /^(.+?),?\s+pars\s+[a-z]+$/i;
 
 const JOINED =
   /\b(pre|sub|supra|para|peri|post|infra|inter|intra|extra|retro|ento|ecto|orbito|medio|dorso|ventro|antero|postero|latero|rostro|caudo|parahippo|hippo|hypo|epi|meso|neo|fronto|temporo|parieto|occipito)[- ](?=[a-z]{3,})/gi;
-
-/** Directions and sides in short are no abbreviations of what follows them. */
-const NO_ABBREVIATION =
-  /^(?:ant|post|sup|inf|med|lat|dors?|vent|rost|caud|mid|left|right|lh|rh|the|area|pre|sub|pars|part|new|old)$/i;
-
-/**
- * Whether a word stands for the words behind it. Letters in order are not enough: any surname has them. All capitals: in order, the first
- * one first. Mixed: each piece begins a word, "POrG" of "posterior orbital gyrus". Else: a word cut short, "Calc".
- */
-function standsFor(short: string, name: string): boolean {
-  if (short[0]?.toLowerCase() !== name[0]?.toLowerCase() || short.length > name.length / 2) {
-    return false;
-  }
-  if (/^[A-Z]{2,5}$/.test(short)) return abbreviates(short, name);
-  const words = name.toLowerCase().split(/[^a-z0-9]+/);
-  if (/^[A-Z]?[a-z]+$/.test(short)) {
-    return short.length >= 3 && (words[0] ?? "").startsWith(short.toLowerCase());
-  }
-  let at = 0;
-  for (const piece of short.match(/[A-Z][a-z]*|[a-z]+|\d+/g) ?? []) {
-    const next = words.findIndex((w, i) => i >= at && w.startsWith(piece.toLowerCase()));
-    if (next < 0) {
-      // "IFG" in "TrIFG": capitals one by one; nothing else may be skipped.
-      return false;
-    }
-    at = next + 1;
-  }
-  return true;
-}
-
-const IN_PLACE =
-  /^(.+?)\s+(?:in|at|into|inside|within|inserted in(?:to)?|implanted in(?:to)?|placed in|targeting|targeted to|aimed at)\s+(?:the\s+)?(.+)$/i;
-const DEVICES = new Set(
-  ("utah silicon neuropixel neuropixels np probe probes tetrode tetrodes octrode electrode electrodes array arrays depth microwire microwires " +
-    "multielectrode microelectrode macroelectrode wire wires grid strip lead leads dbs seeg optrode optrodes fiber fibre fibers optic optical cannula shank shanks " +
-    "chronic acute linear laminar implanted implant recording recordings recorded channel channels ch contact contacts bundle bundles hyperdrive " +
-    "drive microdrive window cranial craniotomy lens grin prism pipette patch imaging plane planes fov fovs roi rois site sites " +
-    "injection virus viral sensor photometry fiberphotometry stimulation opto optogenetic laser led single dual double two one multi a an and of the " +
-    "plexon neuronexus cambridge blackrock neuralynx iridium platinum tungsten steel glass sharp polymer flexible high-density density units unit neurons cells")
-    .split(" "),
-);
-
-/** Whether a text says only with what was recorded: every word is a device's or a number. */
-export function isDevice(text: string): boolean {
-  const words = text.toLowerCase().split(/[\s_/-]+/);
-  return words.length <= 6 &&
-    words.every((w) => DEVICES.has(w) || /^\d+(?:\.\d+)?(?:ch|x\d+)?$/.test(w)) &&
-    words.some((w) => DEVICES.has(w) && w.length > 2);
-}
 
 /** The text without a clause of coordinates or a depth, at the end or in brackets; `undefined` where it has none. */
 export function withoutCoordinates(text: string): Step | undefined {
@@ -340,7 +291,10 @@ export function meaningKeeping(text: string): Step[] {
     add(text.replace(/\s(of|in) the\s/gi, " $1 "), '"the" removed');
   }
   m = /^(.*\S)ies$/.exec(text);
-  if (!m && /[^s]s$/i.test(text) && !/(?:us|is|ens|pons|as|eus)$/i.test(text)) {
+  if (
+    !m && /[^s]s$/.test(text) && !/^\S{1,5}$/.test(text) &&
+    !/(?:us|is|ens|pons|as|eus)$/i.test(text)
+  ) {
     add(text.replace(/s$/i, ""), "plural to singular");
   }
   m = /^(.*)\(([a-z]{2,5})\)(\S.*)$/i.exec(text);
