@@ -6,6 +6,7 @@ import { readJsonLines } from "../core/json_lines.ts";
 import { registerSecret } from "../core/redact.ts";
 import type { StepOptions } from "../core/step.ts";
 import type { UploadConfig } from "../core/upload_config.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { checkRecordIds } from "./check_draft.ts";
@@ -78,7 +79,10 @@ export async function planDescribe(
   const services = openServices(connection, options);
   onProgress?.({ kind: "stage", stage: "reading the draft" });
   const draft = await client.getVersionInfo(dandiset, "draft");
-  const facts = options.facts ?? await readFilesSummary(work, options);
+  const files = options.facts
+    ? { facts: options.facts, notes: [] }
+    : await readFilesSummary(work, client, dandiset, options);
+  const { facts } = files;
   if (ref) onProgress?.({ kind: "stage", stage: "asking OpenAlex, Crossref, ORCID and ROR" });
   const publication = ref ? await fetchPublication(services, ref) : undefined;
   stopIfAsked(signal, "nothing was changed, answers so far are remembered; run it again");
@@ -119,6 +123,7 @@ export async function planDescribe(
     facts,
     config,
     written,
+    ownDraft: ownDraft(work, dandiset),
     decisions,
     licenses: list(info.instance_config?.licenses).filter((l) => typeof l === "string"),
   });
@@ -170,6 +175,7 @@ export async function planDescribe(
     advice,
     services: services.used(),
     notes: [
+      ...files.notes,
       ...notesOn(publication, draft.metadata, info.allowed_schema_versions ?? [], schemaVersion),
       ...onSchema,
       ...(verdict.standIn ? [verdict.standIn] : []),
@@ -225,6 +231,14 @@ function openServices(connection: Connection, options: PlanDescribeOptions): Ser
       ...options.services?.bases,
     },
   });
+}
+
+/** The description that an earlier run drafted and saved; what is in the Dandiset may be other files by now. */
+function ownDraft(work: WorkFolder, dandiset: string): string | undefined {
+  const saved = fields(work.readState("describe-result"));
+  if (saved.dandiset !== dandiset) return undefined;
+  const change = list(saved.taken).map(fields).find((c) => c.id === "description");
+  return change === undefined || change.source === "upload.yaml" ? undefined : text(change.after);
 }
 
 /** Whether a line of the journal is of a record that was stored. */

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { isDandiUploadError, PlanError } from "../core/errors.ts";
+import { isDandiUploadError } from "../core/errors.ts";
 import type { StepOptions } from "../core/step.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import type { NwbFacts } from "../nwb/facts.ts";
 import { sessionsOf, workInventory } from "../inventory/mod.ts";
 import { readFacts } from "../nwb/mod.ts";
-import { readOrganizePlan } from "../organize/mod.ts";
+import { readFileNames } from "../organize/mod.ts";
 import type { FileLocations } from "./plan_types.ts";
 
 /** What was read, and what could not be. */
@@ -48,16 +48,21 @@ export function locationsOf(
 }
 
 /**
- * Reads the local files that the organize plan maps; without a plan, those of the NWB folder under their own paths. Remembered
- * facts of earlier steps are used.
+ * Reads the local files that are assets. Remembered facts of earlier steps are used.
+ *
+ * @param present Path on the archive → the local file.
  */
-export async function gatherLocal(work: WorkFolder, options: StepOptions = {}): Promise<Gathered> {
-  const paths = await localFiles(work);
+export async function gatherLocal(
+  work: WorkFolder,
+  present: ReadonlyMap<string, { readonly localPath: string }>,
+  options: StepOptions = {},
+): Promise<Gathered> {
+  const paths = new Map([...present].map(([assetPath, f]) => [f.localPath, assetPath]));
   const unreadable = new Map<string, string>();
   const files: FileLocations[] = [];
   if (paths.size === 0) return { files, unreadable };
   options.onProgress?.({ kind: "stage", stage: "reading locations", total: paths.size });
-  const reading = readFacts([...paths.keys()], {
+  const reading = readFacts(paths.keys(), {
     cachePath: work.statePath("facts.jsonl"),
     ...(options.signal ? { signal: options.signal } : {}),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
@@ -74,45 +79,23 @@ export async function gatherLocal(work: WorkFolder, options: StepOptions = {}): 
   return { files, unreadable };
 }
 
-/** Local path → path on the archive. */
-async function localFiles(work: WorkFolder): Promise<Map<string, string>> {
-  const out = new Map<string, string>();
-  const plan = await readPlan(work);
-  if (plan) {
-    for (const item of plan) {
-      if (item.status === "mapped" && item.assetPath !== "" && await exists(item.localPath)) {
-        out.set(item.localPath, item.assetPath);
-      }
-    }
-    return out;
-  }
+/** The local files that would be uploaded, by their paths on the archive: for what is asked before anything is there. */
+export async function plannedFiles(work: WorkFolder): Promise<Map<string, { localPath: string }>> {
+  const out = new Map<string, { localPath: string }>();
   try {
+    const names = readFileNames(work);
+    if (names) {
+      for (const { status, assetPath, localPath } of names.values()) {
+        if (status === "mapped" && localPath !== undefined) out.set(assetPath, { localPath });
+      }
+      return out;
+    }
     for (const e of sessionsOf(await workInventory(work))) {
-      if (e.kind === "nwb-hdf5") out.set(e.localPath, e.path);
+      if (e.kind === "nwb-hdf5") out.set(e.path, { localPath: e.localPath });
     }
   } catch (error) {
-    // No folder: the files lie on the archive only.
-    if (!isDandiUploadError(error, "not-found")) throw error;
+    // No folder, or a plan of another version: nothing is known of local files.
+    if (!isDandiUploadError(error)) throw error;
   }
   return out;
-}
-
-async function readPlan(
-  work: WorkFolder,
-): Promise<readonly { localPath: string; assetPath: string; status: string }[] | undefined> {
-  try {
-    return (await readOrganizePlan(work))?.items;
-  } catch (error) {
-    // A plan of another version: the files' own paths are tried, and step 04 makes the plan anew.
-    if (error instanceof PlanError) return undefined;
-    throw error;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch {
-    return false;
-  }
 }

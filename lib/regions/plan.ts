@@ -10,6 +10,7 @@ import { inShard } from "../core/shard.ts";
 import { plural } from "../core/text.ts";
 import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
+import { presentFiles } from "../upload/mod.ts";
 import { loadOntology } from "../ontology/mod.ts";
 import { aboutOf, mergeAbout } from "./about.ts";
 import { readRegionDecisions } from "./decisions.ts";
@@ -62,22 +63,15 @@ export async function planRegions(
   const dandiset = requireDandiset(connection);
   const ontology = await loadOntology();
   const decisions = readRegionDecisions(work, ontology);
-  const local = await gatherLocal(work, options);
   const assets: AssetItem[] = [];
   for await (const a of client.listAssets(dandiset, "draft", { metadata: true })) {
     if (inShard(a.path, options.shard)) assets.push(a);
   }
-  const onArchive = new Set(assets.map((a) => a.path));
-  const files: FileLocations[] = local.files.filter((f) => onArchive.has(f.assetPath));
+  // A local file speaks for an asset only if it is that asset, byte for byte.
+  const present = await presentFiles(work, assets.filter(isNwb), options.signal);
+  const local = await gatherLocal(work, present, options);
+  const files: FileLocations[] = [...local.files];
   const notes: string[] = [];
-  const missing = local.files.length - files.length;
-  if (missing > 0 && !options.shard) {
-    notes.push(
-      `${plural(missing, "local file")} ${
-        missing === 1 ? "is" : "are"
-      } not on the archive yet: run step 05 (upload), then this step again`,
-    );
-  }
   const known = new Set(files.map((f) => f.assetPath));
   const without = assets.filter((a) => isNwb(a) && !known.has(a.path));
   const failed = new Map<string, string>(local.unreadable);

@@ -5,7 +5,7 @@ import { defineState } from "../core/saved_state.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { loadOntology, type Match, MATCHED_BY } from "../ontology/mod.ts";
-import { gatherLocal } from "./gather.ts";
+import { gatherLocal, plannedFiles } from "./gather.ts";
 import { readRegionDecisions } from "./decisions.ts";
 import type { RegionsFate } from "../inventory/mod.ts";
 import { readJournal } from "./journal.ts";
@@ -144,7 +144,7 @@ export async function regionsForDandiset(work: WorkFolder): Promise<DandisetRegi
   if (plan) files = plan.assets;
   else {
     const ontology = await loadOntology();
-    const { files: local } = await gatherLocal(work);
+    const { files: local } = await gatherLocal(work, await plannedFiles(work));
     const map = mapRegions(local, ontology, readRegionDecisions(work, ontology));
     files = map.files;
     texts = map.texts;

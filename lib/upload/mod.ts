@@ -19,6 +19,7 @@ export { decideExisting, type Existing, type ExistingDecision, parseExisting } f
 export { fileChange, identifyFile } from "./file_identity.ts";
 export { Hasher, type HasherOptions, type RangeDigest } from "./hash/hasher.ts";
 export type { ItemMetadata, MetadataContext, MetadataReader } from "./metadata.ts";
+export { type PresentFile, presentFiles } from "./present.ts";
 export * from "./send/part_plan.ts";
 export { planUpload, type PlanUploadOptions } from "./plan.ts";
 export * from "./plan_types.ts";

@@ -2,7 +2,33 @@ import type { NwbFacts } from "../../nwb/facts.ts";
 import { normalizeDoi } from "./identifiers.ts";
 import { cleanText, foldName } from "./names.ts";
 
-/** What the NWB files of a folder say together. */
+/** What a summary needs of one file: the facts of the file itself, or as much as the archive's record of it tells. */
+export type SummarisedFacts =
+  & Pick<
+    NwbFacts,
+    | "sessionId"
+    | "identifier"
+    | "experimenter"
+    | "institution"
+    | "lab"
+    | "relatedPublications"
+    | "keywords"
+    | "experimentDescription"
+    | "numberOfUnits"
+  >
+  & {
+    readonly file: { readonly path: string };
+    readonly types: readonly { readonly type: string; readonly count: number }[];
+    readonly subject?: {
+      readonly subject_id?: string;
+      readonly sex?: string;
+      readonly species?: string;
+    };
+    readonly sessionStartTime?: { readonly raw: string; readonly parsed: string | null };
+    readonly locations: readonly { readonly text: string }[];
+  };
+
+/** What NWB files say together. */
 export interface FactsSummary {
   /** Files that were read. */
   readonly files: number;
@@ -77,7 +103,7 @@ const CONTENTS: readonly [string, RegExp][] = [
 ];
 
 /** Joins the facts of many files. Pure; texts are cleaned, nothing is interpreted beyond counting. */
-export function summarizeFacts(all: readonly NwbFacts[]): FactsSummary {
+export function summarizeFacts(all: readonly (SummarisedFacts | NwbFacts)[]): FactsSummary {
   const types = new Set(all.flatMap((f) => f.types.filter((t) => t.count > 0).map((t) => t.type)));
   const words = (table: readonly [string, RegExp][]) =>
     table.filter(([, test]) => [...types].some((t) => test.test(t))).map(([word]) => word);

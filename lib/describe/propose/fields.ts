@@ -17,6 +17,8 @@ export interface FieldsInput {
   readonly publication: Publication | undefined;
   readonly facts: FactsSummary;
   readonly config: UploadConfig;
+  /** The description that an earlier run drafted: it is drafted again while it stands as it was and nobody confirmed it. */
+  readonly ownDraft?: string | undefined;
   /** Keys that the user wrote; defaults are not among them. */
   readonly written: ReadonlySet<string>;
   readonly decisions: DescribeDecisions;
@@ -137,8 +139,11 @@ function description(input: FieldsInput, out: FieldsProposal): void {
     }
     return;
   }
-  if (before) return;
+  const again = before !== undefined && before !== "" && before === input.ownDraft &&
+    !decisions.confirmed.includes("description");
+  if (before && !again) return;
   const draft = draftDescription(input.facts, input.publication, config);
+  if (again && (!draft || draft.text === before)) return;
   if (!draft) {
     out.questions.push({
       key: "description",
@@ -153,11 +158,13 @@ function description(input: FieldsInput, out: FieldsProposal): void {
   set(out, {
     field: "description",
     label: "description",
+    ...(before ? { before } : {}),
     after: draft.text,
     value: draft.text,
     source: draft.sources.join(", "),
-    reason:
-      "drafted from what files and paper say; read it, and write your own under description in upload.yaml if you like",
+    reason: again
+      ? "the draft of an earlier run, made again from what is in the Dandiset now"
+      : "drafted from what files and paper say; read it, and write your own under description in upload.yaml if you like",
     draft: !decisions.confirmed.includes("description"),
     notes: input.publication?.abstract
       ? [`abstract of the paper, as material: ${input.publication.abstract}`]

@@ -1,54 +1,75 @@
-import { isDandiUploadError } from "../../core/errors.ts";
+import type { ArchiveClient, AssetItem } from "../../archive/mod.ts";
+import { plural } from "../../core/text.ts";
 import type { StepOptions } from "../../core/step.ts";
 import type { WorkFolder } from "../../core/work_folder.ts";
-import type { NwbFacts } from "../../nwb/facts.ts";
-import { nwbPathsOf, workInventory } from "../../inventory/mod.ts";
 import { readFacts } from "../../nwb/mod.ts";
-import { readOrganizePlan } from "../../organize/mod.ts";
-import { type FactsSummary, summarizeFacts } from "../model/facts_summary.ts";
+import { presentFiles } from "../../upload/mod.ts";
+import { type FactsSummary, type SummarisedFacts, summarizeFacts } from "../model/facts_summary.ts";
+import { factsOfAsset } from "./asset_facts.ts";
+
+/** What the files in the Dandiset say, and what is to be known about that. */
+export interface FilesSummary {
+  /** Of all NWB files in the draft, whoever sent them. */
+  readonly facts: FactsSummary;
+  /** Words for the user. */
+  readonly notes: readonly string[];
+}
 
 /**
- * What the NWB files of the work folder say; files that cannot be read are left out, and a folder that is not there
- * says nothing. Remembered facts of earlier steps are used.
+ * What the NWB files that are in the Dandiset say: of those that lie here too, byte for byte, the files themselves; of all others,
+ * what the archive's record of them tells. Files that are not there say nothing about the Dandiset. Remembered facts of earlier steps
+ * are used.
  */
 export async function readFilesSummary(
   work: WorkFolder,
+  client: ArchiveClient,
+  dandiset: string,
   options: StepOptions,
-): Promise<FactsSummary> {
-  const facts: NwbFacts[] = [];
-  let paths: string[] = [];
-  try {
-    paths = nwbPathsOf(await workInventory(work, signalOf(options)));
-  } catch { /* described without files: they may lie on another machine */ }
-  if (paths.length > 0) {
-    options.onProgress?.({ kind: "stage", stage: "reading NWB files", total: paths.length });
-    const reading = readFacts(paths, {
+): Promise<FilesSummary> {
+  const { signal, onProgress } = options;
+  const assets: AssetItem[] = [];
+  for await (const a of client.listAssets(dandiset, "draft", { metadata: true })) {
+    if (isNwb(a.path)) assets.push(a);
+  }
+  if (assets.length === 0) {
+    return {
+      facts: summarizeFacts([]),
+      notes: [
+        "There is no NWB file in the Dandiset yet, so nothing of this is from files: run step 05 (upload), then this step again, which adds what the files say",
+      ],
+    };
+  }
+  const present = await presentFiles(work, assets, signal);
+  const byLocal = new Map([...present].map(([path, { localPath }]) => [localPath, path]));
+  const known = new Map<string, SummarisedFacts>();
+  if (byLocal.size > 0) {
+    onProgress?.({ kind: "stage", stage: "reading NWB files", total: byLocal.size });
+    const reading = readFacts(byLocal.keys(), {
       cachePath: work.statePath("facts.jsonl"),
-      ...(options.signal ? { signal: options.signal } : {}),
+      ...(signal ? { signal } : {}),
     });
-    // Files that will not be uploaded say nothing about the Dandiset.
-    const refused = refusedFiles(work);
     for await (const outcome of reading) {
-      if (outcome.status === "read" && !refused.has(outcome.facts.file.path)) {
-        facts.push(outcome.facts);
-      }
+      if (outcome.status !== "read") continue;
+      const path = byLocal.get(outcome.facts.file.path);
+      if (path !== undefined) known.set(path, outcome.facts);
     }
   }
-  facts.sort((a, b) => a.file.path < b.file.path ? -1 : 1);
-  return summarizeFacts(facts);
+  const others = assets.length - known.size;
+  const facts = assets.map((a) => known.get(a.path) ?? factsOfAsset(a));
+  return {
+    facts: summarizeFacts(facts),
+    notes: others > 0
+      ? [
+        `${plural(others, "file")} of the Dandiset ${
+          others === 1 ? "is" : "are"
+        } not here as on the archive: described by the archive's ${
+          others === 1 ? "record of it" : "records of them"
+        }, which name no people and no places`,
+      ]
+      : [],
+  };
 }
 
-function signalOf({ signal }: StepOptions): { signal?: AbortSignal } {
-  return signal ? { signal } : {};
-}
-
-function refusedFiles(work: WorkFolder): Set<string> {
-  try {
-    const items = readOrganizePlan(work)?.items ?? [];
-    return new Set(items.filter((i) => i.status === "refused").map((i) => i.localPath));
-  } catch (error) {
-    // A plan of another version refuses nothing; the organize step makes it anew.
-    if (isDandiUploadError(error)) return new Set();
-    throw error;
-  }
+function isNwb(path: string): boolean {
+  return /\.nwb(\.zarr)?$/i.test(path);
 }
