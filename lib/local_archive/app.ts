@@ -10,6 +10,9 @@ import { addPages } from "./pages/pages.ts";
 import { addControl, type Control } from "./control.ts";
 import { escapeHtml } from "./pages/html.ts";
 
+/** Header of an answer that should not be. */
+export const CRASHED = "x-embedded-archive-failed";
+
 /** The application: API below `/api`, pages for people elsewhere. */
 export function createApp(archive: Archive, schemas: Schemas, control: Control): Hono {
   const app = new Hono();
@@ -35,12 +38,27 @@ export function createApp(archive: Archive, schemas: Schemas, control: Control):
     if (diskIsFull(error)) {
       return Response.json({ detail: diskFullText(archive.dir) }, { status: 507 });
     }
-    return send(htmlPage(500, "Server Error (500)"), false);
+    const response = send(htmlPage(500, "Server Error (500)"), false);
+    // The page is that of input which the real archive does not expect either; this one is a fault of ours.
+    response.headers.set(CRASHED, "1");
+    return response;
   });
   return app;
 }
 
 async function answer(archive: Archive, route: Route, context: Context): Promise<Response> {
+  const response = await answerUnder(archive, route, context);
+  response.headers.set("Allow", allowed(route));
+  return response;
+}
+
+/** The methods of an address, in the order in which the archive's framework names them in every answer. */
+function allowed(route: Route): string {
+  const known = ["GET", "POST", "PUT", "DELETE"].filter((method) => method in route.methods);
+  return [...known, ...(route.head ? ["HEAD"] : []), "OPTIONS"].join(", ");
+}
+
+async function answerUnder(archive: Archive, route: Route, context: Context): Promise<Response> {
   const { req } = context;
   const accept = req.header("accept") ?? "*/*";
   const html = wantsHtml(accept);
@@ -54,10 +72,7 @@ async function answer(archive: Archive, route: Route, context: Context): Promise
     const url = new URL(req.url);
     const params = req.param();
     const call: Call = { archive, method: raw, url, params, user, body: {} };
-    if (raw === "OPTIONS") {
-      const allowed = [...Object.keys(route.methods), "OPTIONS"];
-      return send({ status: 200, json: {}, headers: { Allow: allowed.join(", ") } }, false);
-    }
+    if (raw === "OPTIONS") return send({ status: 200, json: {} }, false);
     if (method !== "GET" && method !== "HEAD" && !route.open) approved(call);
     const handler = route.methods[method];
     if (!handler) throw detail(405, `Method "${raw}" not allowed.`);

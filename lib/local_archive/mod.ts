@@ -5,8 +5,7 @@
  * real one; with pages for people at its root. Its state is a folder: a SQLite database and the stored files. What was
  * acknowledged outlives a killed process. Start with {@link startLocalArchive}.
  *
- * Deliberate differences from the real archive: status 400 in place of 500 for malformed input, the linear form of the rule
- * for paths, schemas of versions that are not shipped are not fetched, and pages of other sites are let in by neither CORS nor
+ * Deliberate differences from the real archive: the linear form of the rule for paths, titles in schemas without descriptions, schemas of versions that are not shipped are not fetched, and pages of other sites are let in by neither CORS nor
  * a foreign `Host`: what is rehearsed here is not public yet.
  *
  * What goes wrong on a network can be had on demand: {@link FaultRule}s are given at the start, or at run time with the
@@ -31,6 +30,7 @@ import type { LocalArchive, LocalArchiveKeys, LocalArchiveOptions } from "./opti
 
 export type { Collected } from "./api/garbage.ts";
 export type { FaultAction, FaultRule, FaultState } from "./state/faults.ts";
+export type { Pace, RequestKind } from "./state/pace.ts";
 export type {
   InstanceDescription,
   LocalArchive,

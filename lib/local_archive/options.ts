@@ -1,5 +1,6 @@
 /** What the embedded archive can be told, and what it gives back. */
 import type { Collected } from "./api/garbage.ts";
+import type { Pace } from "./state/pace.ts";
 import type { FaultRule, FaultState } from "./state/faults.ts";
 
 /** How an instance presents itself in `/info/`; data of published DOIs and identifiers derive from it. */
@@ -35,6 +36,11 @@ export interface LocalArchiveOptions {
   readonly background?: "timed" | "instant" | "manual";
   /** How long background work waits, in milliseconds. The real archive takes a minute or more. @default 200 */
   readonly validationDelayMs?: number;
+  /**
+   * As slow as a real archive: its workers, the milliseconds that each request takes of one, and a beat each minute for what is
+   * checked (unless `validationDelayMs` says otherwise). Default: as fast as this machine.
+   */
+  readonly pace?: "real" | Pace;
   /**
    * Nested addresses of assets that are not in the version answer 404; the real archive answers 200. For tests that
    * want to catch a client relying on it. @default false
@@ -72,7 +78,7 @@ export interface LocalArchive {
   readonly url: string;
   /** Base address of the API, ends in `/api`. */
   readonly api: string;
-  /** Origin of the object store. */
+  /** Base address of the object store, its bucket included. */
   readonly store: string;
   /** Folder of the state. */
   readonly dir: string;

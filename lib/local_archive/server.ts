@@ -10,10 +10,12 @@ import { Database } from "./state/db.ts";
 import { collectGarbage } from "./api/garbage.ts";
 import { FaultPlan } from "./state/faults.ts";
 import type { LocalArchive, LocalArchiveOptions } from "./options.ts";
+import { PaceKeeper, REAL_BEAT_MS, REAL_PACE } from "./state/pace.ts";
 import { PartMd5 } from "./state/part_md5.ts";
 import { htmlPage } from "./state/reply.ts";
 import { Schemas } from "./state/schemas.ts";
 import { serveStore } from "./store/store.ts";
+import { BUCKET } from "./api/sign.ts";
 import { ensureUsers, newKey } from "./api/users.ts";
 import { discard, sendBody, sleep, type Transfer } from "./store/wire.ts";
 
@@ -96,13 +98,16 @@ async function assemble(
     downloadLinkSeconds: options.downloadLinkSeconds ?? 21_600,
     secret,
     webUrl: `http://${options.hostname ?? HOST}:${listeners.port}`,
-    storeUrl: `http://${options.hostname ?? HOST}:${listeners.storePort}`,
+    storeUrl: `http://${options.hostname ?? HOST}:${listeners.storePort}/${BUCKET}`,
     wake: () => background.wake(),
     partMd5: new PartMd5(),
   };
   const schemas = new Schemas(instance);
   for (const version of ["0.6.10", "0.7.0", "0.8.0"]) await schemas.load(version);
-  const delay = mode === "timed" ? options.validationDelayMs ?? 200 : undefined;
+  const pace = options.pace === "real" ? REAL_PACE : options.pace;
+  const beat = options.validationDelayMs ?? (pace ? REAL_BEAT_MS : 200);
+  const delay = mode === "timed" ? beat : undefined;
+  const workers = new PaceKeeper(pace);
   const background = new Background(archive, schemas, delay);
   const keys = ensureUsers(archive);
   await removeLeftovers(options.dir);
@@ -116,7 +121,7 @@ async function assemble(
   const settle = mode === "instant" ? () => background.settle() : undefined;
   listeners.api.on("request", (request, response) => {
     const fault = faultOf(faults, "api", request);
-    serveApi(app, archive, { request, response, fault }, settle).catch(() =>
+    serveApi(app, archive, { request, response, fault }, workers, settle).catch(() =>
       request.socket.destroy()
     );
   });
@@ -273,6 +278,7 @@ async function serveApi(
   app: Hono,
   archive: Archive,
   transfer: Transfer,
+  workers: PaceKeeper,
   settle: (() => Promise<void>) | undefined,
 ): Promise<void> {
   const { request, response, fault } = transfer;
@@ -289,7 +295,11 @@ async function serveApi(
         return await sendBody(transfer, 413, {}, "");
       }
     }
-    const answer = await app.fetch(toRequest(archive, request, chunks, size));
+    const asked = toRequest(archive, request, chunks, size);
+    const { pathname } = new URL(asked.url);
+    const answer = pathname.startsWith("/api/")
+      ? await workers.run(asked.method, pathname, async () => await app.fetch(asked))
+      : await app.fetch(asked);
     if (settle && request.method !== "GET") await settle();
     const headers = Object.fromEntries(answer.headers);
     await sendBody(transfer, answer.status, headers, new Uint8Array(await answer.arrayBuffer()));

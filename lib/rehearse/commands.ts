@@ -4,9 +4,15 @@
  * @module
  */
 import { defineCommand } from "../command/command.ts";
-import { numberFlag, switchFlag, textFlag } from "../command/flags.ts";
+import { numberFlag, switchFlag, textFlag, wordFlag } from "../command/flags.ts";
 
 const PORT = { most: 65535 };
+const PACE = wordFlag(
+  "PACE",
+  "pace",
+  ["fast", "real"],
+  "how fast the archive is: fast (default), or real, with two workers, and checks each minute",
+);
 
 /** `rehearse`: the whole upload on this machine. */
 export const rehearseCommand = defineCommand({
@@ -17,16 +23,18 @@ export const rehearseCommand = defineCommand({
   flags: {
     dir: textFlag("DIR", "work folder, made or continued; default a temporary one"),
     port: numberFlag("N", "a port", "port of the embedded archive", PORT),
+    pace: PACE,
     details: switchFlag("show every step's result"),
     "no-notebooks": switchFlag("do not execute the notebooks, even where Jupyter is"),
   },
   async run({ words, flags, json, show, step }) {
     const { rehearse } = await import("./rehearse.ts");
-    const { dir, port } = flags;
+    const { dir, port, pace } = flags;
     const result = await rehearse({
       ...(words[0] === undefined ? {} : { nwbFolder: words[0] }),
       ...(dir === undefined ? {} : { dir }),
       ...(port === undefined ? {} : { port }),
+      ...(pace === "real" ? { pace } : {}),
       notebooks: !flags["no-notebooks"],
       ...(flags.details ? { show } : {}),
     }, step);
@@ -55,14 +63,16 @@ export const archiveCommand = defineCommand({
       "port; default the last one of this folder, or a free one",
       PORT,
     ),
+    pace: PACE,
   },
   async run({ flags, json, say, step }) {
     const { serveLocalArchive } = await import("../local_archive/mod.ts");
-    const { port } = flags;
+    const { port, pace } = flags;
     const dir = flags.dir ?? await Deno.makeTempDir({ prefix: "dandi-archive-" });
     const { line, archive } = await serveLocalArchive({
       dir,
       ...(port === undefined ? {} : { port }),
+      ...(pace === "real" ? { pace } : {}),
     });
     const { write } = await import("../display/show.ts");
     if (json) write(Deno.stdout, JSON.stringify(line) + "\n");

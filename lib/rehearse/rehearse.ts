@@ -29,6 +29,8 @@ export interface RehearseOptions {
   notebooks?: boolean;
   /** Port of the embedded archive. Default: that of the last start in this folder, or a free one. */
   port?: number;
+  /** `real`: the embedded archive is as slow as a real one, and checks files each minute. Default: as fast as this machine. */
+  pace?: "real";
   /** Shown each step's results as they come. */
   show?: (result: unknown, step: StepName) => Promise<void>;
 }
@@ -83,6 +85,7 @@ export async function openStage(options: RehearseOptions = {}): Promise<Rehearsa
   const archive = await startLocalArchive({
     dir: joinPath(dir, "archive"),
     ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.pace === undefined ? {} : { pace: options.pace }),
   });
   try {
     const services = await startRecordedServices();

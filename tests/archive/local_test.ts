@@ -236,7 +236,7 @@ Deno.test("ArchiveClient sends the key to the API only: not to storage, not alon
   const blobId = await uploadText(client, identifier, "bytes");
   const asset = await client.createAsset(identifier, { metadata: metadataOf("a.nwb"), blobId });
   const url = await client.assetDownloadUrl(identifier, "draft", asset.asset_id);
-  assertEquals(new URL(url).origin, at.archive.store);
+  assert(url.startsWith(`${at.archive.store}/blobs/`), "a link into the bucket");
 });
 
 Deno.test("replaceAssetMetadata() by many at once loses no change and makes no second asset", async () => {

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../lib/core/errors.ts";
 import { defineCommand } from "../../lib/command/command.ts";
+import { wordFlag } from "../../lib/command/flags.ts";
 import { type View, withView } from "../../lib/display/view.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
@@ -15,8 +16,18 @@ export const benchCommand = defineCommand({
     "Measures speed and memory and prints a table; beside the Python tools where DANDI_PYTHON names an interpreter.",
   words: "[AREA …]",
   examples: ["deno task bench", "DANDI_PYTHON=venv/bin/python deno task bench nwb upload"],
-  flags: {},
-  run: ({ words, show, say }) => runBenches(words, show, say),
+  flags: {
+    pace: wordFlag(
+      "PACE",
+      "pace",
+      ["fast", "real"],
+      "how fast the embedded archive is: fast (default), or real, with two workers",
+    ),
+  },
+  run({ words, flags, show, say }) {
+    if (flags.pace) Deno.env.set("BENCH_PACE", flags.pace);
+    return runBenches(words, show, say);
+  },
 });
 
 /** Runs the named areas (all where none is named), one after the other, and shows the table of each as it is done. */

@@ -18,6 +18,8 @@ const SMALL_FILES = number("BENCH_UPLOAD_FILES", 500);
 const DIGEST_MIB = number("BENCH_DIGEST_MIB", 5120);
 const RUNS = number("BENCH_RUNS", 2);
 const SCALE = (Deno.env.get("BENCH_SCALE") ?? "100,2000").split(",").map(Number);
+/** `BENCH_PACE=real`: the archive has two workers, as slow as those of a real one. */
+const PACE = Deno.env.get("BENCH_PACE") === "real" ? ["real"] : [];
 const SMALL_BYTES = 200_000;
 const MIB = 2 ** 20;
 const SAMPLE = new URL("../fixtures/nwb/m1-s1.nwb", import.meta.url);
@@ -36,7 +38,7 @@ export const bench: Bench = async () => {
   const dir = await Deno.makeTempDir({ prefix: "bench-upload-" });
   const script = new URL("../local_archive/serve_child.ts", import.meta.url).pathname;
   const server = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", script, `${dir}/archive`],
+    args: ["run", "-A", "--quiet", script, `${dir}/archive`, ...PACE],
     stdin: "null",
     stdout: "piped",
   }).spawn();

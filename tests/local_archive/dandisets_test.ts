@@ -37,7 +37,9 @@ Deno.test("POST /dandisets/ refuses with the archive's words", async (t) => {
         metadata: { a: "\0" },
       }]
     ) {
-      assertEquals((await client.call(...create(body))).status, 400);
+      const answer = await client.call(...create(body));
+      assertEquals(answer.status, 500, JSON.stringify(body));
+      assert(String(answer.body).includes("Server Error (500)"), String(answer.body));
     }
     const embargo: [string, unknown][] = [
       ["&funding_source=NIH", {

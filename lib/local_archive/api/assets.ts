@@ -3,10 +3,9 @@ import { type Archive, audit, type Call, type Handler, param } from "../state/ar
 import { assetById, assetInfo } from "./asset_list.ts";
 import { isGoodPath, stripAsset } from "../state/asset_metadata.ts";
 import { hasNull, isObject, type JsonObject, stableJson } from "../state/json.ts";
-import { malformed } from "../state/query.ts";
-import { bare, empty, field, notFound, ok } from "../state/reply.ts";
+import { bare, empty, field, notFound, ok, unhandled } from "../state/reply.ts";
 import type { AssetRow, DandisetRow, VersionRow } from "../state/rows.ts";
-import { approved, notUnembargoing, ownedDandiset } from "./users.ts";
+import { approved, noObject, notUnembargoing, ownedDandiset } from "./users.ts";
 import { addressedVersion, touchDraft } from "./versions.ts";
 
 /** What a body of POST or PUT asks for. */
@@ -33,7 +32,7 @@ function uuidField(body: JsonObject, name: string): string | null {
 function assetRequest(call: Call): AssetRequest {
   const { body, archive } = call;
   if (!isObject(body)) {
-    throw malformed("The body must be an object with metadata and blob_id or zarr_id");
+    throw noObject(body);
   }
   if (body.metadata === undefined) throw field("metadata", "This field is required.");
   if (body.metadata === null) throw field("metadata", "This field may not be null.");
@@ -50,10 +49,10 @@ function assetRequest(call: Call): AssetRequest {
     throw field("metadata", "No path specified in metadata.");
   }
   const { path } = metadata;
-  if (typeof path !== "string") throw field("metadata", "The path in metadata must be a string.");
+  if (typeof path !== "string") throw unhandled("a path that is no text");
   if (path.startsWith("/")) throw field("non_field_errors", "Path must not begin with /");
   if (!isGoodPath(path)) throw field("non_field_errors", "Path improperly formatted");
-  if (hasNull(metadata)) throw field("metadata", "Null characters are not allowed.");
+  if (hasNull(metadata)) throw unhandled("a null character in metadata");
   const found = blob !== null
     ? archive.db.get<{ size: number; dandiset: number | null }>(
       "SELECT size, NULL AS dandiset FROM blobs WHERE id = ?",
@@ -214,11 +213,11 @@ export const replaceAsset: Handler = (call) => {
       old.path,
     );
     if (taken !== undefined || folder) throw bare(409, "An asset with that path already exists");
-    // The real archive answers 500 here; a deliberate difference.
+    // A constraint of its database, which it does not handle.
     const above = parentsOf(request.path).some((parent) =>
       parent !== old.path && assetAt(archive, version.id, parent) !== undefined
     );
-    if (above) throw malformed("Path of the asset lies below an existing asset");
+    if (above) throw unhandled("Path of the asset lies below an existing asset");
   }
   checkLength(request.path);
   archive.db.run("DELETE FROM version_assets WHERE version = ? AND path = ?", version.id, old.path);

@@ -3,7 +3,7 @@ import { type Archive, audit, type Call, type Handler, sixDigits } from "../stat
 import { metadataTime } from "../state/clock.ts";
 import { populateDandiset, stripDandiset } from "../state/dandiset_metadata.ts";
 import { hasNull, isObject, type JsonObject } from "../state/json.ts";
-import { checkName, malformed, paged, queryBoolean, throwIf } from "../state/query.ts";
+import { checkName, paged, queryBoolean, throwIf } from "../state/query.ts";
 import {
   dandisetRecord,
   newestPublished,
@@ -18,6 +18,7 @@ import {
   forbiddenEmpty,
   type HttpError,
   ok,
+  unhandled,
 } from "../state/reply.ts";
 import type { DandisetRow, UploadRow, UserRow } from "../state/rows.ts";
 import { matchesSearch, parseSearch } from "../state/search.ts";
@@ -25,6 +26,7 @@ import { signedUrl } from "./sign.ts";
 import {
   approved,
   mayEdit,
+  noObject,
   notUnembargoing,
   ownedDandiset,
   owns,
@@ -143,13 +145,13 @@ export const createDandiset: Handler = (call) => {
   const { archive, body } = call;
   const { db, clock } = archive;
   const embargo = embargoOf(call);
-  if (!isObject(body)) throw malformed("The body must be an object with name and metadata");
+  if (!isObject(body)) throw noObject(body);
   const errors: Record<string, string[]> = {};
   const name = checkName(body.name, errors);
   throwIf(errors);
   const { metadata } = body;
-  if (!isObject(metadata)) throw field("metadata", "This field must be an object.");
-  if (hasNull(metadata)) throw field("metadata", "Null characters are not allowed.");
+  if (!isObject(metadata)) throw unhandled("metadata is no object");
+  if (hasNull(metadata)) throw unhandled("a null character in metadata");
   const id = numberFor(call, user, metadata.identifier);
   const created = clock.stamp();
   db.run(
@@ -188,7 +190,7 @@ function numberFor(call: Call, user: UserRow, identifier: unknown): number {
   if (identifier === undefined || identifier === null || identifier === "") {
     return Number(db.meta("last-dandiset") ?? 0) + 1;
   }
-  if (typeof identifier !== "string") throw malformed("Invalid Identifier");
+  if (typeof identifier !== "string") throw unhandled("Invalid Identifier");
   const prefix = `${call.archive.instance.name}:`;
   const digits = identifier.startsWith(prefix) ? identifier.slice(prefix.length) : identifier;
   if (!/^\d{1,6}$/.test(digits)) throw bare(400, `Invalid Identifier ${identifier}`);

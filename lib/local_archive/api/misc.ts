@@ -48,10 +48,18 @@ export function getSchema(schemas: Schemas): Handler {
   };
 }
 
-/** `GET /stats/`. */
-export const getStats: Handler = ({ archive }) => ok(stats(archive));
+/** `GET /stats/`: as they were when a job counted last. */
+export const getStats: Handler = ({ archive }) => {
+  const counted = archive.db.meta("stats");
+  return ok(counted === undefined ? stats(archive) : JSON.parse(counted));
+};
 
-/** Numbers over the whole archive. */
+/** The job that counts. */
+export function countStats(archive: Archive): void {
+  archive.db.setMeta("stats", JSON.stringify(stats(archive)));
+}
+
+/** Numbers over the whole archive, now. */
 export function stats(archive: Archive): Record<string, number> {
   const number = (sql: string): number => archive.db.get<{ n: number }>(sql)?.n ?? 0;
   return {

@@ -8,6 +8,9 @@ import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Archive } from "../state/archive.ts";
 
+/** Name of the bucket. It stands in the path of every link, as with the storage of an archive in local containers. */
+export const BUCKET = "dandi-dandisets";
+
 /** What a link is for. */
 export interface LinkRequest {
   readonly method: "GET" | "HEAD" | "PUT" | "POST";

@@ -2,8 +2,8 @@
 import { type Archive, type Call, type Handler, param } from "../state/archive.ts";
 import { blobKey } from "./dandisets.ts";
 import { isObject, type JsonObject } from "../state/json.ts";
-import { malformed, throwIf } from "../state/query.ts";
-import { bare, field, fields, HttpError, listed, notFound, ok } from "../state/reply.ts";
+import { throwIf } from "../state/query.ts";
+import { bare, field, fields, HttpError, listed, notFound, ok, unhandled } from "../state/reply.ts";
 import type { BlobRow, DandisetRow, UploadRow } from "../state/rows.ts";
 import { signedUrl } from "./sign.ts";
 import { approved, mayEdit, notUnembargoing } from "./users.ts";
@@ -87,7 +87,7 @@ export const initializeUpload: Handler = (call) => {
   }
   throwIf(errors);
   const digest = digestOf(body);
-  if (!digest) throw field("digest", "This field is required.");
+  if (!digest) throw unhandled("no digest");
   if (digest.algorithm !== "dandi:dandi-etag") throw listed("Unsupported Digest Type");
   const dandiset = db.get<DandisetRow>("SELECT * FROM dandisets WHERE id = ?", id ?? -1);
   if (!dandiset) throw notFound();
@@ -103,8 +103,8 @@ export const initializeUpload: Handler = (call) => {
       headers: { Location: blob.id },
     });
   }
-  if (digest.value.length > 40) throw malformed("The digest is longer than 40 characters");
-  if (Number(size) > MAX_SIZE) throw malformed("File is larger than the S3 maximum object size.");
+  if (digest.value.length > 40) throw unhandled("The digest is longer than 40 characters");
+  if (Number(size) > MAX_SIZE) throw unhandled("File is larger than the S3 maximum object size.");
   return ok(beginUpload(archive, dandiset, Number(size), digest.value));
 };
 

@@ -264,3 +264,11 @@ export function typeName(value: unknown): string {
       return "dict";
   }
 }
+
+/** A body that is no object where one is wanted. */
+export function noObject(body: unknown): HttpError {
+  return field(
+    "non_field_errors",
+    `Invalid data. Expected a dictionary, but got ${typeName(body)}.`,
+  );
+}

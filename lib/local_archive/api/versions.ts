@@ -2,11 +2,11 @@
 import { type Archive, audit, type Call, type Handler, param } from "../state/archive.ts";
 import { contactPerson, populateDandiset, stripDandiset } from "../state/dandiset_metadata.ts";
 import { hasNull, isObject, parseObject, stableJson } from "../state/json.ts";
-import { checkName, malformed, paged, queryOrder, throwIf } from "../state/query.ts";
+import { checkName, paged, queryOrder, throwIf } from "../state/query.ts";
 import { versionEntry, versionOf } from "../state/records.ts";
-import { bare, empty, field, fields, forbidden, notFound, ok } from "../state/reply.ts";
+import { bare, empty, field, fields, forbidden, notFound, ok, unhandled } from "../state/reply.ts";
 import type { DandisetRow, VersionRow } from "../state/rows.ts";
-import { notUnembargoing, ownedDandiset, signedIn, visibleDandiset } from "./users.ts";
+import { noObject, notUnembargoing, ownedDandiset, signedIn, visibleDandiset } from "./users.ts";
 
 /** The version of the address; 404 when it does not exist. */
 export function addressedVersion(call: Call, dandiset: DandisetRow): VersionRow {
@@ -95,12 +95,12 @@ export const putVersion: Handler = (call) => {
   const version = addressedVersion(call, dandiset);
   if (version.version !== "draft") throw bare(405, "Only draft versions can be modified.");
   notUnembargoing(dandiset);
-  if (!isObject(body)) throw malformed("The body must be an object with name and metadata");
+  if (!isObject(body)) throw noObject(body);
   const errors: Record<string, string[]> = {};
   const name = checkName(body.name, errors);
   throwIf(errors);
-  if (!isObject(body.metadata)) throw field("metadata", "This field must be an object.");
-  if (hasNull(body.metadata)) throw field("metadata", "Null characters are not allowed.");
+  if (!isObject(body.metadata)) throw unhandled("metadata is no object");
+  if (hasNull(body.metadata)) throw unhandled("a null character in metadata");
   const wanted = stripDandiset({ schemaVersion: archive.schemaVersion, ...body.metadata });
   const old = parseObject(version.metadata);
   if (name !== version.name || stableJson(stripDandiset(old)) !== stableJson(wanted)) {
@@ -149,8 +149,11 @@ export const publish: Handler = (call) => {
   const { archive, body } = call;
   const { db } = archive;
   const dandiset = ownedDandiset(call);
+  // Said of the address, before anything is looked up: also of versions that do not exist.
+  if (param(call, "version") !== "draft") {
+    throw bare(405, "Only draft versions can be published");
+  }
   const version = addressedVersion(call, dandiset);
-  if (version.version !== "draft") throw bare(405, "Only draft versions can be published");
   const notes = isObject(body) ? body.release_notes ?? "" : "";
   if (typeof notes !== "string") throw field("release_notes", "Not a valid string.");
   if ([...notes].length > 5000) {

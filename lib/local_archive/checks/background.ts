@@ -23,11 +23,14 @@ import type { Schemas } from "../state/schemas.ts";
 import { readSegments, segmentsOf } from "../store/store_read.ts";
 import { assetsSummary } from "../state/summary.ts";
 import { validateAsset, validateVersion } from "./validate.ts";
+import { countStats } from "../api/misc.ts";
 import { touchDraft } from "../api/versions.ts";
 import { setSizes } from "../api/zarr.ts";
 import { zarrChecksum } from "./zarr_checksum.ts";
 import { sleep } from "../store/wire.ts";
 
+/** Longest wait for the checksum of a blob to be begun. */
+const SOON_MS = 1000;
 /** Assets validated in one transaction: requests get their turn in between. */
 const BATCH = 100;
 
@@ -37,6 +40,7 @@ export class Background {
   readonly #schemas: Schemas;
   readonly #delay: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #soon: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #again = false;
   #lastRound = 0;
@@ -52,6 +56,11 @@ export class Background {
   /** Something changed: a round follows. */
   wake(): void {
     if (this.#delay === undefined || this.#stopped) return;
+    // A queue of its own: an asset has its digest soon, and waits for the beat to be checked.
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.#alone(() => this.#checksums()).catch(() => {});
+    }, Math.min(this.#delay / 4, SOON_MS));
     if (this.#running) this.#again = true;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -65,10 +74,15 @@ export class Background {
   }
 
   /** Runs one round; a second call waits for the first and then runs its own. */
-  async tick(): Promise<void> {
-    while (this.#running) await this.#running;
+  tick(): Promise<void> {
+    return this.#alone(() => this.#round());
+  }
+
+  /** Runs work while no other runs. */
+  async #alone(work: () => Promise<void>): Promise<void> {
+    while (this.#running) await this.#running.catch(() => {});
     if (this.#stopped) return;
-    this.#running = this.#round().finally(() => this.#running = undefined);
+    this.#running = work().finally(() => this.#running = undefined);
     await this.#running;
   }
 
@@ -84,6 +98,7 @@ export class Background {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
     this.#timer = undefined;
     await this.#running?.catch(() => {});
   }
@@ -127,6 +142,7 @@ export class Background {
     await this.#checksums();
     await this.#ingestZarrs();
     await this.#validateAssets();
+    countStats(this.#archive);
   }
 
   #validateDraft(id: number): void {

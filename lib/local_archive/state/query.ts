@@ -1,5 +1,5 @@
 /** Query parameters as the archive's framework reads them. */
-import { bare, field, fields, HttpError } from "./reply.ts";
+import { field, fields, HttpError } from "./reply.ts";
 
 const TRUE = new Set(["true", "t", "yes", "y", "on", "1"]);
 const FALSE = new Set(["false", "f", "no", "n", "off", "0"]);
@@ -85,9 +85,4 @@ export function checkName(value: unknown, errors: Record<string, string[]>): str
 /** Throws 400 where there are errors. */
 export function throwIf(errors: Record<string, unknown>): void {
   if (Object.keys(errors).length > 0) throw fields(errors);
-}
-
-/** 400 for input on which the real archive fails with 500; a deliberate difference. */
-export function malformed(text: string): HttpError {
-  return bare(400, text);
 }

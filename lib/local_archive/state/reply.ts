@@ -26,9 +26,9 @@ export function empty(status: number): Reply {
 export class HttpError extends Error {
   /** What is sent. */
   readonly reply: Reply;
-  /** Creates the error for one answer. */
-  constructor(reply: Reply) {
-    super(`HTTP ${reply.status}`);
+  /** Creates the error for one answer; `why` is for the reader of a log. */
+  constructor(reply: Reply, why = `HTTP ${reply.status}`) {
+    super(why);
     this.reply = reply;
   }
 }
@@ -87,4 +87,14 @@ export function htmlPage(status: number, title: string): Reply {
       `<!doctype html>\n<html lang="en">\n<head>\n  <title>${title}</title>\n</head>\n<body>\n` +
       `  <h1>${title}</h1><p></p>\n</body>\n</html>\n`,
   };
+}
+
+/**
+ * The page that the archive answers for input that it does not expect: no metadata, no digest, a null character, more than S3
+ * takes. Such a 500 is the same each time.
+ *
+ * @param why What is unexpected; the archive does not say it.
+ */
+export function unhandled(why: string): HttpError {
+  return new HttpError(htmlPage(500, "Server Error (500)"), why);
 }

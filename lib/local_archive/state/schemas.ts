@@ -51,7 +51,8 @@ export class Schemas {
     for (const [model, file] of Object.entries(MODELS)) {
       const url = new URL(`../../archive/schema/data/${version}/${file}.json`, import.meta.url);
       const schema: unknown = JSON.parse(await Deno.readTextFile(url));
-      this.#schemas.set(`${version}/${model}`, withInstance(schema, this.#instance) as Schema);
+      const ours = withInstance(schema, this.#instance) as Schema;
+      this.#schemas.set(`${version}/${model}`, withTitles(ours, model));
     }
   }
 
@@ -59,6 +60,41 @@ export class Schemas {
   get(version: string, model: string): Schema | undefined {
     return this.#schemas.get(`${version}/${model}`);
   }
+}
+
+/**
+ * Gives a schema, its definitions and fields titles, made of their names as the archive's models do where they have none of their
+ * own. The shipped files are without prose, so descriptions are not to be had.
+ */
+function withTitles(schema: Schema, model: string): Schema {
+  const titled = (node: unknown, name: string): unknown => {
+    if (!isObject(node)) return node;
+    const { properties } = node;
+    return {
+      title: words(name),
+      ...node,
+      ...(isObject(properties)
+        ? {
+          properties: Object.fromEntries(
+            Object.entries(properties).map(([key, value]) => [key, titled(value, key)]),
+          ),
+        }
+        : {}),
+    };
+  };
+  const out = titled(schema, model.replace("Published", "")) as Schema;
+  if (isObject(out.$defs)) {
+    out.$defs = Object.fromEntries(
+      Object.entries(out.$defs).map(([name, node]) => [name, titled(node, name)]),
+    );
+  }
+  return out;
+}
+
+/** `dateCreated` → `Date Created`. */
+function words(name: string): string {
+  const spaced = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, " ");
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
 /** Puts the patterns of an instance in place of those of the DANDI archive. */

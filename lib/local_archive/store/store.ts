@@ -7,7 +7,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Archive } from "../state/archive.ts";
 import type { FaultAction } from "../state/faults.ts";
-import { linkProblem } from "../api/sign.ts";
+import { BUCKET, linkProblem } from "../api/sign.ts";
 import { complete } from "./store_complete.ts";
 import { errorXml, header, StoreError, XML } from "./store_errors.ts";
 import { sendObject } from "./store_read.ts";
@@ -45,7 +45,11 @@ export async function serveStore(
 async function route(archive: Archive, url: URL, transfer: Transfer): Promise<void> {
   const { request, fault } = transfer;
   const method = request.method ?? "GET";
-  const key = decodeURIComponent(url.pathname.slice(1));
+  const inBucket = `/${BUCKET}/`;
+  if (!url.pathname.startsWith(inBucket)) {
+    throw new StoreError(404, "NoSuchBucket", "The specified bucket does not exist");
+  }
+  const key = decodeURIComponent(url.pathname.slice(inBucket.length));
   const query = url.searchParams;
   checkHeaders(request, method, query.has("X-Amz-Signature"));
   const problem = linkProblem(archive, method, url, (name) => header(request, name));

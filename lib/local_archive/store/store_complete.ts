@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { Archive } from "../state/archive.ts";
 import { errorXml, escapeXml, header, StoreError, XML } from "./store_errors.ts";
 import { removeFile, uploadKey } from "./store_write.ts";
+import { BUCKET } from "../api/sign.ts";
 import { sendBody, type Transfer } from "./wire.ts";
 
 /** S3's smallest part, except the last. */
@@ -44,7 +45,7 @@ export async function complete(
     200,
     XML,
     `<?xml version="1.0" encoding="UTF-8"?>\n<CompleteMultipartUploadResult ` +
-      `xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Location>${location}</Location><Bucket>embedded</Bucket>` +
+      `xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Location>${location}</Location><Bucket>${BUCKET}</Bucket>` +
       `<Key>${escapeXml(key)}</Key><ETag>"${etag}"</ETag></CompleteMultipartUploadResult>`,
   );
 }
