@@ -1,4 +1,4 @@
-import { numberFlag, readFlag, textFlag, wordFlag } from "../command/flags.ts";
+import { numberFlag, readFlag, switchFlag, textFlag, wordFlag } from "../command/flags.ts";
 import { defineStep } from "../command/step.ts";
 import type { Connection } from "../connect/mod.ts";
 import { messageOf, NotFoundError } from "../core/errors.ts";
@@ -16,11 +16,15 @@ export const validateCommand = defineStep<Connection>()({
   examples: [
     "deno task validate my_upload",
     "deno task validate my_upload --shard 3/16 --json",
+    "deno task validate my_upload --advice",
     "deno task validate my_upload --format dandi > findings.jsonl",
     "deno task validate --ready one_session.nwb --json",
   ],
   flags: {
     "file-timeout": numberFlag("SECONDS", "a time limit", "longest time for reading one file"),
+    advice: switchFlag(
+      "also NWB Inspector's suggestions, which dandi validate leaves out; folded in the report",
+    ),
     join: readFlag("N", "one result from the N shares that --shard has checked", parseShares),
     ready: textFlag("FILE", "is this one file ready for DANDI? exit status 0 yes, 1 no"),
     findings: textFlag("FILE", "show the findings of a run of dandi validate -f json_lines"),
@@ -38,9 +42,10 @@ export const validateCommand = defineStep<Connection>()({
       "./mod.ts"
     );
     const { blocksUpload } = await import("../core/finding.ts");
-    const { join, format } = flags;
+    const { advice, join, format } = flags;
     const validation = await validate(work, {
       ...step,
+      suggestions: advice,
       ...(join === undefined ? {} : { join }),
       ...(timeoutOf(flags["file-timeout"])),
     });
@@ -54,11 +59,12 @@ export const validateCommand = defineStep<Connection>()({
       : 0;
   },
   async aside({ flags, show, step }) {
-    const { ready, findings } = flags;
+    const { advice, ready, findings } = flags;
     if (ready !== undefined) {
       const { readyForDandi } = await import("./ready.ts");
       const [answer] = await Promise.all([
         readyForDandi(ready, {
+          suggestions: advice,
           ...timeoutOf(flags["file-timeout"]),
           ...(step.signal ? { signal: step.signal } : {}),
         }),

@@ -6,6 +6,7 @@
 import { countFindings, plural, type Severity, shorten } from "../core/mod.ts";
 import type { Block, Cell, Tone, View } from "../display/view.ts";
 import { staysBehindText } from "../inventory/mod.ts";
+import { isSuggestion } from "./findings/catalogue.ts";
 import { type FindingGroup, groupFindings } from "./findings/group.ts";
 import { allFindings, type Validation, type ValidationFinding } from "./findings/result.ts";
 
@@ -34,7 +35,8 @@ export function viewValidation(validation: Validation): View {
       ? "none blocked"
       : `${blocking.length} cannot be uploaded as ${blocking.length === 1 ? "it is" : "they are"}`
   }`;
-  const groups = groupFindings(findings);
+  const all = groupFindings(findings);
+  const groups = all.filter((g) => !isSuggestion(g.code));
   const blocks: Block[] = [
     {
       kind: "facts",
@@ -51,28 +53,9 @@ export function viewValidation(validation: Validation): View {
     ...(validation.staysBehind
       ? [{ kind: "text", text: staysBehindText(validation.staysBehind), tone: "muted" } as const]
       : []),
-    {
-      kind: "table",
-      columns: [
-        { title: "Blocks" },
-        { title: "Finding" },
-        { title: "Rule" },
-        { title: "Count", align: "right" },
-        { title: "Files", align: "right" },
-        { title: "How to fix" },
-      ],
-      rows: groups.map((g) => [
-        { text: WORDS[g.severity], tone: TONES[g.severity] },
-        g.messages[0] ? shorten(g.findings[0]?.message ?? "", 160) : g.code,
-        { text: g.rule ?? g.code, code: true, title: g.code },
-        g.findings.length,
-        g.files.length,
-        g.fix ?? "",
-      ]),
-      filter: 0,
-      empty: "Nothing found: every check passed.",
-    },
+    groupTable(groups, "Nothing found: every check passed."),
     ...groups.map(detailsOf),
+    ...adviceBlock(all.filter((g) => isSuggestion(g.code))),
     ...waivedBlock(findings),
     ...heatMap(validation, groups),
   ];
@@ -87,6 +70,43 @@ function toneOf(counts: Record<Severity | "waived", number>): Tone {
 function unfinished(validation: Validation): Cell {
   const n = validation.files.filter((f) => f.outcome !== "checked").length;
   return { text: String(n), tone: n > 0 ? "bad" : "muted" };
+}
+
+function groupTable(groups: readonly FindingGroup[], empty: string): Block {
+  return {
+    kind: "table",
+    columns: [
+      { title: "Blocks" },
+      { title: "Finding" },
+      { title: "Rule" },
+      { title: "Count", align: "right" },
+      { title: "Files", align: "right" },
+      { title: "How to fix" },
+    ],
+    rows: groups.map((g) => [
+      { text: WORDS[g.severity], tone: TONES[g.severity] },
+      g.messages[0] ? shorten(g.findings[0]?.message ?? "", 160) : g.code,
+      { text: g.rule ?? g.code, code: true, title: g.code },
+      g.findings.length,
+      g.files.length,
+      g.fix ?? "",
+    ]),
+    filter: 0,
+    empty,
+  };
+}
+
+/** What NWB Inspector suggests and `dandi validate` leaves out, folded. */
+function adviceBlock(groups: readonly FindingGroup[]): Block[] {
+  if (groups.length === 0) return [];
+  const count = groups.reduce((n, g) => n + g.findings.length, 0);
+  return [{
+    kind: "details",
+    summary: `${
+      plural(count, "suggestion")
+    } of NWB Inspector that would make the data easier to use`,
+    blocks: [groupTable(groups, ""), ...groups.map(detailsOf)],
+  }];
 }
 
 /** One group: two examples at sight, the rest folded. */

@@ -104,6 +104,31 @@ Deno.test("validate() saves, waives, groups and shows", async () => {
   }
 });
 
+Deno.test("validate() shows NWB Inspector's suggestions folded, where they are asked for", async () => {
+  const folder = await workFolder();
+  try {
+    const work = openWorkFolder(folder);
+    const plain = await validate(work);
+    const advised = await validate(work, { suggestions: true });
+    const blocks = advised[VIEW]().blocks;
+    const fold = blocks.find((b) => b.kind === "details" && /suggestion/.test(b.summary));
+    assert(fold?.kind === "details");
+    const [suggestion] = allFindings(advised).filter((f) =>
+      f.origin.by === "nwb-inspector" && !f.dandi
+    );
+    const rule = suggestion?.origin.rule;
+    assert(rule !== undefined && JSON.stringify(fold).includes(rule));
+    const sight = JSON.stringify(blocks.filter((b) => b.kind === "table"));
+    assert(!sight.includes(rule));
+    assert(sight.includes("check_subject_id_exists"));
+    // what is asked for beside does not change what was found without it
+    const codes = (v: typeof plain) => allFindings(v).filter((f) => f.dandi).map((f) => f.code);
+    assertEquals(codes(advised), codes(plain));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("validate() refuses waivers that are incomplete, or of what the archive refuses", async () => {
   for (
     const [waivers, words] of [

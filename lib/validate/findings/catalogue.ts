@@ -50,6 +50,16 @@ function inspectorEntry(
   };
 }
 
+/** Whether a code is of a check that `dandi validate` leaves out: NWB Inspector's suggestions. */
+export function isSuggestion(code: string): boolean {
+  return SUGGESTIONS.has(code);
+}
+
+const SUGGESTIONS = new Set(
+  Object.entries(INSPECTOR_CHECKS).filter(([, check]) => check.importance === "suggestion")
+    .map(([name]) => inspectorCode(name)),
+);
+
 /** What a finding says beside its code. */
 export interface FindingParts {
   readonly message: string;
