@@ -14,7 +14,7 @@ import {
   type DescribeDecisions,
   readDescribeDecisions,
 } from "./model/decisions.ts";
-import { normalizeRor, readPublicationRef } from "./model/identifiers.ts";
+import { normalizeRor, readPublicationRef, rorCheckDigitsAreRight } from "./model/identifiers.ts";
 import { cleanText } from "./model/names.ts";
 import type { DescribePlan, Question } from "./model/plan_types.ts";
 
@@ -63,38 +63,39 @@ export function keepAnswer(work: WorkFolder, question: Question, typed: string):
   decideDescribe(work, { answers: { ...answers } as DescribeDecisions["answers"] });
 }
 
+function isYes(typed: string): boolean {
+  if (/^(y|yes|same|same_as)$/i.test(typed)) return true;
+  if (/^(n|no|not_same_as)$/i.test(typed)) return false;
+  throw new UsageError(`Cannot read "${typed}": type yes or no`);
+}
+
 function keepDecision(work: WorkFolder, question: Question, typed: string): void {
   const { key, entry = "", other } = question;
   if (key === "describe.about") {
     const id = /[A-Z]+[:_]\d+/.exec(typed)?.[0]?.replace("_", ":");
     if (!id) throw new UsageError(`Cannot read "${typed}": type the identifier of the term`);
     decideDescribe(work, { about: { [entry]: id } });
-  } else if (key === "contributors.people" && other !== undefined) {
-    const yes = /^(y|yes|same|same_as)$/i.test(typed);
-    if (!yes && !/^(n|no|not_same_as)$/i.test(typed)) {
-      throw new UsageError(`Cannot read "${typed}": type yes or no`);
-    }
+  } else if (key === "contributors.people" && question.orcid !== undefined) {
+    const { orcid } = question;
     decideContributors(work, {
-      people: { [entry]: yes ? { same_as: other } : { not_same_as: other } },
+      people: { [entry]: isYes(typed) ? { orcid } : { not_orcid: [orcid] } },
+    });
+  } else if (key === "contributors.people" && other !== undefined) {
+    decideContributors(work, {
+      people: { [entry]: isYes(typed) ? { same_as: other } : { not_same_as: other } },
     });
   } else if (key === "contributors.people") {
     decideContributors(work, { people: { [entry]: { name: personName(typed) } } });
   } else if (key === "contributors.affiliations") {
     const none = /^(n|no|none)$/i.test(typed);
-    const chosen = question.suggestions.filter((s) => {
-      const ror = normalizeRor(/https:\/\/ror\.org\/\w{9}/.exec(s)?.[0] ?? "");
-      return none || /^(y|yes|all)$/i.test(typed) ||
-        (ror !== undefined && typed.includes(ror.slice(-9)));
-    });
-    if (chosen.length === 0) {
-      throw new UsageError(`Cannot read "${typed}": type yes, none, or ROR ids`);
+    const yes = /^(y|yes)$/i.test(typed) && question.suggestions.length === 1;
+    const chosen = normalizeRor(
+      yes ? question.suggestions[0]?.split(" ")[0] ?? "" : typed.split(" ")[0] ?? "",
+    );
+    if (!none && (!chosen || !rorCheckDigitsAreRight(chosen))) {
+      throw new UsageError(`Cannot read "${typed}": type none, or the ROR id of the organisation`);
     }
-    decideContributors(work, {
-      affiliations: Object.fromEntries(chosen.map((line) => {
-        const m = /^("(?:[^"\\]|\\.)*"):\s*(\S+)/.exec(line);
-        return [JSON.parse(m?.[1] ?? '""') as string, none ? "none" : m?.[2] ?? ""];
-      })),
-    });
+    decideContributors(work, { affiliations: { [entry]: none ? "none" : chosen as string } });
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Metadata } from "../archive/mod.ts";
+import { UsageError } from "../core/errors.ts";
+import { sameChangeId } from "./model/change_id.ts";
 import type { ChangeOp, FieldChange } from "./model/plan_types.ts";
 
 /** Which changes of a plan to take. */
@@ -7,11 +9,22 @@ export type Take = "all" | "none" | readonly string[];
 /**
  * The changes that are taken. "all" means every one that was not declined before and that needs no confirmation;
  * naming a change's id takes it in any case.
+ *
+ * @throws {UsageError} If a name is that of no change.
  */
 export function takenChanges(changes: readonly FieldChange[], take: Take): FieldChange[] {
   if (take === "none") return [];
   if (take === "all") return changes.filter((c) => !c.declined && c.confirm === undefined);
-  return changes.filter((c) => take.includes(c.id));
+  const unknown = take.filter((id) => !changes.some((c) => sameChangeId(c.id, id)));
+  if (unknown.length > 0) {
+    const known = changes.map((c) => c.id);
+    throw new UsageError(
+      `Cannot take ${unknown.map((id) => `"${id}"`).join(", ")}: the plan has no such change, ${
+        known.length > 0 ? `its changes are ${known.join(", ")}` : "it has none at all"
+      }`,
+    );
+  }
+  return changes.filter((c) => take.some((id) => sameChangeId(id, c.id)));
 }
 
 /** The record with changes made to it. The given one stays as it is. */

@@ -34,7 +34,11 @@ export async function checkRecordIds(services: Services, record: Fields): Promis
     const { outcome, note, id } = await check();
     // Wrong digits are found without asking, see `adviseOnRecord`.
     if (outcome === "confirmed" || outcome === "wrong-digits") return [];
-    const level = outcome === "unchecked" ? "note" : outcome === "moved" ? "warning" : "error";
+    const level = outcome === "unchecked" || outcome === "in-doubt"
+      ? "note"
+      : outcome === "moved"
+      ? "warning"
+      : "error";
     const place = placeInWords(record, path);
     return [{
       code: `identifier-${outcome}`,

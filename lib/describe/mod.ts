@@ -22,12 +22,16 @@ export * from "./model/facts_summary.ts";
 export { fetchPublication } from "./publication/fetch_publication.ts";
 export * from "./model/award_numbers.ts";
 export * from "./model/identifiers.ts";
+export { compareNames, namesAgree, type NameVerdict } from "./model/name_match.ts";
 export {
   cleanText,
-  namesAgree,
+  type Letters,
   type PersonName,
   readDisplayName,
+  readLetters,
   type ReadName,
+  readStructuredName,
+  type StructuredName,
   structuredName,
 } from "./model/names.ts";
 export { instanceSchema } from "./instance_schema.ts";

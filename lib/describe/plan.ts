@@ -26,6 +26,7 @@ import { draftDigest } from "./digest.ts";
 import type { FactsSummary } from "./model/facts_summary.ts";
 import { fetchPublication } from "./publication/fetch_publication.ts";
 import { readPublicationRef } from "./model/identifiers.ts";
+import { sameChangeId } from "./model/change_id.ts";
 import { instanceSchema } from "./instance_schema.ts";
 import {
   DESCRIBE_PLAN_VERSION,
@@ -266,8 +267,8 @@ function decided(
   confirmed: readonly string[],
   declined: readonly string[],
 ): FieldChange {
-  if (declined.includes(change.id)) return { ...change, declined: true };
-  if (!confirmed.includes(change.id)) return change;
+  if (declined.some((id) => sameChangeId(id, change.id))) return { ...change, declined: true };
+  if (!confirmed.some((id) => sameChangeId(id, change.id))) return change;
   const { confirm: _c, draft: _d, ...rest } = change;
   return rest;
 }

@@ -142,6 +142,7 @@ function idCell(id: CheckedId | undefined): Cell {
     "confirmed": "good",
     "moved": "warn",
     "unchecked": "warn",
+    "in-doubt": "warn",
     "other-person": "bad",
     "not-found": "bad",
     "unusable": "bad",

@@ -1,7 +1,16 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { PERSON_NAME } from "../../lib/archive/schema/mod.ts";
-import { cleanText, namesAgree, readDisplayName, structuredName } from "../../lib/describe/mod.ts";
+import {
+  cleanText,
+  compareNames,
+  namesAgree,
+  type NameVerdict,
+  readDisplayName,
+  readLetters,
+  readStructuredName,
+  structuredName,
+} from "../../lib/describe/mod.ts";
 
 Deno.test("readDisplayName() splits as a last resort and says what to look at", () => {
   // Printed, "Last, First", whether somebody should look.
@@ -48,7 +57,7 @@ Deno.test("structuredName() joins family and given name in the archive's form", 
   assertEquals(structuredName("O’Neil", "Pat"), "O'Neil, Pat");
   assertEquals(structuredName("Smith", "John", "Jr."), "Smith Jr., John");
   assertEquals(structuredName("BUZSÁKI", "György"), "Buzsáki, György");
-  assertEquals(structuredName("Doe, PhD", "Jane"), "Doe PhD, Jane");
+  assertEquals(structuredName("Doe, PhD", "Jane"), "Doe, Jane");
   assertEquals(structuredName("Neha", undefined), undefined);
   assertEquals(structuredName("López\u00a0Jiménez", "Ana  Teresa"), "López Jiménez, Ana Teresa");
 });
@@ -97,4 +106,121 @@ Deno.test("structuredName() writes particles of a family name in capitals small,
   assertEquals(structuredName("DIAZ DEL RIO", "JOSE M."), "Diaz del Rio, Jose M.");
   assertEquals(structuredName("LEE", "J S"), "LEE, J S");
   assertEquals(structuredName("Van Der Berg", "Anna"), "Van Der Berg, Anna");
+});
+
+Deno.test("compareNames() takes no name for another that only begins like it, and asks in doubt", () => {
+  const cases: readonly [string, string, NameVerdict][] = [
+    ["Smith, Robert", "Smith, Bob", "agree"],
+    ["Carter, Will", "Carter, William J.", "agree"],
+    ["Müller, Jörg", "Mueller, Joerg", "agree"],
+    ["Müller, Jörg", "Muller, Jorg", "agree"],
+    ["Østergård, Søren", "Oestergaard, Soeren", "agree"],
+    ["Seung, H. Sebastian", "Seung, Sebastian", "agree"],
+    ["Wagner, A. James", "Wagner, James", "agree"],
+    ["Li, Jianguo", "Li, Jian-Guo", "agree"],
+    ["Li, Jianguo", "Li, Jian Guo", "agree"],
+    ["Wang, Yu-Ping", "Wang, Y.-P.", "agree"],
+    ["Wang, Yuping", "Wang, Y. P.", "agree"],
+    ["Guo, Y.B.", "Guo, Yuebin", "agree"],
+    ["Иванов, Сергей", "Ivanov, Sergey", "agree"],
+    ["Щербакова, Юлия", "Shcherbakova, Iuliia", "agree"],
+    ["Ivanov, Sergei", "Ivanov, Sergey", "agree"],
+    ["Petrov, Aleksandr", "Petrov, Alexander", "agree"],
+    ["Παπαδόπουλος, Νίκος", "Papadopoulos, Nikos", "agree"],
+    ["van der Berg, Anna", "Vanderberg, Anna", "agree"],
+    ["Wei Wang", "Wang Wei", "agree"],
+    ["王, 小明", "Wang, Xiaoming", "doubt"],
+    ["김, 철수", "Kim, Chulsoo", "doubt"],
+    ["Li, Jian", "Li, Jian Guo", "doubt"],
+    ["Li, Jian", "Li, Jian-Guo", "doubt"],
+    ["Martin, Jean", "Martin, Jean-Pierre", "doubt"],
+    ["García Márquez, J.", "Márquez, José", "doubt"],
+    ["Li, Jian", "Li, Jianguo", "differ"],
+    ["Wang, Xiao", "Wang, Xiaoming", "differ"],
+    ["Smith, John A.", "Smith, John B.", "differ"],
+    ["Smith, Mark", "Smith, Mary", "differ"],
+    ["Chen, Wei", "Chen, Li", "differ"],
+    ["Smith, Jane", "Jones, Jane", "differ"],
+    ["Иванов, Сергей", "Petrov, Sergey", "differ"],
+  ];
+  for (const [a, b, verdict] of cases) {
+    assertEquals([compareNames(a, b), compareNames(b, a)], [verdict, verdict], `${a} / ${b}`);
+  }
+});
+
+Deno.test("compareNames() finds every name like itself, its initials and its marks", () => {
+  const word = fc.stringMatching(/^[A-Z][a-zäöüéñ]{3,9}$/);
+  fc.assert(
+    fc.property(word, word, (family, given) => {
+      const name = `${family}, ${given}`;
+      assertEquals(compareNames(name, name), "agree");
+      assertEquals(compareNames(name, `${family}, ${given[0]}.`), "agree");
+      assertEquals(compareNames(name, name.normalize("NFD").replace(/\p{M}/gu, "")), "agree");
+      assertEquals(compareNames(name, name.toUpperCase()), "agree");
+    }),
+  );
+});
+
+Deno.test("readStructuredName() puts right what publishers put into the wrong field, and says so", () => {
+  const cases: readonly [string, string, string][] = [
+    ["W. Wilson", "Tony", "Wilson, Tony W."],
+    ["M Stephen", "Julia", "Stephen, Julia M"],
+    ["Roe, PhD", "Anna", "Roe, Anna"],
+    ["Roe MD, PhD", "Anna", "Roe, Anna"],
+    ["Lee", "Dr. Ann", "Lee, Ann"],
+    ["Lee", "Prof. Dr. Ann", "Lee, Ann"],
+    ["“Grace” Guo", "W.", "Guo, W."],
+    ["Guo", "Wei (Grace)", "Guo, Wei"],
+    ["King", "Martin Luther, Jr.", "King Jr., Martin Luther"],
+    ["OBI", "Lawrence Chikwela", "Obi, Lawrence Chikwela"],
+    ["MCDONALD", "Ann", "McDonald, Ann"],
+    ["O'BRIEN-SMITH", "PATRICIA", "O'Brien-Smith, Patricia"],
+    ["Ma", "Xiao", "Ma, Xiao"],
+    ["St. John", "Ann", "St. John, Ann"],
+    ["D Souza", "Ann", "D Souza, Ann"],
+    ["Buzs&aacute;ki", "Gy&ouml;rgy", "Buzsáki, György"],
+  ];
+  for (const [family, given, name] of cases) {
+    const read = readStructuredName({ family, given });
+    assertEquals(read?.kind === "person" ? read.name : read, name, `${given} | ${family}`);
+  }
+  const groups: readonly [string, string, string][] = [
+    [
+      "Alzheimer’s Disease Neuroimaging Initiative",
+      "for the",
+      "Alzheimer's Disease Neuroimaging Initiative",
+    ],
+    ["Lancet", "The", "The Lancet"],
+    ["Collaboration", "ATLAS", "ATLAS Collaboration"],
+    ["Example Study Group", "on behalf of the", "Example Study Group"],
+  ];
+  for (const [family, given, name] of groups) {
+    assertEquals(readStructuredName({ family, given }), { kind: "group", name });
+  }
+  assertEquals(readStructuredName({ family: "Suharto" }), undefined);
+});
+
+Deno.test("readLetters() tells broken letters from foreign ones, and what was meant", () => {
+  assertEquals(readLetters("BuzsÃ¡ki"), { broken: true, meant: "Buzsáki" });
+  assertEquals(readLetters("Oâ€™Neil"), { broken: true, meant: "O'Neil" });
+  assertEquals(readLetters("GarcÃ\u00ada"), { broken: true, meant: "García" });
+  assertEquals(readLetters("M\ufffdller").broken, true);
+  assertEquals(readLetters("M?ller").broken, true);
+  assertEquals(readLetters('M\\"uller').broken, true);
+  for (
+    const right of [
+      "Müller",
+      "Ångström",
+      "Đặng Văn A",
+      "Łukasz",
+      "王小明",
+      "O’Neil",
+      "Ørsted",
+      "Is it?",
+    ]
+  ) {
+    assertEquals(readLetters(right), { broken: false }, right);
+  }
+  const asked = readStructuredName({ family: "BuzsÃ¡ki", given: "GyÃ¶rgy" });
+  assertEquals(asked?.kind === "ask" ? asked.suggestion : undefined, "Buzsáki, György");
 });

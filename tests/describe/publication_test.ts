@@ -167,7 +167,16 @@ Deno.test("fetchPublication() tells a withdrawn organisation without successor f
   });
   const work = crossrefWork(doi, [], {
     author: [
-      { family: "Doe", given: "Jane", affiliation: [affiliation("056xzjp08", "Old Institute")] },
+      {
+        family: "Doe",
+        given: "Jane",
+        affiliation: [
+          affiliation(
+            "056xzjp08",
+            "Ministry of Agriculture, Environment, Climate Change and Rural Development",
+          ),
+        ],
+      },
       { family: "Roe", given: "Ann", affiliation: [affiliation("0190ak572", "NYU dept")] },
       { family: "Poe", given: "Max", affiliation: [affiliation("01cwqze89", "Wrong Digits")] },
       { family: "Moe", given: "Eva", affiliation: [affiliation("01x53gx71", "Gone")] },

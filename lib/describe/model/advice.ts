@@ -8,7 +8,8 @@ import { embeddedSchema, nearestVersion, placeInWords } from "../../archive/sche
 import { type Fields, fields, list, text } from "./json.ts";
 import { normalizeDoi, orcidCheckDigitIsRight, rorCheckDigitsAreRight } from "./identifiers.ts";
 import { awardKey } from "./award_numbers.ts";
-import { foldName, namesAgree } from "./names.ts";
+import { foldName } from "./names.ts";
+import { namesAgree } from "./name_match.ts";
 
 /** Something to look at in a record that the archive accepts. */
 export interface RecordAdvice {

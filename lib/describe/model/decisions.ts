@@ -8,6 +8,8 @@ export interface AuthorDecision {
   name?: string | undefined;
   /** Bare ORCID iD, confirmed by a person. */
   orcid?: string | undefined;
+  /** ORCID iDs that are not this author's. */
+  not_orcid?: string[] | undefined;
   /** Leave this author out. */
   skip?: boolean | undefined;
   /** This is the person who stands under that name in the draft already. */
@@ -44,6 +46,7 @@ const contributors = z.strictObject({
     z.strictObject({
       name: z.string().optional(),
       orcid: z.string().optional(),
+      not_orcid: z.array(z.string()).optional(),
       skip: z.boolean().optional(),
       same_as: z.string().optional(),
       not_same_as: z.string().optional(),
@@ -78,14 +81,21 @@ export function readDescribeDecisions(work: WorkFolder): DescribeDecisions {
   return read(work, "describe", describe);
 }
 
-/** Adds decisions about people to those that are there. */
+/** Adds decisions about people to those that are there; what was said about a person before stays beside it. */
 export function decideContributors(
   work: WorkFolder,
   decisions: Partial<ContributorDecisions>,
 ): void {
   const old = readContributorDecisions(work);
+  const people = Object.fromEntries(
+    Object.entries(decisions.people ?? {}).map(([name, said]) => {
+      const before = old.people[name] ?? {};
+      const not = [...before.not_orcid ?? [], ...said.not_orcid ?? []];
+      return [name, { ...before, ...said, ...(not.length > 0 ? { not_orcid: not } : {}) }];
+    }),
+  );
   work.writeDecisions("contributors", {
-    people: { ...old.people, ...decisions.people },
+    people: { ...old.people, ...people },
     affiliations: { ...old.affiliations, ...decisions.affiliations },
   });
 }

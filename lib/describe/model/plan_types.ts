@@ -63,6 +63,8 @@ export interface Question {
   readonly entry?: string;
   /** For "is this the same person?": the name in the draft. */
   readonly other?: string;
+  /** For "whose ORCID iD is it?": the iD. */
+  readonly orcid?: string;
   /** The question. */
   readonly text: string;
   /** Answers to choose from, or suggestions. */

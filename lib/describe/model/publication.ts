@@ -141,6 +141,7 @@ export type CheckOutcome =
   | "confirmed"
   | "unchecked"
   | "moved"
+  | "in-doubt"
   | "other-person"
   | "not-found"
   | "unusable"
@@ -158,6 +159,28 @@ export interface CheckedId {
   readonly note?: string;
   /** Name that the registry has for it. */
   readonly registryName?: string;
+  /** For an ORCID iD: the author signed in at ORCID for the paper, the publisher wrote it, or a program made a profile. */
+  readonly origin?: "author" | "publisher" | "profile";
+}
+
+/** An ORCID iD that a source gives and that is not written until a person says whose it is. */
+export interface AskedOrcid {
+  /** Bare iD. */
+  readonly id: string;
+  /** Who gave it. */
+  readonly source: Source;
+  /** Why it is asked, with both names. */
+  readonly why: string;
+}
+
+/** An organisation that a source matched to an affiliation, and that the printed text does not bear out. */
+export interface ProposedRor {
+  /** `https://ror.org/…` */
+  readonly id: string;
+  /** Its name. */
+  readonly name: string;
+  /** Who matched it. */
+  readonly source: Source;
 }
 
 /** An affiliation, joined. */
@@ -170,6 +193,8 @@ export interface Affiliation {
   readonly source: Source;
   /** ROR address. */
   readonly ror?: CheckedId;
+  /** Organisations that are asked about and not written. */
+  readonly proposed?: readonly ProposedRor[];
 }
 
 /** An author, joined from all sources. */
@@ -186,8 +211,12 @@ export interface Author {
   readonly nameSource: Source;
   /** Why a person should look at the name. */
   readonly review?: string;
+  /** What the name may be where it has to be asked. */
+  readonly suggestion?: string;
   /** ORCID iD. */
   readonly orcid?: CheckedId;
+  /** iDs that are asked about and not written. */
+  readonly askedOrcids?: readonly AskedOrcid[];
   /** Affiliations, in order. */
   readonly affiliations: readonly Affiliation[];
   /** Whether a source calls this author corresponding. */

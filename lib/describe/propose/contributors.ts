@@ -4,7 +4,8 @@ import { sameJson } from "../../archive/mod.ts";
 import { normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
 import { sameAward } from "../model/award_numbers.ts";
 import { type Fields, fields, list, text } from "../model/json.ts";
-import { foldName, namesAgree } from "../model/names.ts";
+import { foldName } from "../model/names.ts";
+import { compareNames } from "../model/name_match.ts";
 
 /** A person or organisation that the record should have, with what is known. */
 export interface Wanted {
@@ -102,22 +103,26 @@ function sameId(a: string, b: string): boolean {
   return key(a) === key(b);
 }
 
-/** How an entry of the draft and a wanted person are related. */
-export type PersonMatch = "same" | "perhaps" | "other";
+/**
+ * How an entry of the draft and a wanted person are related: by a decision, by one ORCID iD, by one name; `same` where
+ * both names agree with a whole given name; `perhaps` where only initials or spellings agree.
+ */
+export type PersonMatch = "decided" | "identifier" | "name" | "same" | "perhaps" | "other";
 
-/** Same ORCID iD, or same name and no other iD; `perhaps` where only initials or a spelling agree. */
+/** Compares an entry of the draft with a wanted person. An iD that differs makes two people of one name. */
 export function matchPerson(entry: Fields, wanted: Wanted): PersonMatch {
   if (entry.schemaKey !== "Person") return "other";
   const old = normalizeOrcid(text(entry.identifier) ?? "");
   const own = wanted.identifier;
-  if (old && own) return old === own ? "same" : "other";
+  if (old && own) return old === own ? "identifier" : "other";
   const a = text(entry.name) ?? "";
   const b = wanted.name;
-  if (foldName(a) === foldName(b)) return "same";
-  if (!namesAgree(a, b)) return "other";
+  if (foldName(a) === foldName(b)) return "name";
+  if (compareNames(a, b) === "differ") return "other";
   const first = (t: string) => foldName(t.split(",")[1] ?? "").split(" ")[0] ?? "";
   const family = (t: string) => foldName(t.split(",")[0] ?? "");
-  return family(a) === family(b) && first(a).length > 1 && first(a) === first(b)
+  return compareNames(a, b) === "agree" && family(a) === family(b) && first(a).length > 1 &&
+      first(a) === first(b)
     ? "same"
     : "perhaps";
 }

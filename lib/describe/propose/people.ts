@@ -1,12 +1,14 @@
 /** Who should stand in the record: the paper's authors, the contact person, curators, experimenters, funders. */
 import { sameJson } from "../../archive/mod.ts";
-import { contributorInWords, matchPerson, mergeEntry, newEntry } from "./contributors.ts";
+import { contributorInWords, mergeEntry, newEntry } from "./contributors.ts";
+import { orderOf, placePeople } from "./place_people.ts";
+import { changeId } from "../model/change_id.ts";
 import { type Fields, list, text } from "../model/json.ts";
 import { authorCandidate, experimenters, resolveAffiliations } from "./people_authors.ts";
 import { funderCandidates, placeFunders } from "./people_funders.ts";
 import { addContact, addNamed } from "./people_named.ts";
 import type { Candidate, PeopleInput, PeopleProposal } from "./people_types.ts";
-import { foldName, namesAgree } from "../model/names.ts";
+import { namesAgree } from "../model/name_match.ts";
 import type { FieldChange } from "../model/plan_types.ts";
 
 /** Proposes the list of contributors. Asks ORCID and ROR about what the user and earlier decisions name. */
@@ -25,14 +27,15 @@ export async function proposePeople(input: PeopleInput): Promise<PeopleProposal>
   }
   await addContact(input, candidates, out);
   askCurators(input, candidates, out);
-  const placed = place(input, candidates, out);
+  const placed = placePeople(input, candidates, out);
   const funders = await funderCandidates(input, out);
   const all = [...placed, ...placeFunders(input, funders)];
+  const ids = changeIds(all);
   for (const candidate of all) {
-    const change = changeOf(input, candidate);
+    const change = changeOf(input, candidate, ids.get(candidate) ?? "");
     if (change) out.changes.push(change);
   }
-  const order = orderChange(input, all, out.changes);
+  const order = orderChange(input, all, ids, out.changes);
   if (order) out.changes.push(order);
   return out;
 }
@@ -61,66 +64,34 @@ function askCurators(
   });
 }
 
-/** Finds each wanted person in the draft; a perhaps is asked, never joined. */
-function place(input: PeopleInput, candidates: Candidate[], out: PeopleProposal): Candidate[] {
-  const taken = new Set<number>();
-  const placed: Candidate[] = [];
-  for (const candidate of candidates) {
-    const decision = input.decisions.people[candidate.printed ?? candidate.wanted.name] ?? {};
-    const matches = input.base.map((entry, index) => ({
-      index,
-      name: text(entry.name) ?? "",
-      match: candidate.wanted.kind === "Organization"
-        ? foldName(text(entry.name) ?? "") === foldName(candidate.wanted.name) &&
-            entry.schemaKey === "Organization"
-          ? "same" as const
-          : "other" as const
-        : matchPerson(entry, candidate.wanted),
-    })).filter((m) => !taken.has(m.index));
-    const told = matches.find((m) => decision.same_as !== undefined && m.name === decision.same_as);
-    const same = matches.filter((m) => m.match === "same");
-    const index = told?.index ?? (same.length === 1 ? same[0]?.index : undefined);
-    if (index !== undefined) {
-      taken.add(index);
-      placed.push({ ...candidate, index });
-      continue;
-    }
-    const perhaps = matches.find((m) =>
-      (m.match === "perhaps" || (m.match === "same" && same.length > 1)) &&
-      m.name !== decision.not_same_as
-    );
-    if (!perhaps) {
-      placed.push(candidate);
-      continue;
-    }
-    const printed = candidate.printed ?? candidate.wanted.name;
-    out.questions.push({
-      key: "contributors.people",
-      file: "decisions.yaml",
-      entry: printed,
-      other: perhaps.name,
-      text: `Is "${candidate.wanted.name}" the same person as "${perhaps.name}" in the draft?`,
-      suggestions: ["same_as", "not_same_as"],
-      blocks: "nothing",
-      example: `contributors:\n  people:\n    ${JSON.stringify(printed)}:\n      same_as: ${
-        JSON.stringify(perhaps.name)
-      }`,
-    });
-    placed.push({
-      ...candidate,
-      confirm: `perhaps the same person as "${perhaps.name}" in the draft`,
-    });
-  }
-  return placed;
-}
-
 /** A contact person as step 02 or the archive made one, who is not an author of the paper. */
 function isDefaultContact(input: PeopleInput, { wanted }: Candidate, old: Fields): boolean {
   return input.firstTime && (input.publication?.authors.length ?? 0) > 0 &&
     !wanted.roles.includes("dcite:Author") && sameJson(old.roleName, ["dcite:ContactPerson"]);
 }
 
-function changeOf(input: PeopleInput, candidate: Candidate): FieldChange | undefined {
+/**
+ * Names of changes: without commas, which separate them where they are typed, and unique: of two authors of one name
+ * the second has its number.
+ */
+function changeIds(candidates: readonly Candidate[]): Map<Candidate, string> {
+  const ids = new Map<Candidate, string>();
+  const used = new Map<string, number>();
+  for (const candidate of candidates) {
+    const { name, awardNumber } = candidate.wanted;
+    const id = changeId("contributor", awardNumber ? `${name} ${awardNumber}` : name);
+    const times = (used.get(id) ?? 0) + 1;
+    used.set(id, times);
+    ids.set(candidate, times === 1 ? id : `${id} (${times})`);
+  }
+  return ids;
+}
+
+function changeOf(
+  input: PeopleInput,
+  candidate: Candidate,
+  id: string,
+): FieldChange | undefined {
   const { wanted, index } = candidate;
   const old = index === undefined ? undefined : input.base[index];
   const { entry, notes } = old
@@ -138,7 +109,7 @@ function changeOf(input: PeopleInput, candidate: Candidate): FieldChange | undef
     : "group";
   const award = wanted.awardNumber ? `, ${wanted.awardNumber}` : "";
   return {
-    id: `contributor: ${wanted.name}${award}`,
+    id,
     label: `${what} ${wanted.name}${award}`,
     ...(old ? { before: contributorInWords(old) } : {}),
     after: contributorInWords(entry),
@@ -159,30 +130,25 @@ function changeOf(input: PeopleInput, candidate: Candidate): FieldChange | undef
 function orderChange(
   input: PeopleInput,
   placed: readonly Candidate[],
+  ids: ReadonlyMap<Candidate, string>,
   changes: readonly FieldChange[],
 ): FieldChange | undefined {
-  const keyOf = (c: Candidate) => {
-    if (c.index !== undefined) return c.index;
-    const award = c.wanted.awardNumber ? `, ${c.wanted.awardNumber}` : "";
-    return `contributor: ${c.wanted.name}${award}`;
-  };
-  const authors = placed.filter((c) => c.wanted.roles.includes("dcite:Author")).map(keyOf);
-  const others = placed.filter((c) =>
-    !c.wanted.roles.includes("dcite:Author") && !c.wanted.roles.includes("dcite:Funder")
-  ).map(keyOf);
-  const funders = placed.filter((c) => c.wanted.roles.includes("dcite:Funder")).map(keyOf);
-  const used = new Set([...authors, ...others, ...funders]);
-  const rest = input.base.map((_, i) => i).filter((i) => !used.has(i));
-  const people = rest.filter((i) => !list(input.base[i]?.roleName).includes("dcite:Funder"));
-  const payers = rest.filter((i) => list(input.base[i]?.roleName).includes("dcite:Funder"));
-  const order = [...authors, ...people, ...others, ...payers, ...funders];
-  const asIs = [
-    ...input.base.map((_, i) => i),
-    ...changes.filter((c) => c.op.op === "put" && c.op.index === undefined).map((c) => c.id),
-  ];
-  if (authors.length === 0 || sameJson(order, asIs)) return undefined;
+  // Who is asked about is not added, and a change that is not taken has no place.
+  const listed = placed.filter((c) =>
+    c.index !== undefined || c.perhaps !== undefined || !c.confirm
+  );
+  const order = orderOf(
+    input,
+    listed,
+    (c) => c.index ?? ids.get(c) ?? "",
+    changes.filter((c) => c.op.op === "put" && c.op.index === undefined && !c.confirm)
+      .map((c) => c.id),
+  );
+  if (!order) return undefined;
   const name = (key: string | number) =>
-    typeof key === "number" ? text(input.base[key]?.name) ?? "?" : key.replace("contributor: ", "");
+    typeof key === "number"
+      ? text(input.base[key]?.name) ?? "?"
+      : placed.find((c) => ids.get(c) === key)?.wanted.name ?? key;
   return {
     id: "contributor order",
     label: "order of contributors",

@@ -6,8 +6,10 @@ import { checkOrcid } from "../publication/orcid.ts";
 import type { Candidate, PeopleInput, PeopleProposal } from "./people_types.ts";
 import { checkRor, rorOfAffiliation } from "../publication/ror.ts";
 import { normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
-import { namesAgree, readDisplayName } from "../model/names.ts";
-import type { Author } from "../model/publication.ts";
+import { readDisplayName } from "../model/names.ts";
+import { namesAgree } from "../model/name_match.ts";
+import type { AuthorDecision } from "../model/decisions.ts";
+import type { Author, CheckedId } from "../model/publication.ts";
 
 const confirmedAffiliations = new WeakMap<
   PeopleInput,
@@ -29,9 +31,10 @@ export async function resolveAffiliations(
   const texts = new Set(
     authors.flatMap((a) => a.affiliations.filter((f) => !f.ror).map((f) => f.name)),
   );
-  const lines: string[] = [];
+  const lines = proposedBySources(authors, decisions);
+  const asked = new Set(lines.map(({ printed }) => printed));
   const decided = (printed: string) => Object.hasOwn(decisions.affiliations, printed);
-  const open = [...texts].filter((t) => !decided(t));
+  const open = [...texts].filter((t) => !decided(t) && !asked.has(t));
   // Without a client id ROR answers fifty requests in five minutes, and identifiers have to be checked, too.
   const later = open.splice(MOST_AFFILIATIONS);
   if (later.length > 0) {
@@ -64,21 +67,37 @@ export async function resolveAffiliations(
       }
       const proposal = await rorOfAffiliation(services, printed);
       if (proposal?.status === "active") {
-        lines.push(`    ${JSON.stringify(printed)}: ${proposal.id}  # ${proposal.name}`);
+        lines.push({ printed, id: proposal.id, name: proposal.name });
       }
     }),
   );
-  if (lines.length > 0) {
+  for (const printed of new Set(lines.map((l) => l.printed))) {
+    const choices = lines.filter((l) => l.printed === printed);
     out.questions.push({
       key: "contributors.affiliations",
       file: "decisions.yaml",
-      text:
-        "ROR proposes these organisations for affiliations as printed: confirm those that are right",
-      suggestions: lines.map((l) => l.trim()),
+      entry: printed,
+      text: `Which organisation is meant by the affiliation "${printed}"?`,
+      suggestions: choices.map((l) => `${l.id} ${l.name}`),
       blocks: "nothing",
-      example: `contributors:\n  affiliations:\n${lines.sort().join("\n")}`,
+      example: `contributors:\n  affiliations:\n    ${JSON.stringify(printed)}: ${
+        choices[0]?.id
+      }  # ${choices[0]?.name}`,
     });
   }
+}
+
+/** Organisations that a source matched and the printed text does not bear out. */
+function proposedBySources(
+  authors: readonly Author[],
+  decisions: PeopleInput["decisions"],
+): { printed: string; id: string; name: string }[] {
+  const lines = authors.flatMap((a) => a.affiliations).filter((f) => !f.ror)
+    .flatMap((f) => (f.proposed ?? []).map(({ id, name }) => ({ printed: f.name, id, name })))
+    .filter((l) => !Object.hasOwn(decisions.affiliations, l.printed));
+  return lines.filter((l, i) =>
+    lines.findIndex((o) => o.printed === l.printed && o.id === l.id) === i
+  );
 }
 
 /** One author as a candidate; `undefined` where the name has to be asked first. */
@@ -87,7 +106,8 @@ export async function authorCandidate(
   author: Author,
   out: PeopleProposal,
 ): Promise<Candidate | undefined> {
-  const decision = input.decisions.people[author.printed] ?? {};
+  const key = authorKey(author, input.publication?.authors ?? []);
+  const decision = input.decisions.people[key] ?? {};
   const source = [
     ...new Set([
       author.nameSource,
@@ -106,7 +126,7 @@ export async function authorCandidate(
   }
   const name = decision.name ?? author.name;
   if (author.kind === "ask" && !decision.name) {
-    askName(author, out, `${author.review ?? "the name cannot be split"}`);
+    askName(author, key, out, `${author.review ?? "the name cannot be split"}`);
     out.leftOut.push({
       what: "author",
       value: withIds(author),
@@ -116,15 +136,17 @@ export async function authorCandidate(
     return undefined;
   }
   if (decision.name && !PERSON_NAME.test(decision.name)) {
-    askName(author, out, `"${decision.name}" in decisions.yaml is not in the form "Last, First"`);
+    askName(
+      author,
+      key,
+      out,
+      `"${decision.name}" in decisions.yaml is not in the form "Last, First"`,
+    );
     return undefined;
   }
   const notes: string[] = [];
   let identifier = author.orcid?.id;
-  if (author.orcid?.note) notes.push(`ORCID ${author.orcid.id}: ${author.orcid.note}`);
-  else if (author.orcid) {
-    notes.push(`ORCID ${author.orcid.id} confirmed: ${author.orcid.registryName ?? "it exists"}`);
-  }
+  if (author.orcid) notes.push(orcidInWords(author.orcid));
   const ownOrcid = normalizeOrcid(decision.orcid ?? "");
   if (ownOrcid) {
     const checked = await checkOrcid(input.services, ownOrcid, author.printed, "decisions.yaml");
@@ -136,11 +158,12 @@ export async function authorCandidate(
       notes.push(`ORCID ${checked.id} confirmed in decisions.yaml`);
     }
   }
+  if (!identifier) askOrcids(author, key, decision, out);
   const review = decision.name ? undefined : author.review;
   const group = author.kind === "group" && !decision.name;
   const doubtful = review !== undefined && /often a family name|full word|particle/.test(review);
   if (doubtful) {
-    askName(author, out, review);
+    askName(author, key, out, review);
     out.leftOut.push({
       what: "author, until the name is confirmed",
       value: withIds(author),
@@ -149,7 +172,7 @@ export async function authorCandidate(
     });
   }
   return {
-    printed: author.printed,
+    key,
     wanted: {
       kind: group ? "Organization" : "Person",
       name,
@@ -160,9 +183,46 @@ export async function authorCandidate(
     },
     source: decision.name ? `${source}, decisions.yaml` : source,
     reason: `author ${author.position} of the paper`,
-    notes: review ? [...notes, group ? review : `the name was split: ${review}`] : notes,
+    notes: review
+      ? [...notes, group ? review : `the name, printed "${author.printed}": ${review}`]
+      : notes,
     ...(doubtful ? { confirm: `printed as "${author.printed}": ${review}` } : {}),
   };
+}
+
+/** An iD with what was found about it and where it comes from. */
+function orcidInWords({ id, note, registryName, origin, source }: CheckedId): string {
+  const from = origin === "author"
+    ? "the author signed in at ORCID for the paper"
+    : origin === "profile"
+    ? `${source}, from a profile made by a program`
+    : `${source}, as the publisher wrote it`;
+  return note
+    ? `ORCID ${id}: ${note}`
+    : `ORCID ${id} confirmed: ${registryName ?? "it exists"} (${from})`;
+}
+
+/** iDs whose owner is in doubt, until a person says whose they are. */
+function askOrcids(
+  author: Author,
+  key: string,
+  decision: AuthorDecision,
+  out: PeopleProposal,
+): void {
+  for (const { id, source, why } of author.askedOrcids ?? []) {
+    if (decision.not_orcid?.some((o) => normalizeOrcid(o) === id)) continue;
+    out.questions.push({
+      key: "contributors.people",
+      file: "decisions.yaml",
+      entry: key,
+      orcid: id,
+      text:
+        `Is ${id}, which ${source} gives, the ORCID iD of author ${author.position}, printed as "${author.printed}"? ${why}`,
+      suggestions: ["yes", "no"],
+      blocks: "nothing",
+      example: `contributors:\n  people:\n    ${JSON.stringify(key)}:\n      orcid: ${id}`,
+    });
+  }
 }
 
 /** A person who is left out, with the identifiers that go with the name. */
@@ -185,17 +245,28 @@ function affiliationsOf(
   });
 }
 
-function askName(author: Author, out: PeopleProposal, why: string): void {
-  const proposal = author.kind === "ask" ? "" : author.name;
+/**
+ * What decisions about an author stand under: the name as printed; of authors with one printed name the second and
+ * later ones have their number behind it.
+ */
+function authorKey(author: Author, all: readonly Author[]): string {
+  const first = all.find((a) => a.printed === author.printed);
+  return first === undefined || first.position === author.position
+    ? author.printed
+    : `${author.printed} (author ${author.position})`;
+}
+
+function askName(author: Author, key: string, out: PeopleProposal, why: string): void {
+  const proposal = author.kind === "ask" ? author.suggestion ?? "" : author.name;
   out.questions.push({
     key: "contributors.people",
     file: "decisions.yaml",
-    entry: author.printed,
+    entry: key,
     text:
       `How is author ${author.position}, printed as "${author.printed}", written as "Last, First"? ${why}`,
     suggestions: proposal ? [proposal] : [],
     blocks: "nothing",
-    example: `contributors:\n  people:\n    ${JSON.stringify(author.printed)}:\n      name: ${
+    example: `contributors:\n  people:\n    ${JSON.stringify(key)}:\n      name: ${
       JSON.stringify(proposal || "Last, First")
     }`,
   });
@@ -241,7 +312,7 @@ export function experimenters(
       continue;
     }
     candidates.push({
-      printed,
+      key: printed,
       wanted: {
         kind: "Person",
         name,

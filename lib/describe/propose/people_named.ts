@@ -5,7 +5,8 @@ import { checkOrcid } from "../publication/orcid.ts";
 import type { Candidate, ConfigPerson, PeopleInput, PeopleProposal } from "./people_types.ts";
 import { checkRor } from "../publication/ror.ts";
 import { normalizeOrcid, normalizeRor } from "../model/identifiers.ts";
-import { cleanText, namesAgree } from "../model/names.ts";
+import { cleanText } from "../model/names.ts";
+import { namesAgree } from "../model/name_match.ts";
 
 /** Adds a named person, or joins the roles into a candidate who is the same. */
 export async function addNamed(

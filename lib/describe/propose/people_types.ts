@@ -35,13 +35,16 @@ export interface Candidate {
   readonly source: string;
   readonly reason: string;
   readonly notes: string[];
-  readonly printed?: string;
+  /** What decisions about this person stand under: the name as printed, or as it was first written. */
+  readonly key?: string;
   readonly confirm?: string;
   readonly setEmail?: boolean;
   /** An iD that failed its check: taken away where the draft has it. */
   readonly dropIdentifier?: string;
   /** Index in the draft's list, where it stands there. */
   readonly index?: number;
+  /** Not proposed until it is decided whether it is this entry of the draft. */
+  readonly perhaps?: number;
 }
 
 /** A person as `upload.yaml` names one. */

@@ -5,11 +5,12 @@ import { crossrefPath } from "./crossref.ts";
 import { datacitePath, readDataCite } from "./datacite.ts";
 import { normalizeDoi, type PublicationRef } from "../model/identifiers.ts";
 import { joinAffiliations } from "./join_affiliations.ts";
-import { alignAuthors, nameAuthor, repeatedOrcids } from "./join_authors.ts";
+import { alignAuthors, repeatedOrcids, withoutStrays } from "./join_authors.ts";
+import { nameAuthor } from "./name_author.ts";
 import { joinAwards } from "./join_awards.ts";
 import { fields, text } from "../model/json.ts";
 import { openAlexPath, readOpenAlex } from "./openalex.ts";
-import { foldName } from "../model/names.ts";
+import { foldName, readLetters } from "../model/names.ts";
 import type {
   Author,
   Disagreement,
@@ -158,7 +159,18 @@ async function join(
     joinPeople(services, ordered),
     joinAwards(services, ordered),
   ]);
-  const title = first((w) => w.title);
+  const title = first((w) => readLetters(w.title ?? "").broken ? undefined : w.title);
+  const broken = ordered.flatMap((w): LeftOut[] => {
+    const letters = readLetters(w.title ?? "");
+    if (!letters.broken) return [];
+    const meant = letters.meant ? `; it may mean "${letters.meant}"` : "";
+    return [{
+      what: "title",
+      value: w.title ?? "",
+      source: w.source,
+      why: `its letters are broken${meant}`,
+    }];
+  });
   const abstract = first((w) => w.abstract);
   const journal = first((w) => w.journal)?.value;
   const date = first((w) => w.date)?.value;
@@ -184,7 +196,7 @@ async function join(
       .filter((r, i, all) => all.findIndex((o) => o.doi === r.doi) === i),
     sources,
     disagreements: [...people.disagreements, ...disagreementsOf(ordered, kind)],
-    leftOut: [...people.leftOut, ...funding.leftOut],
+    leftOut: [...broken, ...people.leftOut, ...funding.leftOut],
   };
 }
 
@@ -193,32 +205,61 @@ async function joinPeople(
   works: readonly SourceWork[],
 ): Promise<{ authors: Author[]; leftOut: LeftOut[]; disagreements: Disagreement[] }> {
   const { aligned, leftOut } = alignAuthors(works);
-  const repeated = repeatedOrcids(aligned);
-  const asked = aligned.slice(0, MOST_AUTHORS);
-  if (aligned.length > asked.length) {
+  const list = withoutStrays(aligned);
+  leftOut.push(...list.leftOut);
+  const all = {
+    printed: list.rows.map(({ row }) => row.bySource[0]?.author.printed ?? ""),
+    repeated: repeatedOrcids(aligned),
+  };
+  const asked = list.rows.slice(0, MOST_AUTHORS);
+  if (list.rows.length > asked.length) {
     leftOut.push({
       what: "authors",
-      value: `${aligned.length - asked.length} of ${aligned.length}`,
+      value: `${list.rows.length - asked.length} of ${list.rows.length}`,
       source: works[0]?.source ?? "Crossref",
       why:
         `only the first ${MOST_AUTHORS} are proposed; name the collaboration as one contributor instead`,
     });
   }
   const disagreements: Disagreement[] = [];
-  const authors = await pool(asked, async (row, i): Promise<Author> => {
+  const authors = await pool(asked, async ({ row, position }): Promise<Author> => {
     const [named, affiliated] = await Promise.all([
-      nameAuthor(services, row, i + 1, repeated),
+      nameAuthor(services, row, position, all),
       joinAffiliations(services, row),
     ]);
     leftOut.push(...named.leftOut, ...affiliated.leftOut);
     disagreements.push(...named.disagreements);
-    const { aligned: _, ...author } = named.author;
-    return { ...author, affiliations: affiliated.affiliations };
+    return { ...named.author, affiliations: affiliated.affiliations };
   }, { concurrency: 32 });
+  const owned = oneOwnerEach(authors, leftOut);
   const distinct = leftOut.filter((l, i) =>
     leftOut.findIndex((o) => o.what === l.what && o.value === l.value && o.why === l.why) === i
   );
-  return { authors, leftOut: distinct, disagreements };
+  return { authors: owned, leftOut: distinct, disagreements };
+}
+
+/** An iD that two authors carry is one's by mistake: it stays with the only one who signed in, else it is asked. */
+function oneOwnerEach(authors: readonly Author[], leftOut: LeftOut[]): Author[] {
+  const carriers = new Map<string, Author[]>();
+  for (const author of authors) {
+    if (author.orcid) {
+      carriers.set(author.orcid.id, [...carriers.get(author.orcid.id) ?? [], author]);
+    }
+  }
+  return authors.map((author): Author => {
+    const { orcid, ...rest } = author;
+    const sharing = orcid ? carriers.get(orcid.id) ?? [] : [];
+    if (!orcid || sharing.length < 2) return author;
+    const signed = sharing.filter((a) => a.orcid?.origin === "author");
+    if (signed.length === 1 && signed[0] === author) return author;
+    const names = sharing.map((a) => `author ${a.position}, "${a.printed}"`).join(" and ");
+    const why = `the same iD stands at ${names}${
+      orcid.registryName ? `; ORCID shows the name "${orcid.registryName}"` : ""
+    }`;
+    const { id, source } = orcid;
+    leftOut.push({ what: `ORCID of ${author.printed}`, value: id, source, why });
+    return { ...rest, askedOrcids: [...rest.askedOrcids ?? [], { id, source, why }] };
+  });
 }
 
 function disagreementsOf(works: readonly SourceWork[], kind: Publication["kind"]): Disagreement[] {

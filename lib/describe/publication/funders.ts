@@ -1,6 +1,6 @@
 /** Funders of several services: identified, and told to be one or related. */
 import { bearsOut } from "../model/organisations.ts";
-import { cleanText, foldName } from "../model/names.ts";
+import { cleanText, foldName, readLetters } from "../model/names.ts";
 import { readAwardNumbers } from "../model/award_numbers.ts";
 import { checkRor, knownFunderRor, rorOfFundref, rorOfKnownFunder, type RorRecord } from "./ror.ts";
 import type { CheckedId, LeftOut, Source, SourceFunder } from "../model/publication.ts";
@@ -31,6 +31,18 @@ export async function identifyFunder(
   // Publishers write paths of names: "NSF | BIO | Division of …" names the last one.
   const name = given.name.split("|").at(-1)?.trim() || given.name.trim();
   const numbers = given.awards.map(readAwardNumbers);
+  const letters = readLetters(name);
+  if (letters.broken && !given.ror && !given.fundref) {
+    leftOut.push({
+      what: "funder",
+      value: [name, ...numbers.flatMap((n) => n.numbers)].join(", "),
+      source,
+      why: `its letters are broken${
+        letters.meant ? `; it may mean "${letters.meant}"` : ""
+      }; write it under funding in upload.yaml`,
+    });
+    return undefined;
+  }
   for (const { value, why } of numbers.flatMap((n) => n.leftOut)) {
     leftOut.push({ what: name ? `award of ${name}` : "award", value, source, why });
   }

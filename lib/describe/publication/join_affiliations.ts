@@ -1,6 +1,7 @@
 /** Affiliations of one author, joined: as printed, matched to ROR by a source, checked. */
 import { checkRor } from "./ror.ts";
-import { cleanText, foldName } from "../model/names.ts";
+import { cleanText, foldName, readLetters } from "../model/names.ts";
+import { bearsOut } from "../model/organisations.ts";
 import type { Aligned } from "./join_authors.ts";
 import type { Affiliation, LeftOut, Source, SourceAffiliation } from "../model/publication.ts";
 import type { Services } from "../services/services.ts";
@@ -28,16 +29,40 @@ export async function joinAffiliations(
   const joined: Affiliation[] = [];
   for (const { source, affiliation } of named.filter((n) => n.affiliation.ror)) {
     const entry = await checked(services, source, affiliation, leftOut);
-    if (entry && !joined.some((a) => a.ror?.id !== undefined && a.ror.id === entry.ror?.id)) {
-      joined.push(entry);
+    if (!entry) continue;
+    const twin = joined.findIndex((a) =>
+      entry.ror ? a.ror?.id === entry.ror.id : !a.ror && foldName(a.name) === foldName(entry.name)
+    );
+    const known = joined[twin];
+    if (!known) joined.push(entry);
+    else if (entry.proposed) {
+      joined[twin] = { ...known, proposed: [...known.proposed ?? [], ...entry.proposed] };
     }
   }
+  // A proposal is needless where another source's organisation for the same text is borne out.
+  const settled = joined.filter((a) =>
+    a.ror || !joined.some((o) => o.ror && o.text !== undefined && o.text === a.text)
+  );
   for (const { source, affiliation } of named.filter((n) => !n.affiliation.ror)) {
     const text = cleanAffiliation(affiliation.text ?? affiliation.name ?? "");
-    if (text === "" || covered(text, joined)) continue;
-    joined.push({ name: text, text, source });
+    if (text === "" || covered(text, source, settled)) continue;
+    settled.push({ name: text, text, source });
   }
-  return { affiliations: joined, leftOut };
+  return { affiliations: settled.filter((a) => readable(a, leftOut)), leftOut };
+}
+
+/** An affiliation in broken letters is named and never written. */
+function readable(affiliation: Affiliation, leftOut: LeftOut[]): boolean {
+  if (affiliation.ror) return true;
+  const { broken, meant } = readLetters(affiliation.name);
+  if (!broken) return true;
+  leftOut.push({
+    what: "affiliation",
+    value: affiliation.name,
+    source: affiliation.source,
+    why: `its letters are broken${meant ? `; it may mean "${meant}"` : ""}`,
+  });
+  return false;
 }
 
 async function checked(
@@ -49,23 +74,26 @@ async function checked(
   const printed = text === undefined ? undefined : cleanAffiliation(text);
   const fallback = printed || name;
   const { record, ...id } = await checkRor(services, ror ?? "", source);
-  if (id.outcome === "not-found" || id.outcome === "unusable" || id.outcome === "wrong-digits") {
+  const out = (why: string) =>
     leftOut.push({
-      what: `ROR of ${name ?? printed ?? "an affiliation"}`,
+      what: `ROR of ${printed ?? name ?? "an affiliation"}`,
       value: ror ?? "",
       source,
-      why: id.note ?? id.outcome,
+      why,
     });
+  if (id.outcome === "not-found" || id.outcome === "unusable" || id.outcome === "wrong-digits") {
+    out(id.note ?? id.outcome);
     return fallback ? { name: fallback, ...(printed ? { text: printed } : {}), source } : undefined;
   }
-  if (id.id !== ror) {
-    leftOut.push({
-      what: `ROR of ${name ?? printed ?? "an affiliation"}`,
-      value: ror ?? "",
-      source,
-      why: id.note ?? "",
-    });
+  const names = [record?.name, ...record?.names ?? [], name].filter((n) => n !== undefined);
+  // A successor has another name than the organisation that the paper prints.
+  const compared = id.outcome === "moved" ? [name, printed].filter((n) => n !== undefined) : names;
+  if (printed && compared.length > 0 && !bearsOut(printed, compared)) {
+    const proposal = { id: id.id, name: names[0] ?? id.id, source };
+    out(`the printed affiliation does not say "${proposal.name}"; it is asked and not written`);
+    return { name: printed, text: printed, source, proposed: [proposal] };
   }
+  if (id.id !== ror) out(id.note ?? "");
   return {
     name: record?.name ?? name ?? printed ?? id.id,
     ...(printed ? { text: printed } : {}),
@@ -74,11 +102,14 @@ async function checked(
   };
 }
 
-/** Whether a printed affiliation is one that is already there, with its ROR id. */
-function covered(text: string, joined: readonly Affiliation[]): boolean {
+/** Whether a printed affiliation is there already: the same of one source, or part of another source's. */
+function covered(text: string, source: Source, joined: readonly Affiliation[]): boolean {
   const folded = ` ${foldName(text)} `;
   return joined.some((a) => {
-    const known = [a.text, a.name, a.ror?.registryName].flatMap((t) => t ? [foldName(t)] : []);
-    return known.some((k) => k !== "" && (folded.includes(` ${k} `) || ` ${k} `.includes(folded)));
+    const known = [a.text, a.name, a.ror?.registryName].flatMap((t) =>
+      t ? [` ${foldName(t)} `] : []
+    );
+    if (a.source === source && !a.ror) return known.includes(folded);
+    return known.some((k) => k.trim() !== "" && (folded.includes(k) || k.includes(folded)));
   });
 }

@@ -1,23 +1,8 @@
 /** The authors of one paper as several services give them, joined into one list. */
-import { checkOrcid, type OrcidRecord } from "./orcid.ts";
-import {
-  foldName,
-  looksLikeCjkPerson,
-  looksLikeGroup,
-  namesAgree,
-  readDisplayName,
-  structuredName,
-} from "../model/names.ts";
-import type {
-  Author,
-  CheckedId,
-  Disagreement,
-  LeftOut,
-  Source,
-  SourceAuthor,
-  SourceWork,
-} from "../model/publication.ts";
-import type { Services } from "../services/services.ts";
+import { foldName } from "../model/names.ts";
+import { looksLikeAffiliation } from "../model/organisations.ts";
+import { namesAgree } from "../model/name_match.ts";
+import type { LeftOut, Source, SourceAuthor, SourceWork } from "../model/publication.ts";
 
 /** One author with what each source says, the leading source first. */
 export interface Aligned {
@@ -82,185 +67,76 @@ function same(a: SourceAuthor | undefined, b: SourceAuthor): boolean {
 }
 
 /** Which ORCID iDs an author has, the most trustworthy first. */
-function candidates(aligned: Aligned): { id: string; source: Source; profile: boolean }[] {
-  const found: { id: string; source: Source; profile: boolean; rank: number }[] = [];
+export function orcidCandidates(
+  aligned: Aligned,
+): { id: string; source: Source; origin: "author" | "publisher" | "profile" }[] {
+  const found: ReturnType<typeof orcidCandidates> = [];
   for (const { source, author } of aligned.bySource) {
     if (author.orcid) {
-      found.push({
-        id: author.orcid,
-        source,
-        profile: false,
-        rank: author.orcidAuthenticated ? 0 : 1,
-      });
+      const origin = author.orcidAuthenticated ? "author" : "publisher";
+      found.push({ id: author.orcid, source, origin });
     }
     if (author.profileOrcid && author.profileOrcid !== author.orcid) {
-      found.push({ id: author.profileOrcid, source, profile: true, rank: 2 });
+      found.push({ id: author.profileOrcid, source, origin: "profile" });
     }
   }
-  found.sort((a, b) => a.rank - b.rank);
+  const rank = { author: 0, publisher: 1, profile: 2 };
+  found.sort((a, b) => rank[a.origin] - rank[b.origin]);
   return found.filter((c, i) => found.findIndex((o) => o.id === c.id) === i);
-}
-
-/** An author before affiliations are joined. */
-export type NamedAuthor = Omit<Author, "affiliations"> & { readonly aligned: Aligned };
-
-/** Decides name and ORCID iD of one author. Asks ORCID for each candidate, at most two. */
-export async function nameAuthor(
-  services: Services,
-  aligned: Aligned,
-  position: number,
-  repeated: ReadonlySet<string>,
-): Promise<{ author: NamedAuthor; leftOut: LeftOut[]; disagreements: Disagreement[] }> {
-  const lead = aligned.bySource[0] as Aligned["bySource"][number];
-  const printed = lead.author.printed;
-  const leftOut: LeftOut[] = [];
-  let orcid: (CheckedId & { record?: OrcidRecord }) | undefined;
-  for (const candidate of candidates(aligned)) {
-    if (orcid) {
-      leftOut.push({
-        what: `ORCID of ${printed}`,
-        value: candidate.id,
-        source: candidate.source,
-        why: `another source, trusted more, gives ${orcid.id}`,
-      });
-      continue;
-    }
-    const checked = await checkOrcid(services, candidate.id, printed, candidate.source);
-    const why = refusal(checked, candidate.profile, repeated.has(candidate.id));
-    if (why) {
-      leftOut.push({
-        what: `ORCID of ${printed}`,
-        value: candidate.id,
-        source: candidate.source,
-        why,
-      });
-    } else {
-      orcid = checked;
-      if (checked.id !== candidate.id) {
-        leftOut.push({
-          what: `ORCID of ${printed}`,
-          value: candidate.id,
-          source: candidate.source,
-          why: checked.note ?? "",
-        });
-      }
-    }
-  }
-  const named = decideName(aligned, orcid?.record);
-  const { record: _, ...id } = orcid ?? { record: undefined };
-  return {
-    author: {
-      position,
-      printed,
-      ...named.name,
-      ...(orcid ? { orcid: id as CheckedId } : {}),
-      corresponding: aligned.bySource.some((s) => s.author.corresponding === true),
-      aligned,
-    },
-    leftOut,
-    disagreements: named.disagreements,
-  };
-}
-
-function refusal(checked: CheckedId, profile: boolean, repeated: boolean): string | undefined {
-  switch (checked.outcome) {
-    case "confirmed":
-    case "moved":
-      return undefined;
-    case "unchecked":
-      if (repeated) {
-        return "the same iD stands at two authors, and ORCID could not be asked whose it is";
-      }
-      return profile
-        ? `it is from a profile made by a program and could not be checked (${checked.note})`
-        : undefined;
-    case "other-person":
-      return `it seems to be another person's: ${checked.note}; if it is right, write it under contributors.people in decisions.yaml`;
-    default:
-      return checked.note ?? checked.outcome;
-  }
-}
-
-function decideName(
-  aligned: Aligned,
-  record: OrcidRecord | undefined,
-): {
-  name: Pick<Author, "kind" | "name" | "nameSource"> & { review?: string };
-  disagreements: Disagreement[];
-} {
-  const lead = aligned.bySource[0] as Aligned["bySource"][number];
-  if (aligned.bySource.some((s) => s.author.group)) {
-    const name = cleanGroup(lead.author.printed);
-    const ask = looksLikeCjkPerson(name);
-    const review = ask
-      ? "the source lists it as a group, it looks like a person"
-      : "the source lists it as a group; if it is a person, write the name under contributors.people in decisions.yaml";
-    return {
-      name: {
-        kind: ask ? "ask" : "group",
-        name,
-        nameSource: lead.source,
-        ...(ask || !looksLikeGroup(name) ? { review } : {}),
-      },
-      disagreements: [],
-    };
-  }
-  const structured = aligned.bySource.flatMap(({ source, author }) => {
-    const name = structuredName(author.family, author.given, author.suffix);
-    return name ? [{ source: source as Source, name }] : [];
-  });
-  if (record?.name) structured.push({ source: "ORCID", name: record.name });
-  const first = structured[0];
-  if (first) {
-    const border = first.name.split(",")[0];
-    const other = structured.find((s) =>
-      foldName(s.name.split(",")[0] ?? "") !== foldName(border ?? "")
-    );
-    return {
-      name: { kind: "person", name: first.name, nameSource: first.source },
-      disagreements: other
-        ? [{
-          field: `name of ${lead.author.printed}`,
-          values: [first, other].map((s) => ({ source: s.source, value: s.name })),
-          taken: first.source,
-        }]
-        : [],
-    };
-  }
-  const read = readDisplayName(lead.author.printed);
-  if (read.kind === "ask") {
-    return {
-      name: { kind: "ask", name: read.name, nameSource: lead.source, review: read.why },
-      disagreements: [],
-    };
-  }
-  if (read.kind === "group") {
-    return { name: { kind: "group", name: read.name, nameSource: lead.source }, disagreements: [] };
-  }
-  return {
-    name: {
-      kind: "person",
-      name: read.name,
-      nameSource: lead.source,
-      review: read.review ??
-        "split from the printed name, no source has family and given name apart",
-    },
-    disagreements: [],
-  };
-}
-
-function cleanGroup(printed: string): string {
-  const read = readDisplayName(printed);
-  return read.kind === "group" ? read.name : printed.trim();
 }
 
 /** iDs that stand at more than one author of the paper: wrong at least once. */
 export function repeatedOrcids(rows: readonly Aligned[]): Set<string> {
   const seen = new Map<string, number>();
   for (const row of rows) {
-    for (const id of new Set(candidates(row).map((c) => c.id))) {
+    for (const id of new Set(orcidCandidates(row).map((c) => c.id))) {
       seen.set(id, (seen.get(id) ?? 0) + 1);
     }
   }
   return new Set([...seen].filter(([, n]) => n > 1).map(([id]) => id));
+}
+
+/** Entries of an author list that are no authors, each with the reason; the others keep their numbers. */
+export function withoutStrays(
+  rows: readonly Aligned[],
+): { rows: { row: Aligned; position: number }[]; leftOut: LeftOut[] } {
+  const leftOut: LeftOut[] = [];
+  const kept: { row: Aligned; position: number }[] = [];
+  const groups = new Set<string>();
+  rows.forEach((row, i) => {
+    const lead = row.bySource[0] as Aligned["bySource"][number];
+    const { printed, group, family } = lead.author;
+    const stray = strayReason(lead.author);
+    const key = foldName(printed);
+    if (stray) {
+      leftOut.push({
+        what: "author",
+        value: printed.trim() === "" ? `author ${i + 1}` : printed,
+        source: lead.source,
+        why: stray,
+      });
+    } else if (group && !family && groups.has(key)) {
+      leftOut.push({
+        what: "author",
+        value: printed,
+        source: lead.source,
+        why: "the group stands in the list more than once",
+      });
+    } else {
+      if (group && !family) groups.add(key);
+      kept.push({ row, position: i + 1 });
+    }
+  });
+  return { rows: kept, leftOut };
+}
+
+function strayReason({ printed, group, family }: SourceAuthor): string | undefined {
+  const name = printed.trim();
+  if (name === "") return "the source has an author without a name there";
+  if (/^(and\s+)?(et al\.?|others|and others)$/i.test(name)) {
+    return "it stands for further authors, whose names no source gives";
+  }
+  return group && !family && looksLikeAffiliation(name)
+    ? "it is an affiliation that was put into the author list"
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import { normalizeOrcid, orcidCheckDigitIsRight } from "../model/identifiers.ts";
-import { cleanText, namesAgree, structuredName } from "../model/names.ts";
+import { cleanText, structuredName } from "../model/names.ts";
+import { compareNames, type NameVerdict } from "../model/name_match.ts";
 import { fields, list, text } from "../model/json.ts";
 import type { CheckedId, Source } from "../model/publication.ts";
 import type { Answer, Services } from "../services/services.ts";
@@ -82,12 +83,13 @@ function verdict(
       record,
     };
   }
-  if (!record.names.some((name) => namesAgree(name, printed))) {
+  const names = bestVerdict(record.names, printed);
+  if (names !== "agree") {
     return {
       id: asked,
       source,
-      outcome: "other-person",
-      note: `ORCID shows the name "${registryName}"`,
+      outcome: names === "doubt" ? "in-doubt" : "other-person",
+      note: `ORCID shows the name "${registryName}", the paper "${printed}"`,
       ...shown,
       record,
     };
@@ -100,6 +102,12 @@ function verdict(
     ...shown,
     record,
   };
+}
+
+/** How well the best of several names fits. */
+export function bestVerdict(names: readonly string[], printed: string): NameVerdict {
+  const verdicts = names.map((name) => compareNames(name, printed));
+  return verdicts.find((v) => v === "agree") ?? verdicts.find((v) => v === "doubt") ?? "differ";
 }
 
 /** Reads `/personal-details`, or the person of a whole record. */
