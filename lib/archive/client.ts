@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { NotFoundError } from "../core/mod.ts";
 import { createAsset, createDandiset, publishDraft, removeAsset, replaceAsset } from "./writes.ts";
-import { type ApiRequest, type ArchiveClientOptions, Http } from "./http.ts";
+import { Http } from "./http.ts";
+import type { ApiRequest, ArchiveClientOptions } from "./request.ts";
 import { type AssetChange, type AssetEdit, editAsset } from "./edit.ts";
 import { completeMultipart, type MultipartResult } from "./storage.ts";
 import { checkNewDandiset, type NewDandiset } from "./embargo.ts";

@@ -1,19 +1,5 @@
 import type { z } from "zod";
-import {
-  ApiKeyError,
-  ArchiveError,
-  ConflictError,
-  type DandiUploadError,
-  NotFoundError,
-  type OnProgress,
-  PermissionError,
-  redact,
-  registerSecret,
-  retry,
-  retryAfterMs,
-  type RetryVerdict,
-  safeUrl,
-} from "../core/mod.ts";
+import { ArchiveError, redact, registerSecret, retry, retryAfterMs, safeUrl } from "../core/mod.ts";
 import {
   answers,
   exchange,
@@ -29,77 +15,8 @@ import {
 } from "../wire/mod.ts";
 import { whatItSaid } from "./answer.ts";
 import type { Instance } from "./instances.ts";
-
-/** Limits of repeating. */
-export interface RetryLimits {
-  /** Attempts in all. Default 6. */
-  attempts?: number;
-  /** First wait in milliseconds; doubled each time, with jitter. Default 500. */
-  minDelayMs?: number;
-  /** Longest single wait in milliseconds, unless the server asks for more. Default 60 000. */
-  maxDelayMs?: number;
-  /** No further attempt is begun after this many milliseconds. Default 600 000. */
-  totalMs?: number;
-  /** Source of jitter, 0 to 1. Default `Math.random`. */
-  random?: () => number;
-}
-
-/** Options of {@linkcode ArchiveClient}. */
-export interface ArchiveClientOptions {
-  /** API key. Without one only public things can be read. */
-  key?: string;
-  /** Told of each wait before a request is repeated. */
-  onProgress?: OnProgress;
-  /** Transport. Default the global `fetch`. */
-  fetch?: typeof fetch;
-  /** How often and how long failed requests are repeated. Default 6 attempts, 0.5 s to 60 s apart, 10 min in all. */
-  retry?: RetryLimits;
-  /** Stops what is under way. */
-  signal?: AbortSignal;
-  /** Ends waits between attempts and for a host that is away, but lets a request that is under way finish. */
-  stopWaiting?: AbortSignal;
-  /** Limit of one request in milliseconds. Default 60 000; the archive gives up after 30 s itself. */
-  timeoutMs?: number;
-  /** Outlasts the archive where it is away. Default: none, failed requests end with the last attempt. */
-  patience?: Patience;
-}
-
-/** One request to the API. */
-export interface ApiRequest {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** Path below the API's base, with the final slash: without it a POST would silently become a GET. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  readonly body?: unknown;
-  /** What is being done, for messages: "list the assets of dandiset 000123". */
-  readonly doing: string;
-  /** Whether repeating after an unknown outcome does no harm. Default: only for GET. */
-  readonly repeat?: boolean;
-  /** Statuses beside 2xx that are answers, not errors. */
-  readonly allow?: readonly number[];
-}
-
-/** What came back. */
-export interface ApiAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
-/** A request failed before or after it may have had its effect. Never leaves this folder. */
-export class Attempt extends Error {
-  override readonly name = "Attempt";
-  constructor(
-    readonly failure: DandiUploadError,
-    /** Whether the request may have been carried out although no good answer came. */
-    readonly outcomeUnknown: boolean,
-    readonly verdict: RetryVerdict,
-    /** An address of the host that may be away, which can be asked without effect; absent where it surely is there. */
-    readonly away?: URL,
-  ) {
-    super(failure.message);
-  }
-}
+import { errorFor, saidBy, statusOf } from "./refusal.ts";
+import { type ApiAnswer, type ApiRequest, type ArchiveClientOptions, Attempt } from "./request.ts";
 
 /** The wire: one place for the key, redirects, time limits, repetition and the meaning of statuses. */
 export class Http {
@@ -368,81 +285,4 @@ export class Http {
       status >= 500 ? this.#signOfLife(url) : undefined,
     );
   }
-}
-
-/** HTTP status behind an error of this module: 0 when no answer came, `undefined` when it is about none. */
-export function statusOf(error: unknown): number | undefined {
-  if (error instanceof ArchiveError) return error.status;
-  return error instanceof Error && error.cause instanceof ArchiveError
-    ? error.cause.status
-    : undefined;
-}
-
-/** What the archive said behind an error of this module; empty when nothing. */
-export function saidBy(error: unknown): string {
-  if (error instanceof ArchiveError) return error.said;
-  return error instanceof Error && error.cause instanceof ArchiveError ? error.cause.said : "";
-}
-
-function errorFor(
-  instance: Instance,
-  hasKey: boolean,
-  doing: string,
-  where: string,
-  answer: ApiAnswer,
-  said: string,
-): DandiUploadError {
-  const { status } = answer;
-  const quoted = said ? `: it said "${said}"` : "";
-  const cause = new ArchiveError(`${where} answered HTTP ${status}${quoted}`, {
-    status,
-    request: where,
-    said,
-  });
-  if (status === 401) {
-    const variable = instance.keyVariables[0] ?? "the API key";
-    return new ApiKeyError(
-      hasKey
-        ? `Cannot ${doing}: ${instance.label} refused the API key${
-          said ? ` ("${said}")` : ""
-        }, it may be of another instance or was renewed; copy it anew from ${instance.web} (your initials, top right) into ${variable}`
-        : `Cannot ${doing}: ${instance.label} wants an API key for that, set ${variable} to the key shown at ${instance.web} (your initials, top right)`,
-      { instance: instance.name, cause },
-    );
-  }
-  if (status === 403) {
-    const why = /do not have permission to perform/i.test(said)
-      ? "your account is not approved yet, or is no owner; step 01 (connect) shows which"
-      : "you are not one of its owners, ask an owner to add you on the archive's site";
-    return new PermissionError(
-      `Cannot ${doing}: ${instance.label} does not allow it${quoted}; ${why}`,
-      { cause },
-    );
-  }
-  if (status === 404) {
-    return new NotFoundError(`Cannot ${doing}: there is no such thing on ${instance.label}`, {
-      cause,
-    });
-  }
-  if (status === 409 || status === 412 || status === 423) {
-    return new ConflictError(
-      `Cannot ${doing}: ${instance.label} says that it is not possible now${quoted}; read its state and plan again`,
-      { cause },
-    );
-  }
-  if (status >= 300 && status < 400) {
-    const to = answer.headers.get("location");
-    return new ArchiveError(
-      `Cannot ${doing}: ${where} answered with a redirect${
-        to && URL.canParse(to, instance.api) ? ` to ${safeUrl(new URL(to, instance.api))}` : ""
-      }, which is not followed because the key would be lost or leak; check the address of the archive`,
-      { status, request: where, said },
-    );
-  }
-  return new ArchiveError(
-    `Cannot ${doing}: ${where} answered HTTP ${status}${quoted}${
-      status >= 500 ? "; try again later, all that was done is kept" : ""
-    }`,
-    { status, request: where, said },
-  );
 }

@@ -7,8 +7,8 @@
  */
 export { ArchiveClient } from "./client.ts";
 export * from "./queries.ts";
-export type { ArchiveClientOptions, RetryLimits } from "./http.ts";
-export { saidBy, statusOf } from "./http.ts";
+export type { ArchiveClientOptions, RetryLimits } from "./request.ts";
+export { saidBy, statusOf } from "./refusal.ts";
 export type { AssetChange, AssetEdit } from "./edit.ts";
 export type { MultipartResult } from "./storage.ts";
 export { checkNewDandiset } from "./embargo.ts";

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { ApiRequest, Http } from "./http.ts";
+import type { Http } from "./http.ts";
+import type { ApiRequest } from "./request.ts";
 import { type Page, page as pageOf } from "./schemas.ts";
 
 /** A list to go through. */

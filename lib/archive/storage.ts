@@ -1,6 +1,7 @@
 import { ArchiveError, safeUrl } from "../core/mod.ts";
 import { unsigned } from "../wire/mod.ts";
-import { Attempt, type Http } from "./http.ts";
+import type { Http } from "./http.ts";
+import { Attempt } from "./request.ts";
 
 /** How joining the parts ended. */
 export type MultipartResult =

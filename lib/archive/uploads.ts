@@ -1,5 +1,6 @@
 import { NotFoundError } from "../core/mod.ts";
-import type { ApiRequest, Http } from "./http.ts";
+import type { Http } from "./http.ts";
+import type { ApiRequest } from "./request.ts";
 import type { BlobRecord } from "./models.ts";
 import type { UploadBeginning, UploadVerdict } from "./queries.ts";
 import * as schemas from "./schemas.ts";

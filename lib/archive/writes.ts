@@ -1,5 +1,7 @@
 import { NotFoundError } from "../core/mod.ts";
-import { type ApiRequest, Attempt, type Http, statusOf } from "./http.ts";
+import type { Http } from "./http.ts";
+import { statusOf } from "./refusal.ts";
+import { type ApiRequest, Attempt } from "./request.ts";
 import type { ArchiveClient } from "./client.ts";
 import type { NewDandiset } from "./embargo.ts";
 import { editableAssetMetadata, sameJson } from "./metadata.ts";

@@ -6,7 +6,8 @@
  */
 import { z } from "zod";
 import { ArchiveError } from "../core/mod.ts";
-import type { ApiRequest, Http } from "./http.ts";
+import type { Http } from "./http.ts";
+import type { ApiRequest } from "./request.ts";
 import { pages } from "./pages.ts";
 
 /** A Zarr of the archive. */

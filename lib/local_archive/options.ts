@@ -94,6 +94,6 @@ export interface LocalArchive {
   setFaults(rules: readonly FaultRule[]): void;
   /** The fault plan with how often each rule matched and fired. */
   faultState(): FaultState[];
-  /** Stops listening, ends background work, closes the database. */
+  /** Stops listening, ends background work, closes the database; a second call waits for the first. */
   stop(): Promise<void>;
 }

@@ -47,7 +47,9 @@ export async function start(options: LocalArchiveOptions): Promise<LocalArchive>
     // What came in while the archive was put together is answered now.
     apiWaiting();
     storeWaiting();
-    return { ...archive, stop: () => archive.stop().finally(() => lock.close()) };
+    let stopping: Promise<void> | undefined;
+    const stop = () => stopping ??= archive.stop().finally(() => lock.close());
+    return { ...archive, stop };
   } catch (error) {
     for (const server of opened) await close(server);
     db?.close();

@@ -5,7 +5,11 @@ import {
   type ProgressEvent,
   StoppedError,
 } from "../../lib/core/mod.ts";
-import type { FaultRule } from "../../lib/local_archive/mod.ts";
+import {
+  type FaultRule,
+  type LocalArchive,
+  startLocalArchive,
+} from "../../lib/local_archive/mod.ts";
 import { runUpload, type UploadOutcome } from "../../lib/upload/mod.ts";
 import { Patience } from "../../lib/wire/mod.ts";
 import { makeRig, plainMetadata, planBytes, QUICK, type Rig, seededBytes } from "./rig.ts";
@@ -258,6 +262,37 @@ for (const [name, target] of [["the archive", undefined], ["the storage", "store
     assert(said.some((s) => s.includes("answers again")), said.join());
   });
 }
+
+Deno.test("runUpload() outlasts an archive that is ended and started again, and loses no file", async () => {
+  await using rig = await makeRig();
+  await fortyFiles(rig);
+  const connection = await rig.reconnect({
+    patience: new Patience({ ms: 60_000, minDelayMs: 5, maxDelayMs: 50 }),
+  });
+  const said: string[] = [];
+  let again: Promise<LocalArchive> | undefined;
+  const restart = async () => {
+    await rig.archive.stop();
+    // Long enough for every attempt of a request to be used up.
+    await new Promise((done) => setTimeout(done, 500));
+    return await startLocalArchive({ dir: rig.archive.dir, background: "instant" });
+  };
+  let sent = 0;
+  const { outcomes } = await runUpload(connection, await planBytes(connection), {
+    ...RUN,
+    onProgress(e) {
+      if (e.kind === "item-done" && ++sent === 5) again ??= restart();
+      if (e.kind === "note") said.push(e.text);
+    },
+  });
+  await (await again)?.stop();
+  assertEquals(
+    outcomes.filter((o) => o.status !== "uploaded"),
+    [],
+    said.join("\n"),
+  );
+  assert(said.some((s) => /has not answered since .*connection/.test(s)), said.join("\n"));
+});
 
 Deno.test("runUpload() stops at once while it waits for an archive that is away", async () => {
   await using rig = await makeRig();
