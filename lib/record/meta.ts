@@ -1,18 +1,23 @@
-import { countFindings, formatBytes, plural, type WorkFolder } from "../core/mod.ts";
+import {
+  countFindings,
+  formatBytes,
+  isDandiUploadError,
+  plural,
+  type WorkFolder,
+} from "../core/mod.ts";
 import { readConnect } from "../connect/mod.ts";
 import { readDandiset } from "../dandiset/mod.ts";
 import { readPublishResult } from "../publish/mod.ts";
-import { readOrganizePlan } from "../organize/mod.ts";
 import { readRegionsPlan } from "../regions/mod.ts";
 import { allFindings, readValidation } from "../validate/mod.ts";
 import { readVerification } from "../verify/mod.ts";
-import { countOutcomes, readUploadResult } from "../upload/mod.ts";
+import { type Status, status } from "../status/mod.ts";
 import { readTitle } from "./gather.ts";
 import { VERSION } from "./version.ts";
 import type { ReportMeta, ReportTile } from "./report.ts";
 
-/** What stands around the sections of the report: title, links, figures, versions. Reads `state/` only. */
-export function gatherMeta(work: WorkFolder, made: Date): ReportMeta {
+/** What stands around the sections of the report: title, links, figures, versions. Asks no network. */
+export async function gatherMeta(work: WorkFolder, made: Date): Promise<ReportMeta> {
   const connect = attempt(() => readConnect(work));
   const dandiset = attempt(() => readDandiset(work));
   const { lab } = work.config.conversion;
@@ -32,7 +37,7 @@ export function gatherMeta(work: WorkFolder, made: Date): ReportMeta {
       }
       : {}),
     ...(lab ? { lab } : {}),
-    tiles: tiles(work),
+    tiles: await tiles(work),
     versions: [
       ["dandi-upload", VERSION],
       ...(connect
@@ -49,42 +54,17 @@ export function gatherMeta(work: WorkFolder, made: Date): ReportMeta {
   };
 }
 
-function tiles(work: WorkFolder): ReportTile[] {
-  const out: ReportTile[] = [];
-  const items = attempt(() => readOrganizePlan(work))?.items;
-  if (items) {
-    const mapped = items.filter((i) => i.status === "mapped");
-    const refused = items.length - mapped.length;
-    out.push({
-      label: "files named for the archive",
-      value: mapped.length.toLocaleString("en-US"),
-      hint: refused ? `${refused} refused` : "none refused",
-      tone: refused ? "warn" : "good",
-    }, {
-      label: "of data",
-      value: formatBytes(mapped.reduce((sum, i) => sum + (i.sizeBytes ?? 0), 0)),
-      hint: plural(new Set(mapped.map((i) => i.subjectId ?? "")).size, "subject"),
-    });
-  }
-  const upload = attempt(() => readUploadResult(work));
-  if (upload) {
-    const counts = countOutcomes(upload.outcomes);
-    const there = counts.uploaded + counts["already-there"];
-    const failed = counts.failed + counts.refused;
-    out.push({
-      label: "files on the archive",
-      value: there.toLocaleString("en-US"),
-      hint: failed ? `${failed} not uploaded` : "all of them",
-      tone: counts.failed ? "bad" : failed ? "warn" : "good",
-    });
-  }
+async function tiles(work: WorkFolder): Promise<ReportTile[]> {
+  const out = await fileTiles(work);
   const verification = attempt(() => readVerification(work));
   if (verification) {
     const { proved, verdict } = verification;
     out.push({
       label: "bytes on the archive",
       value: proved ? "proved" : "not proved",
-      hint: proved ? "equal by size and checksum" : "see the section on proof",
+      hint: proved
+        ? `${plural(verification.comparison.equal.length, "file")} equal by size and checksum`
+        : "see the section on proof",
       tone: proved ? "good" : "bad",
     });
     const { valid, invalid, pending } = verdict.counts;
@@ -99,7 +79,7 @@ function tiles(work: WorkFolder): ReportTile[] {
   if (regions) {
     out.push({
       label: "brain regions named",
-      value: Object.keys(regions.labels).length.toLocaleString("en-US"),
+      value: new Set(regions.assets.flatMap((a) => a.terms)).size.toLocaleString("en-US"),
       hint: regions.ontology,
     });
   }
@@ -118,6 +98,40 @@ function tiles(work: WorkFolder): ReportTile[] {
     });
   }
   return out;
+}
+
+/** Figures of files: all from their fates, so that they agree with every other count. */
+async function fileTiles(work: WorkFolder): Promise<ReportTile[]> {
+  let now: Status;
+  try {
+    now = await status(work);
+  } catch (error) {
+    // Neither the folder nor what was planned for it: there is nothing to count.
+    if (isDandiUploadError(error)) return [];
+    throw error;
+  }
+  const { counts, dandiset } = now;
+  if (counts.found === 0 && !dandiset?.others) return [];
+  const behind = counts.found - counts.sent;
+  const others = dandiset?.others ?? 0;
+  return [{
+    label: "files found",
+    value: counts.found.toLocaleString("en-US"),
+    hint: `${counts.named} named, ${counts.checked} of them checked and not blocked`,
+    tone: counts.checked === counts.found ? "good" : "warn",
+  }, {
+    label: "files in the Dandiset",
+    value: (counts.sent + others).toLocaleString("en-US"),
+    hint: [
+      ...(others > 0 ? [`${others} from before or elsewhere`] : []),
+      behind > 0 ? `${behind} of those found are not` : "all that were found",
+    ].join(", "),
+    tone: behind > 0 ? "warn" : "good",
+  }, {
+    label: "of data sent",
+    value: formatBytes(counts.sentBytes),
+    hint: plural(counts.sent, "file"),
+  }];
 }
 
 /** A damaged record of a step is said in its section; here it only has no figure. */

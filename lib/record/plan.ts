@@ -1,5 +1,7 @@
 import { readDandiset } from "../dandiset/mod.ts";
-import { joinPath, type StepOptions, type WorkFolder } from "../core/mod.ts";
+import { isDandiUploadError, joinPath, type StepOptions, type WorkFolder } from "../core/mod.ts";
+import type { Fate } from "../inventory/mod.ts";
+import { type Status, status } from "../status/mod.ts";
 import { type Viewable, withView } from "../display/mod.ts";
 import { uploadCompleteness } from "./complete.ts";
 import { collectFacts } from "./facts.ts";
@@ -104,9 +106,12 @@ export async function planRecord(
   const { work } = connection;
   const now = options.now?.() ?? new Date();
   const notes: string[] = [];
-  const { complete, note } = uploadCompleteness(work);
+  const upload = await statusOf(work, options);
+  const { complete, note } = upload
+    ? uploadCompleteness(work, upload)
+    : { complete: false, note: "Neither the NWB folder nor a plan of step 04 (organize) is here" };
   if (note) notes.push(note);
-  const manifest = await planManifest(work, options, now, complete);
+  const manifest = await planManifest(work, options, now, complete, upload?.files ?? []);
   const history = await planHistory(work, options, notes);
   const { content } = manifest;
   const git = planGit(work, options, content, history !== undefined, notes);
@@ -121,11 +126,25 @@ export async function planRecord(
   return withView(plan, viewRecordPlan);
 }
 
+/** How far the files came; `undefined` where neither they nor what was planned for them is here. */
+async function statusOf(
+  work: WorkFolder,
+  { signal }: PlanRecordOptions,
+): Promise<Status | undefined> {
+  try {
+    return await status(work, signal ? { signal } : {});
+  } catch (error) {
+    if (isDandiUploadError(error, "not-found")) return undefined;
+    throw error;
+  }
+}
+
 async function planManifest(
   work: WorkFolder,
   options: PlanRecordOptions,
   now: Date,
   complete: boolean,
+  files: readonly Fate[],
 ): Promise<RecordPlan["manifest"]> {
   const file = "conversion_manifest.yaml";
   const path = joinPath(work.path, file);
@@ -134,7 +153,7 @@ async function planManifest(
   const content = makeManifest({
     conversion: work.config.conversion,
     folder: work.path.split("/").filter(Boolean).at(-1) ?? "",
-    facts: await collectFacts(work, options),
+    facts: await collectFacts(work, files, options),
     notes: found?.notes,
     dandiset: readDandiset(work)?.identifier,
     complete,

@@ -113,7 +113,7 @@ export async function runRecord(
         title: "Record",
         view: viewRecord({ outcomes, report }),
       }],
-      gatherMeta(work, now),
+      await gatherMeta(work, now),
     );
     writeFileWhole(report, redact(withoutHome(html, options.home ?? homeFolder())));
     return { part: "report", status: "written", what: plan.report.file };

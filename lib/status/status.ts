@@ -5,14 +5,17 @@
  */
 import type { AssetItem } from "../archive/mod.ts";
 import type { Connection } from "../connect/mod.ts";
+import { isDandiUploadError } from "../core/errors.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import {
   countFates,
+  type Entry,
   type Fate,
   type FateCounts,
   fateLine,
   fatesOf,
+  type FateSources,
   type HeldBack,
   heldBack,
   type Inventory,
@@ -80,16 +83,16 @@ export async function status(
   work: WorkFolder,
   options: StatusOptions = {},
 ): Promise<Status & Viewable> {
-  const { signal } = options;
   const known = readSources(work);
-  const walked = options.inventory ?? await workInventory(work, signal ? { signal } : {});
+  const { walked, gone } = await walk(work, known.sources, options);
   const placed = await withPlaced(walked, known.sources.names ?? new Map());
   const inventory = withReferred(placed, readReferred(work));
   const assets = await assetsOf(known.dandiset, options);
   const files = fatesOf(inventory, {
     ...known.sources,
     ...(assets ? { assets: listedAssets(assets) } : {}),
-    etagOf: rememberedEtags(work),
+    // Files that are not here cannot have changed: what was sent of them is as it was sent.
+    ...(gone === undefined ? { etagOf: rememberedEtags(work) } : {}),
   });
   const counts = countFates(files);
   const held = heldBack(files);
@@ -114,10 +117,34 @@ export async function status(
       }
       : {}),
     from: assets ? "archive" : "saved",
-    notes: known.notes,
+    notes: gone === undefined ? known.notes : [...known.notes, gone],
     files,
   };
   return withView(result, viewStatus);
+}
+
+/** What the folder holds; where it is not there (any more), the files that step 04 named, as it saw them. */
+async function walk(
+  work: WorkFolder,
+  { names }: FateSources,
+  { inventory, signal }: StatusOptions,
+): Promise<{ walked: Inventory; gone?: string }> {
+  if (inventory) return { walked: inventory };
+  try {
+    return { walked: await workInventory(work, signal ? { signal } : {}) };
+  } catch (error) {
+    if (!names || !isDandiUploadError(error, "not-found")) throw error;
+    const entries = [...names].map(([path, n]): Entry => ({
+      kind: "nwb-hdf5",
+      path,
+      localPath: n.localPath ?? path,
+      identity: { sizeBytes: n.sizeBytes ?? 0, mtimeMs: n.mtimeMs ?? 0 },
+    })).sort((a, b) => a.path < b.path ? -1 : 1);
+    return {
+      walked: { folder: work.nwbFolder, entries, leftOut: {}, bids: false },
+      gone: "The NWB folder is not here now: the files are told as step 04 (organize) saw them",
+    };
+  }
 }
 
 async function assetsOf(

@@ -5,7 +5,8 @@
  */
 import type { WorkFolder } from "../core/work_folder.ts";
 import { type View, type Viewable, withView } from "../display/view.ts";
-import { readOrganizePlan } from "../organize/mod.ts";
+import type { Fate, HeldCode } from "../inventory/mod.ts";
+import { status } from "../status/mod.ts";
 import { readUploadResult } from "../upload/mod.ts";
 
 /** One file and how it ended. */
@@ -26,28 +27,35 @@ export interface FileEnds {
   readonly files: readonly FileEnd[];
 }
 
-/** Joins the organize plan and the upload's outcomes. */
+/** How each file of the folder ended, from its fate. */
 export async function fileEnds(work: WorkFolder): Promise<FileEnds & Viewable> {
-  const plan = await readOrganizePlan(work);
-  const result = await readUploadResult(work);
-  const outcomes = new Map(result?.outcomes.map((o) => [o.file, o]));
-  const files = (plan?.items ?? []).map((item): FileEnd => {
-    const outcome = outcomes.get(item.file);
-    const { file, assetPath } = item;
-    if (outcome?.status === "uploaded" || outcome?.status === "already-there") {
-      return { file, assetPath, outcome: outcome.status, reason: "" };
-    }
-    if (outcome?.status === "failed") {
-      return { file, assetPath, outcome: "failed", reason: outcome.message };
-    }
-    const findings = [...(outcome?.status === "refused" ? outcome.findings : []), ...item.findings];
-    const why = findings.find((f) => f.severity === "blocks-upload")?.message;
-    if (outcome?.status === "refused" || item.status === "refused") {
-      return { file, assetPath, outcome: "refused", reason: why ?? "refused" };
-    }
-    return { file, assetPath, outcome: "not-sent", reason: why ?? "the upload did not come to it" };
-  });
-  return withView({ files }, viewFileEnds);
+  const { files } = await status(work);
+  const sends = new Map(readUploadResult(work)?.outcomes.map((o) => [o.file, o.status]));
+  return withView({ files: files.map((f) => endOf(f, sends.get(f.path))) }, viewFileEnds);
+}
+
+const REFUSED: readonly (HeldCode | undefined)[] = [
+  "blocked",
+  "no-name",
+  "refused",
+  "unreadable",
+  "zarr",
+];
+
+function endOf(fate: Fate, sent: string | undefined): FileEnd {
+  const { path: file, assetPath = "", held } = fate;
+  if (fate.sent) {
+    const outcome = sent === "uploaded" ? "uploaded" : "already-there";
+    return { file, assetPath, outcome, reason: "" };
+  }
+  const outcome = held?.code === "failed"
+    ? "failed"
+    : REFUSED.includes(held?.code)
+    ? "refused"
+    : "not-sent";
+  const reason = held?.detail ?? held?.why ?? "the upload did not come to it";
+  const before = fate.thereFromBefore === undefined ? "" : " (an asset from before is at its path)";
+  return { file, assetPath, outcome, reason: reason + before };
 }
 
 /** How the files look. */

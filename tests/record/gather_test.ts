@@ -4,6 +4,7 @@ import { renderText } from "../../lib/display/mod.ts";
 import { uploadCompleteness } from "../../lib/record/complete.ts";
 import { gatherSections } from "../../lib/record/gather.ts";
 import { gatherMeta } from "../../lib/record/meta.ts";
+import { status } from "../../lib/status/mod.ts";
 
 const API = "https://api.sandbox.dandiarchive.org/api";
 const DANDISET = {
@@ -111,18 +112,18 @@ for (
     [["refused"], false, "No file is on the archive"],
   ] as const
 ) {
-  Deno.test(`uploadCompleteness() of files that were ${files.join(", ")} is ${complete}`, () => {
+  Deno.test(`uploadCompleteness() of files that were ${files.join(", ")} is ${complete}`, async () => {
     using work = workAfter(files);
-    const found = uploadCompleteness(work);
+    const found = uploadCompleteness(work, await status(work));
     assertEquals(found.complete, complete, JSON.stringify(found));
     assertStringIncludes(found.note ?? "", note ?? "");
   });
 }
 
-Deno.test("uploadCompleteness() is about the Dandiset that is chosen now", () => {
+Deno.test("uploadCompleteness() is about the Dandiset that is chosen now", async () => {
   using work = workAfter(["uploaded"]);
   work.writeState("dandiset", { ...DANDISET, identifier: "000124" });
-  assertEquals(uploadCompleteness(work), {
+  assertEquals(uploadCompleteness(work, await status(work)), {
     complete: false,
     note: "The last upload went to another Dandiset",
   });
@@ -165,20 +166,20 @@ Deno.test("gatherSections() says that a step's record is damaged, and shows the 
   assert(sections.some((s) => s.step === "05 upload"));
 });
 
-Deno.test("gatherMeta() has title, links, figures and versions", () => {
+Deno.test("gatherMeta() has title, links, figures and versions", async () => {
   using work = workAfter(["uploaded", "refused"]);
   const made = new Date("2026-11-25T12:00:00Z");
-  const meta = gatherMeta(work, made);
+  const meta = await gatherMeta(work, made);
   assertEquals([meta.title, meta.dandiset?.identifier, meta.instance?.label, meta.rehearsal], [
     "Old title",
     "000123",
     "DANDI Sandbox",
     false,
   ]);
-  assertEquals(meta.tiles.find((t) => t.label === "files on the archive"), {
-    label: "files on the archive",
+  assertEquals(meta.tiles.find((t) => t.label === "files in the Dandiset"), {
+    label: "files in the Dandiset",
     value: "1",
-    hint: "1 not uploaded",
+    hint: "1 of those found are not",
     tone: "warn",
   });
   assert(meta.versions.some(([name, value]) => name === "Metadata schema" && value === "0.7.0"));
@@ -199,17 +200,17 @@ Deno.test("gatherMeta() has title, links, figures and versions", () => {
     differences: [],
     at: "x",
   });
-  const after = gatherMeta(work, made);
+  const after = await gatherMeta(work, made);
   assertEquals([after.title, after.published], ["New title", {
     version: "0.261125.1200",
     doi: "10.80507/x",
   }]);
 });
 
-Deno.test("gatherMeta() of an empty work folder has a title and no figures", () => {
-  const path = Deno.makeTempDirSync();
-  Deno.writeTextFileSync(`${path}/upload.yaml`, "");
-  const meta = gatherMeta(openWorkFolder(path), new Date(0));
+Deno.test("gatherMeta() of an empty work folder has a title and no figures", async () => {
+  const path = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${path}/upload.yaml`, "");
+  const meta = await gatherMeta(openWorkFolder(path), new Date(0));
   assertEquals([meta.title, meta.tiles, meta.dandiset], ["Upload to DANDI", [], undefined]);
-  Deno.removeSync(path, { recursive: true });
+  await Deno.remove(path, { recursive: true });
 });

@@ -89,7 +89,8 @@ export function heldBack(fates: readonly Fate[]): HeldBack[] {
     groups.set(key, group);
   }
   return [...groups.values()].map(({ held, paths, fromBefore }): HeldBack => ({
-    ...held,
+    code: held.code,
+    ...(held.fix === undefined ? {} : { fix: held.fix }),
     why: paths.length > 1 ? GENERAL[held.code] ?? held.why : held.why,
     count: paths.length,
     examples: paths.slice(0, 3),

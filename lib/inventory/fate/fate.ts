@@ -114,12 +114,16 @@ export interface Held {
   readonly why: string;
   /** What to do, where there is anything. */
   readonly fix?: string;
+  /** The first finding in its own words, where findings are in the way. */
+  readonly detail?: string;
 }
 
 /** How far one session came. */
 export interface Fate {
   /** Path relative to the folder. */
   readonly path: string;
+  /** Absolute path of what is read and sent. */
+  readonly localPath: string;
   /** What it is. */
   readonly kind: SessionEntry["kind"];
   /** Size in bytes, where it can be looked at. */
@@ -174,6 +178,7 @@ export function fateOf(entry: SessionEntry, sources: FateSources): Fate {
   const refusedNow = !sent || !named || !checked;
   return {
     path,
+    localPath: entry.localPath,
     kind,
     ...(identity ? { sizeBytes: identity.sizeBytes } : {}),
     ...(assetPath === undefined ? {} : { assetPath }),
@@ -244,9 +249,17 @@ interface Reached {
 /** The first thing in the way, in the order in which one would see to it. */
 function heldBy(entry: SessionEntry, at: Reached, sources: FateSources): Held | undefined {
   if (at.sent) return heldAfterSending(entry, at, sources);
+  const { checks, names } = sources;
+  if (!checks && !names) return heldBySight(entry) ?? UNCHECKED;
   return heldBySight(entry) ?? heldByChecks(entry, sources) ?? heldByName(entry, at, sources) ??
-    heldInSending(entry, at, sources);
+    (checks || sources.sends?.has(entry.path) ? heldInSending(entry, at, sources) : UNCHECKED);
 }
+
+const UNCHECKED: Held = {
+  code: "not-validated",
+  why: "it was not checked",
+  fix: "run step 03 (validate)",
+};
 
 function heldBySight(entry: SessionEntry): Held | undefined {
   if (entry.kind === "nwb-hdf5") return undefined;
@@ -258,9 +271,7 @@ const AGAIN = "run step 03 (validate) and step 04 (organize) again";
 
 function heldByChecks(entry: SessionEntry, { checks }: FateSources): Held | undefined {
   const identity = entry.kind === "nwb-hdf5" ? entry.identity : undefined;
-  if (!checks) {
-    return { code: "not-validated", why: "it was not checked", fix: "run step 03 (validate)" };
-  }
+  if (!checks) return undefined;
   const check = checks.get(entry.path);
   if (!check) {
     return { code: "came-since", why: "it came after the files were checked", fix: AGAIN };
@@ -281,6 +292,7 @@ function heldByChecks(entry: SessionEntry, { checks }: FateSources): Held | unde
   return {
     code: "blocked",
     why: `findings block it: ${codesOf(blocking)}`,
+    ...detailOf(blocking),
     fix: "repair the file, then run step 03 (validate) and step 04 (organize) again",
   };
 }
@@ -307,7 +319,8 @@ function heldByName(
   const first = blocking[0];
   return {
     code: "no-name",
-    why: `step 04 (organize) refuses it: ${codesOf(blocking)}`,
+    why: `step 04 (organize) refuses it${blocking.length > 0 ? `: ${codesOf(blocking)}` : ""}`,
+    ...detailOf(blocking),
     ...(first?.fix ? { fix: first.fix } : {}),
   };
 }
@@ -332,8 +345,9 @@ function heldInSending(
       fix: `${fix} with --existing overwrite, or leave them`,
     };
   }
-  if (send?.status === "refused" && send.why !== undefined) {
-    return { code: "refused", why: send.why, fix: "see the plan of step 05 (upload)" };
+  if (send?.status === "refused") {
+    const why = send.why ?? "step 05 (upload) refused it";
+    return { code: "refused", why, fix: "see the plan of step 05 (upload)" };
   }
   return { code: "not-sent", why: "it was not sent yet", fix };
 }
@@ -366,6 +380,10 @@ function heldAfterSending(
       why: "its regions are not written",
       fix: "run step 08 (regions)",
     };
+}
+
+function detailOf([first]: readonly Finding[]): { detail?: string } {
+  return first ? { detail: first.message } : {};
 }
 
 function codesOf(findings: readonly Finding[]): string {
