@@ -70,6 +70,7 @@ export { resolveLocation } from "./lib/ontology/mod.ts";
 export { connect, type Connection, viewInstances } from "./lib/connect/mod.ts";
 export { planDandiset, readDandiset, runDandiset } from "./lib/dandiset/mod.ts";
 export { readValidation, readyForDandi, validate, validateFile } from "./lib/validate/mod.ts";
+export { planRepair, readRepairPlan, runRepair, undoRepair } from "./lib/repair/mod.ts";
 export { formatDandiDry, planOrganize, readOrganizePlan, runOrganize } from "./lib/organize/mod.ts";
 export { dandiEtag, planUpload, readUploadResult, runUpload } from "./lib/upload/mod.ts";
 export { verify } from "./lib/verify/mod.ts";

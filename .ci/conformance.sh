@@ -23,4 +23,11 @@ compare metadata "$shared/fixtures/golden"
 deno task conformance --kind regions --input "$shared/reference/regions-dev.tsv" --output "$out/regions" || status=1
 "$python" "$shared/tools/score_regions.py" "$shared/reference/regions-dev.tsv" "$out"/regions/*.tsv \
   --min-precision 1 --min-auto 0.92 || status=1
+mkdir -p "$out/repair-in"
+"$python" "$shared/tools/score_repair.py" "$out/repair-in" "$shared/fixtures/repair" --lay "$shared/fixtures/nwb" \
+  "$shared/fixtures/nwb-made" "$shared/fixtures/repair/traps" || status=1
+deno task conformance --kind repair --input "$out/repair-in" --output "$out/repair" || status=1
+cp "$shared/fixtures/repair/before.json" "$out/repair-cache.json" && chmod u+w "$out/repair-cache.json"
+"$python" "$shared/tools/score_repair.py" "$out/repair-in" "$out/repair" --expected "$shared/fixtures/repair/expected.json" \
+  --cache "$out/repair-cache.json" --min-share 0.95 || status=1
 exit $status

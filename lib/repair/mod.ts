@@ -10,3 +10,18 @@ export type { Checked, Mended, Standing, Way } from "./child/request.ts";
 export type { Range } from "./bytes/file.ts";
 export { noteOf } from "./note.ts";
 export type { PlannedChange, ValueSource } from "./plan_types.ts";
+export { planRepair, type PlanRepairOptions, readRepairPlan } from "./plan.ts";
+export {
+  REPAIR_PLAN_VERSION,
+  type RepairItem,
+  type RepairPlan,
+  type RepairStatus,
+} from "./plan_types.ts";
+export { runRepair } from "./run.ts";
+export {
+  REPAIR_RESULT_VERSION,
+  type RepairOutcome,
+  type RepairResult,
+  type RunRepairOptions,
+} from "./run_types.ts";
+export { type RepairUndo, undoRepair } from "./undo.ts";

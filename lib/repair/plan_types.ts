@@ -9,7 +9,7 @@ import type { Change } from "./fields/fields.ts";
 export interface ValueSource {
   /** `table`: a person wrote it; `derived`: it follows from other facts, and a person left it standing in the table. */
   readonly by: "table" | "derived";
-  /** The table with its row, such as `subjects.tsv, row 3`. */
+  /** The table with its row, such as `subjects.tsv, line 3`. */
   readonly table: string;
   /** How it is derived, with the evidence. */
   readonly how?: string;
@@ -27,4 +27,62 @@ export interface PlannedChange {
   readonly source: ValueSource;
   /** Codes of the findings that it answers. */
   readonly answers: readonly string[];
+}
+
+/** How one file stands. */
+export type RepairStatus =
+  /** It has changes; a copy will be made. */
+  | "repair"
+  /** Nothing is wanted. */
+  | "nothing"
+  /** A row of a table cannot be used, so that the file gets no copy at all. */
+  | "refused"
+  /** It cannot be read, or is not NWB 2: only a new conversion, or an undamaged file, helps. */
+  | "unreadable";
+
+/** One file of the plan. */
+export interface RepairItem {
+  /** Path relative to the NWB folder. */
+  readonly file: string;
+  /** Absolute path of the original. */
+  readonly localPath: string;
+  /** Size of the original in bytes. */
+  readonly sizeBytes: number;
+  /** Modification time of the original, milliseconds since the epoch. */
+  readonly mtimeMs: number;
+  /** How it stands. */
+  readonly status: RepairStatus;
+  /** What will be changed. */
+  readonly changes: readonly PlannedChange[];
+  /** Why it is refused or unreadable, in sentences. */
+  readonly problems: readonly string[];
+  /** What the tables still leave open. */
+  readonly open: readonly string[];
+  /** Findings that no table mends, with what would. */
+  readonly stays: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly fix?: string;
+  }[];
+}
+
+/** Version of the saved form; a plan of another version is made anew. */
+export const REPAIR_PLAN_VERSION = 1;
+
+/** A plan of repairs. Plain data; nothing is changed by it. */
+export interface RepairPlan {
+  /** Version of the form. */
+  readonly version: typeof REPAIR_PLAN_VERSION;
+  /** ISO time. */
+  readonly madeAt: string;
+  /** Absolute path of the NWB folder. */
+  readonly folder: string;
+  /** Absolute paths of the tables that people fill in. */
+  readonly tables: readonly string[];
+  /** Whether step 03 has said what is wrong with the files; without it only the fields of the tables are judged. */
+  readonly validated: boolean;
+  /** What is the matter with the tables themselves. */
+  readonly warnings: readonly string[];
+  /** Files by path. */
+  readonly items: readonly RepairItem[];
 }
