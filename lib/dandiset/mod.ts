@@ -27,5 +27,11 @@ export {
   type WritingConnection,
 } from "./readiness.ts";
 export { runDandiset } from "./run.ts";
-export { type DandisetState, readDandiset, rememberRelease, requireDandiset } from "./state.ts";
+export {
+  type DandisetState,
+  readDandiset,
+  rememberRelease,
+  requireDandiset,
+  saveDandiset,
+} from "./state.ts";
 export { viewDandiset, viewDandisetPlan } from "./view.ts";

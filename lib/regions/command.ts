@@ -1,4 +1,4 @@
-import { switchFlag } from "../command/flags.ts";
+import { switchFlag, textFlag, textsFlag } from "../command/flags.ts";
 import { defineStep } from "../command/step.ts";
 import type { Connection } from "../connect/mod.ts";
 
@@ -7,39 +7,47 @@ export const regionsCommand = defineStep<Connection>()({
   name: "regions",
   number: "08",
   gives: "brain regions in every asset",
-  what: "Reads brain regions from the files and writes them as UBERON terms into every asset.",
-  examples: ["deno task regions my_upload", "deno task regions my_upload --undo"],
+  what:
+    "Reads brain regions from the files and writes them as UBERON terms into every asset, and their union into the Dandiset's about.",
+  words: "WORK_FOLDER [flags] | --dandiset 000123 [flags]",
+  examples: [
+    "deno task regions my_upload",
+    "deno task regions my_upload --undo",
+    "deno task regions my_upload --decisions-from other_upload",
+    "deno task regions --dandiset 000123 --dandiset 000456 --dry-run",
+    "deno task regions my_upload --apply regions-patch.json",
+  ],
   flags: {
     undo: switchFlag("put the former regions back"),
+    dandiset: textsFlag(
+      "ID",
+      "annotate this Dandiset as it lies on the archive, in a work folder regions-ID; may be given several times",
+    ),
+    instance: textFlag("NAME", "with --dandiset: the archive; default dandi"),
+    patch: textFlag("FILE", "write what would be added into a patch file"),
+    apply: textFlag("FILE", "add what a patch file says, and nothing else"),
+    "decisions-from": textsFlag("DIR", "take over the decisions of another work folder"),
   },
   changes: true,
-  async run({ connection, work, step, flags, attended, show, confirm, ask }) {
-    const { askRegions, planRegions, regionsExitStatus, runRegions, undoRegions, verifyRegions } =
-      await import("./mod.ts");
+  async run({ connection, work, step, flags, dryRun, attended, show, confirm, ask }) {
+    const { runFlow, takeDecisions, undoFlow } = await import("./flow.ts");
+    const { taken, differ } = await takeDecisions(work, flags["decisions-from"]);
+    if (taken + differ.length > 0) {
+      const { words } = await import("./several.ts");
+      step.onProgress?.({ kind: "note", text: words(taken, differ) });
+    }
     const to = await connection();
-    if (flags.undo) {
-      if (!confirm("Take back the regions that this work folder wrote?")) return 0;
-      const undone = await undoRegions(to, step);
-      await show(undone);
-      return regionsExitStatus(undone);
-    }
-    let plan = await planRegions(to, step);
-    await show(plan);
-    // Where nobody can answer, or nobody wants to be asked, what is open stays in the plan.
-    const asks = attended ? ask : undefined;
-    if (asks && plan.texts.some((t) => t.status === "open")) {
-      const { loadOntology } = await import("../ontology/mod.ts");
-      const who = to.user.username;
-      if (askRegions(work, await loadOntology(), plan, asks, { who }) > 0) {
-        plan = await planRegions(to, step);
-        await show(plan);
-      }
-    }
-    if (!confirm("Write these regions into the assets?")) return 0;
-    const result = await runRegions(to, plan, step);
-    await show(result);
-    const check = await verifyRegions(to, step);
-    await show(check);
-    return regionsExitStatus(result, check);
+    const flow = { connection: to, step, dryRun, attended, show, confirm, ...(ask ? { ask } : {}) };
+    if (flags.undo) return await undoFlow(flow);
+    return await runFlow(flow, { patch: flags.patch, apply: flags.apply });
+  },
+  async aside({ flags, step, dryRun, attended, show, confirm, ask }) {
+    if (flags.dandiset.length === 0) return undefined;
+    const { annotateDandisets } = await import("./several.ts");
+    return await annotateDandisets(
+      flags.dandiset,
+      { step, dryRun, attended, show, confirm, ask },
+      { instance: flags.instance, undo: flags.undo, decisionsFrom: flags["decisions-from"] },
+    );
   },
 });

@@ -11,12 +11,14 @@ import {
   resolve,
 } from "../ontology/mod.ts";
 import { quote } from "../core/text.ts";
+import { withNeighbours } from "./context.ts";
 import {
+  decisionFor,
   decisionKey,
   type RegionDecision,
   type RegionDecisions,
   staleReason,
-} from "./decisions.ts";
+} from "./decide/decisions.ts";
 import type { Conflict, FileLocations, TextRow } from "./plan_types.ts";
 
 /** Places that say where data were taken. Others are evidence only. */
@@ -74,7 +76,13 @@ export function mapRegions(
       const key = decisionKey(file.species, text);
       let entry = rows.get(key);
       if (!entry) {
-        const row = answer(ontology, file.species, text, others, decisions.get(key));
+        const row = answer(
+          ontology,
+          file.species,
+          text,
+          others,
+          decisionFor(decisions, file.species, text),
+        );
         rows.set(key, entry = { row, files: new Set(), count: 0 });
       }
       answers.set(text, entry.row);
@@ -107,6 +115,7 @@ export function mapRegions(
     }
     out.push(regionsOf(file, answers, ontology, conflicts));
   }
+  addNeighbours(files, rows, ontology);
   for (const { row } of rows.values()) {
     for (const m of [...row.matches, ...row.candidates]) labels[m.id] = m.label;
   }
@@ -114,6 +123,33 @@ export function mapRegions(
     .map(({ row, files: f, count }) => ({ ...row, files: f.size, count }))
     .sort((a, b) => b.count - a.count || (a.species + a.text < b.species + b.text ? -1 : 1));
   return { texts, files: out, conflicts, labels };
+}
+
+/** What the other texts of the same files say, for every text that is open. */
+function addNeighbours(
+  files: readonly FileLocations[],
+  rows: Map<string, { row: TextRow; files: Set<string>; count: number }>,
+  o: Ontology,
+): void {
+  const named = new Map<string, Map<string, readonly string[]>>();
+  for (const file of files) {
+    const texts = new Set(file.locations.map((l) => l.text));
+    const known = [...texts].flatMap((t): [string, readonly string[]][] => {
+      const row = rows.get(decisionKey(file.species, t))?.row;
+      return row && row.matches.length > 0 ? [[t, row.matches.map((m) => m.id)]] : [];
+    });
+    for (const text of texts) {
+      const k = decisionKey(file.species, text);
+      if (rows.get(k)?.row.status !== "open") continue;
+      const all = named.get(k) ?? new Map<string, readonly string[]>();
+      for (const [t, ids] of known) all.set(t, ids);
+      named.set(k, all);
+    }
+  }
+  for (const [k, others] of named) {
+    const entry = rows.get(k);
+    if (entry) entry.row = withNeighbours(entry.row, others, o);
+  }
 }
 
 function regionsOf(
@@ -159,6 +195,10 @@ function regionsOf(
       }
     }
   }
+  // Devices and extensions' objects speak where nothing else does: a fibre's place, a probe's target.
+  if (counts.size === 0) {
+    take(file.locations.filter((l) => l.kind === "other" || l.kind === "probe"));
+  }
   // A term that only encloses is not said beside a finer one of the same file.
   const terms = [...counts.keys()].filter((id) =>
     relation.get(id) === "same" ||
@@ -196,9 +236,9 @@ function answer(
           matched: text,
           by: "decision",
           target: decision.evidence ?? "chosen by a person",
-          source: `decisions.yaml${decision.who ? `, ${decision.who}` : ""}${
-            decision.when ? `, ${decision.when.slice(0, 10)}` : ""
-          }`,
+          source: `${decision.source ?? "decisions.yaml"}${
+            decision.who ? `, ${decision.who}` : ""
+          }${decision.when ? `, ${decision.when.slice(0, 10)}` : ""}`,
         },
       })),
       candidates: [],
@@ -263,7 +303,7 @@ function fromHints(
   bySubject: BySubject,
 ): TextRow | undefined {
   const text = `asset:${file.assetPath}`;
-  const decision = decisions.get(decisionKey(file.species, text));
+  const decision = decisionFor(decisions, file.species, text);
   if (decision) return answer(o, file.species, text, [], decision);
   const candidates = new Map<string, Match>();
   for (const hint of file.hints ?? []) {

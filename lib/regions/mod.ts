@@ -13,7 +13,7 @@
  *
  * @module
  */
-export { askRegions, type AskRegionsOptions } from "./ask.ts";
+export { askRegions, type AskRegionsOptions } from "./decide/ask.ts";
 export {
   decideRegions,
   decisionKey,
@@ -21,8 +21,8 @@ export {
   readRegionDecisions,
   type RegionDecision,
   type RegionDecisions,
-} from "./decisions.ts";
-export { anatomy, uberonOf } from "./about.ts";
+} from "./decide/decisions.ts";
+export { anatomy, uberonOf } from "./write/about.ts";
 export { type FileRegions, mapRegions, type RegionMap } from "./map.ts";
 export type { OlsOptions } from "./ols_candidates.ts";
 export { planRegions, type PlanRegionsOptions, type RegionsConnection } from "./plan.ts";
@@ -43,6 +43,10 @@ export {
   type RunRegionsOptions,
   undoRegions,
   verifyRegions,
-} from "./run.ts";
+} from "./write/run.ts";
 export { viewRegionsPlan } from "./view.ts";
-export { viewRegionsCheck, viewRegionsResult } from "./view_result.ts";
+export { planWholeAbout, runWholeAbout, undoWholeAbout, type WholeAbout } from "./write/whole.ts";
+export { patchOf, planFromPatch, type RegionsPatch, writePatch } from "./write/patch.ts";
+export { familiesOf, type Family, placeInTree } from "./decide/families.ts";
+export { LAB_TABLE, readLabTable } from "./decide/lab_table.ts";
+export { viewRegionsCheck, viewRegionsResult, viewWholeAbout } from "./view_result.ts";

@@ -12,10 +12,11 @@ import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { presentFiles } from "../upload/mod.ts";
 import { loadOntology } from "../ontology/mod.ts";
-import { aboutOf, mergeAbout } from "./about.ts";
-import { readRegionDecisions } from "./decisions.ts";
+import { aboutOf, mergeAbout } from "./write/about.ts";
+import { readRegionDecisions } from "./decide/decisions.ts";
+import { readLabTable } from "./decide/lab_table.ts";
 import { gatherLocal } from "./gather.ts";
-import { readJournal, tracesOf } from "./journal.ts";
+import { readJournal, tracesOf } from "./write/journal.ts";
 import { mapRegions } from "./map.ts";
 import { addOlsCandidates, type OlsOptions } from "./ols_candidates.ts";
 import {
@@ -53,7 +54,7 @@ export interface PlanRegionsOptions extends StepOptions {
  * with candidates and is not written.
  *
  * @throws {NotFoundError} If step 02 has not been run.
- * @throws {ConfigError} If `decisions.yaml` has a mistake.
+ * @throws {ConfigError} If `decisions.yaml` or the lab's `regions.tsv` has a mistake.
  */
 export async function planRegions(
   connection: RegionsConnection,
@@ -62,7 +63,11 @@ export async function planRegions(
   const { work, client, instance } = connection;
   const dandiset = requireDandiset(connection);
   const ontology = await loadOntology();
-  const decisions = readRegionDecisions(work, ontology);
+  // What a person decided here comes before the lab's table.
+  const decisions = new Map([
+    ...readLabTable(work, ontology),
+    ...readRegionDecisions(work, ontology),
+  ]);
   const assets: AssetItem[] = [];
   for await (const a of client.listAssets(dandiset, "draft", { metadata: true })) {
     if (inShard(a.path, options.shard)) assets.push(a);

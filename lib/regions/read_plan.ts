@@ -6,9 +6,10 @@ import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { loadOntology, type Match, MATCHED_BY } from "../ontology/mod.ts";
 import { gatherLocal, plannedFiles } from "./gather.ts";
-import { readRegionDecisions } from "./decisions.ts";
+import { readRegionDecisions } from "./decide/decisions.ts";
+import { readLabTable } from "./decide/lab_table.ts";
 import type { RegionsFate } from "../inventory/mod.ts";
-import { readJournal } from "./journal.ts";
+import { readJournal } from "./write/journal.ts";
 import { mapRegions } from "./map.ts";
 import {
   type AssetRow,
@@ -145,7 +146,11 @@ export async function regionsForDandiset(work: WorkFolder): Promise<DandisetRegi
   else {
     const ontology = await loadOntology();
     const { files: local } = await gatherLocal(work, await plannedFiles(work));
-    const map = mapRegions(local, ontology, readRegionDecisions(work, ontology));
+    const map = mapRegions(
+      local,
+      ontology,
+      new Map([...readLabTable(work, ontology), ...readRegionDecisions(work, ontology)]),
+    );
     files = map.files;
     texts = map.texts;
   }

@@ -6,7 +6,7 @@
 import { plural, shorten } from "../core/text.ts";
 import type { Block, Cell, View } from "../display/view.ts";
 import { iriOf, type Match } from "../ontology/mod.ts";
-import { uberonOf } from "./about.ts";
+import { uberonOf } from "./write/about.ts";
 import { regionPlot, regionTree } from "./picture.ts";
 import type { AboutEntry, RegionsPlan, TextRow } from "./plan_types.ts";
 

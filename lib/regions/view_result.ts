@@ -1,6 +1,7 @@
 import { plural } from "../core/text.ts";
 import type { View } from "../display/view.ts";
-import type { RegionsCheck, RegionsResult } from "./run.ts";
+import type { RegionsCheck, RegionsResult } from "./write/run.ts";
+import type { WholeAbout } from "./write/whole.ts";
 
 /** How a run or an undo looks. */
 export function viewRegionsResult(result: RegionsResult): View {
@@ -50,6 +51,34 @@ export function viewRegionsResult(result: RegionsResult): View {
           ]),
         }]
         : []),
+    ],
+  };
+}
+
+/** How the Dandiset's own `about` looks: what people who search find it by. */
+export function viewWholeAbout(whole: WholeAbout): View {
+  const what = whole.added.length === 0
+    ? "names all regions of its assets"
+    : whole.written
+    ? `now names ${plural(whole.added.length, "more region")}`
+    : `would name ${plural(whole.added.length, "more region")}`;
+  return {
+    title: `Dandiset ${whole.dandiset}: its about ${what}`,
+    tone: "good",
+    blocks: [
+      {
+        kind: "facts",
+        items: [
+          ["there before", whole.before.length],
+          [whole.written ? "added" : "to add", whole.added.join(", ") || "nothing"],
+        ],
+      },
+      {
+        kind: "text",
+        text:
+          "The archive's search and the page's anatomy card look at the Dandiset's own about; the assets' is for searches to come.",
+        tone: "muted",
+      },
     ],
   };
 }

@@ -1,7 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { iriOf, openOntology } from "../../lib/ontology/mod.ts";
-import { aboutOf, anatomy, mergeAbout, uberonOf, withAbout } from "../../lib/regions/about.ts";
-import { type JournalRecord, tracesOf } from "../../lib/regions/journal.ts";
+import {
+  aboutOf,
+  anatomy,
+  mergeAbout,
+  uberonOf,
+  withAbout,
+} from "../../lib/regions/write/about.ts";
+import { type JournalRecord, tracesOf } from "../../lib/regions/write/journal.ts";
 import { addOlsCandidates } from "../../lib/regions/ols_candidates.ts";
 import {
   decisionKey,

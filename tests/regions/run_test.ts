@@ -257,7 +257,10 @@ Deno.test("askRegions() keeps what is answered, asks again what cannot be read, 
     return answers.shift();
   }, { who: "ada" });
   assertEquals(decided, 2);
-  assertStringIncludes(asked[0] ?? "", "1: CA1 field of hippocampus (UBERON:0003881)");
+  assertStringIncludes(
+    asked[0] ?? "",
+    "1: CA1 field of hippocampus (UBERON:0003881, in hippocampal formation",
+  );
   assertStringIncludes(asked[1] ?? "", '"9" is neither the number of a candidate');
   assertEquals(asked.length, 4);
   const again = await planRegions(world.connection);

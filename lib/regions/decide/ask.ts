@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { plural, shorten } from "../core/text.ts";
-import type { WorkFolder } from "../core/work_folder.ts";
-import type { Ontology } from "../ontology/mod.ts";
+import { plural, shorten } from "../../core/text.ts";
+import type { WorkFolder } from "../../core/work_folder.ts";
+import type { Ontology } from "../../ontology/mod.ts";
 import { decideRegions } from "./decisions.ts";
-import type { RegionsPlan, TextRow } from "./plan_types.ts";
+import { familiesOf, type Family, placeInTree } from "./families.ts";
+import type { RegionsPlan, TextRow } from "../plan_types.ts";
 
 /** Options of {@linkcode askRegions}. */
 export interface AskRegionsOptions {
@@ -18,7 +19,7 @@ export interface AskRegionsOptions {
 }
 
 /**
- * Asks about each open text of a plan, the most frequent first. An answer is the numbers of candidates, UBERON ids, or `none`
+ * Asks about the open texts of a plan, those that are alike together, the most frequent first. An answer is the numbers of candidates, UBERON ids, or `none`
  * for "it has no term"; an empty one leaves the text open. What cannot be read is asked once more. Make the plan again
  * afterwards.
  *
@@ -32,41 +33,64 @@ export function askRegions(
   options: AskRegionsOptions = {},
 ): number {
   let decided = 0;
-  for (const row of plan.texts) {
-    if (row.status !== "open") continue;
+  for (const family of familiesOf(plan.texts)) {
+    const [row] = family.rows;
+    if (!row) continue;
     let hint = "";
     for (let attempt = 0; attempt < 2; attempt++) {
-      const typed = ask(`${question(row)}${hint}`)?.trim();
+      const typed = ask(`${question(family, ontology)}${hint}`)?.trim();
       if (!typed) break;
-      const terms = readTerms(typed, row, ontology);
+      const only = /^only\s+/i.test(typed);
+      const terms = readTerms(typed.replace(/^only\s+/i, ""), row, ontology);
       if (typeof terms === "string") {
         hint = ` (${terms})`;
         continue;
       }
-      decideRegions(work, ontology, [{
-        species: row.species,
-        text: row.text,
-        terms,
-        ...(options.who ? { who: options.who } : {}),
-        evidence: evidenceOf(terms, row),
-      }], options.now ? { now: options.now } : {});
-      decided++;
+      const rows = only ? [row] : family.rows;
+      decideRegions(
+        work,
+        ontology,
+        rows.map((r) => ({
+          species: r.species,
+          text: r.text,
+          terms,
+          ...(options.who ? { who: options.who } : {}),
+          evidence: evidenceOf(terms, row) +
+            (r === row ? "" : `; one answer for all that are like "${shorten(row.text, 60)}"`),
+        })),
+        options.now ? { now: options.now } : {},
+      );
+      decided += rows.length;
       break;
     }
   }
   return decided;
 }
 
-function question(row: TextRow): string {
-  const choices = row.candidates.slice(0, 6).map((c, i) =>
-    `${i + 1}: ${c.label} (${c.id}${c.relation === "broader" ? ", encloses it" : ""})`
-  );
+function question(family: Family, o: Ontology): string {
+  const [row] = family.rows;
+  if (!row) return "";
+  const choices = row.candidates.slice(0, 3).map((c, i) => {
+    const place = placeInTree(o, c.id);
+    return `${i + 1}: ${c.label} (${c.id}${place === "" ? "" : `, in ${place}`}${
+      c.relation === "broader" ? ", encloses it" : ""
+    })`;
+  });
+  const behind = `${plural(family.files, "file")}, ${
+    plural(family.count, "electrode or plane", "electrodes or planes")
+  }`;
+  const more = family.rows.slice(1);
+  const alike = more.length === 0
+    ? ""
+    : ` One answer holds for ${plural(more.length, "text")} like it: ${
+      more.slice(0, 4).map((r) => `"${shorten(r.text, 40)}"`).join(", ")
+    }${more.length > 4 ? ", …" : ""} (write "only" before the answer to decide this one alone).`;
   const where = row.text.startsWith("asset:")
     ? `Which region is ${shorten(row.text.slice("asset:".length), 80)} from?`
-    : `Which region is "${shorten(row.text, 80)}" (${row.species || "species unknown"}, ${
-      plural(row.files, "file")
-    })?`;
-  return `${where} ${row.reason}. [${
+    : `Which region is "${shorten(row.text, 80)}" (${
+      row.species || "species unknown"
+    }; ${behind})?`;
+  return `${where} ${row.reason}.${alike} [${
     [...choices, "a UBERON id", "none: it has no term", "empty: later"].join("; ")
   }]`;
 }
@@ -77,7 +101,7 @@ function readTerms(typed: string, row: TextRow, ontology: Ontology): string[] | 
   const terms: string[] = [];
   for (const word of typed.split(/[\s,;]+/).filter((w) => w !== "")) {
     const digits = /(?:^|\/)UBERON[:_](\d{7})$/i.exec(word)?.[1];
-    const id = digits ? `UBERON:${digits}` : row.candidates.slice(0, 6)[Number(word) - 1]?.id;
+    const id = digits ? `UBERON:${digits}` : row.candidates.slice(0, 3)[Number(word) - 1]?.id;
     if (id === undefined) {
       return `"${
         shorten(word, 40)

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { type AssetItem, isPendingVerdict, type Metadata } from "../archive/mod.ts";
-import { isDandiUploadError, messageOf, PlanError, StoppedError } from "../core/errors.ts";
-import { pool } from "../core/pool.ts";
-import { inShard } from "../core/shard.ts";
-import type { StepOptions } from "../core/step.ts";
-import { requireDandiset, requireReady, type WritingConnection } from "../dandiset/mod.ts";
-import { type Viewable, withView } from "../display/view.ts";
+import { type AssetItem, isPendingVerdict, type Metadata } from "../../archive/mod.ts";
+import { isDandiUploadError, messageOf, PlanError, StoppedError } from "../../core/errors.ts";
+import { pool } from "../../core/pool.ts";
+import { inShard } from "../../core/shard.ts";
+import type { StepOptions } from "../../core/step.ts";
+import { requireDandiset, requireReady, type WritingConnection } from "../../dandiset/mod.ts";
+import { type Viewable, withView } from "../../display/view.ts";
 import { aboutOf, mergeAbout, uberonOf, withAbout } from "./about.ts";
-import { type JournalRecord, openJournal, readJournal, tracesOf } from "./journal.ts";
-import type { RegionsConnection } from "./plan.ts";
-import type { AboutEntry, RegionsPlan } from "./plan_types.ts";
-import { readRegionsPlan } from "./read_plan.ts";
-import { viewRegionsCheck, viewRegionsResult } from "./view_result.ts";
+import { type JournalRecord, openJournal, readJournal, tracesOf, WHOLE } from "./journal.ts";
+import type { RegionsConnection } from "../plan.ts";
+import type { AboutEntry, RegionsPlan } from "../plan_types.ts";
+import { readRegionsPlan } from "../read_plan.ts";
+import { viewRegionsCheck, viewRegionsResult } from "../view_result.ts";
 
 /** Options of {@linkcode runRegions} and {@linkcode undoRegions}. */
 export interface RunRegionsOptions extends StepOptions {
@@ -106,7 +106,9 @@ export async function undoRegions(
   const outcomes = await edit(
     connection,
     dandiset,
-    [...traces].filter(([path]) => inShard(path, options.shard)).map(([path, trace]) => ({
+    [...traces].filter(([path]) => path !== WHOLE && inShard(path, options.shard)).map((
+      [path, trace],
+    ) => ({
       path,
       about: (now: readonly AboutEntry[]) => {
         const left = now.filter((e) => !trace.added.has(uberonOf(e) ?? ""));

@@ -4,10 +4,10 @@
  * @module
  */
 import { z } from "zod";
-import { type JsonLinesWriter, openJsonLines, readJsonLines } from "../core/json_lines.ts";
-import type { WorkFolder } from "../core/work_folder.ts";
+import { type JsonLinesWriter, openJsonLines, readJsonLines } from "../../core/json_lines.ts";
+import type { WorkFolder } from "../../core/work_folder.ts";
 import { uberonOf } from "./about.ts";
-import type { AboutEntry } from "./plan_types.ts";
+import type { AboutEntry } from "../plan_types.ts";
 
 const recordSchema = z.object({
   at: z.string(),
@@ -25,6 +25,9 @@ const recordSchema = z.object({
 export type JournalRecord = z.infer<typeof recordSchema>;
 
 const FILE = "regions.jsonl";
+
+/** The journal's path of the Dandiset's own record. */
+export const WHOLE = "dandiset.yaml";
 
 /** Opens the journal to add lines. */
 export function openJournal(work: WorkFolder): JsonLinesWriter {

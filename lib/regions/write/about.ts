@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { iriOf } from "../ontology/mod.ts";
-import type { AboutEntry } from "./plan_types.ts";
+import { iriOf } from "../../ontology/mod.ts";
+import type { AboutEntry } from "../plan_types.ts";
 
 /** The entry for a UBERON term: full OBO address, UBERON's own label (at most 150 characters). */
 export function anatomy(id: string, label: string): AboutEntry {

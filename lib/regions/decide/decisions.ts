@@ -4,10 +4,10 @@
  * @module
  */
 import { z } from "zod";
-import { ConfigError, messageOf } from "../core/errors.ts";
-import { quote } from "../core/text.ts";
-import type { WorkFolder } from "../core/work_folder.ts";
-import type { Ontology } from "../ontology/mod.ts";
+import { ConfigError, messageOf } from "../../core/errors.ts";
+import { quote } from "../../core/text.ts";
+import type { WorkFolder } from "../../core/work_folder.ts";
+import type { Ontology } from "../../ontology/mod.ts";
 
 /** One decision. It holds for every file of the species, in this Dandiset and in the next one. */
 export interface RegionDecision {
@@ -27,6 +27,10 @@ export interface RegionDecision {
   readonly ontology?: string | undefined;
   /** Labels of the terms at that time, in their order. */
   readonly labels?: readonly string[] | undefined;
+  /** The file that it stands in. Default `decisions.yaml`. */
+  readonly source?: string | undefined;
+  /** Set where it holds whatever species the file names. */
+  readonly anySpecies?: true | undefined;
 }
 
 const decisionSchema = z.strictObject({
@@ -115,6 +119,16 @@ export function readRegionDecisions(work: WorkFolder, ontology: Ontology): Regio
   return out;
 }
 
+/** The decision about a text of a species: its own, or one that holds for all species. */
+export function decisionFor(
+  decisions: RegionDecisions,
+  species: string,
+  text: string,
+): RegionDecision | undefined {
+  const any = decisions.get(decisionKey("", text));
+  return decisions.get(decisionKey(species, text)) ?? (any?.anySpecies ? any : undefined);
+}
+
 /** What changed in the ontology since a decision; empty where it still stands. */
 export function staleReason(decision: RegionDecision, ontology: Ontology): string {
   if (!decision.labels || decision.ontology === ontology.header.version) return "";
@@ -143,8 +157,9 @@ export function decideRegions(
         { file: work.decisionsPath },
       );
     }
+    const { source: _file, anySpecies: _any, ...own } = d;
     all.set(decisionKey(d.species, d.text), {
-      ...d,
+      ...own,
       when: d.when ?? (options.now?.() ?? new Date()).toISOString(),
       ontology: ontology.header.version,
       labels: d.terms.map((id) => ontology.labelOf(id) ?? ""),
