@@ -47,6 +47,8 @@ export interface NwbFileEntry extends EntryBase {
 export interface NwbZarrEntry extends EntryBase {
   /** Kind. */
   readonly kind: "nwb-zarr";
+  /** Bytes and newest change of its files when the folder was walked; absent where they cannot be looked at. */
+  readonly identity?: EntryIdentity;
 }
 
 /** Anything else; it stays behind. */
@@ -138,4 +140,9 @@ export function suffixOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const at = name.lastIndexOf(".");
   return at <= 0 ? "" : name.slice(at).toLowerCase();
+}
+
+/** What a session was when the folder was walked; none of one that cannot be read. */
+export function identityOfEntry(entry: SessionEntry): EntryIdentity | undefined {
+  return entry.kind === "unreadable" ? undefined : entry.identity;
 }

@@ -7,6 +7,7 @@ import { formatBytes, plural } from "../core/text.ts";
 import { joinPath, type WorkFolder } from "../core/work_folder.ts";
 import {
   type Entry,
+  type EntryIdentity,
   isSession,
   type LeftOutReason,
   type NwbFileEntry,
@@ -145,9 +146,11 @@ export function sessionsOf(inventory: Inventory): SessionEntry[] {
   return inventory.entries.filter(isSession);
 }
 
-/** Absolute paths of the NWB files in HDF5; those that cannot be read are left out. */
+/** Absolute paths of the NWB sessions, files and Zarr folders; those that cannot be read are left out. */
 export function nwbPathsOf(inventory: Inventory): string[] {
-  return inventory.entries.flatMap((e) => e.kind === "nwb-hdf5" ? [e.localPath] : []);
+  return inventory.entries.flatMap((e) =>
+    e.kind === "nwb-hdf5" || e.kind === "nwb-zarr" ? [e.localPath] : []
+  );
 }
 
 /** Things that stay behind, of one kind. */
@@ -215,24 +218,24 @@ export interface FolderChange {
   /** Files that went away, or are passed over now. */
   readonly gone: readonly string[];
   /** Files that are there and were written to since. */
-  readonly changed: readonly NwbFileEntry[];
+  readonly changed: readonly SessionEntry[];
 }
 
 /** Compares the sessions of an inventory with those of an earlier walk. */
 export function compareWalks(earlier: readonly EarlierFile[], now: Inventory): FolderChange {
   const before = new Map(earlier.map((f) => [f.file, f]));
   const added: SessionEntry[] = [];
-  const changed: NwbFileEntry[] = [];
+  const changed: SessionEntry[] = [];
   for (const e of sessionsOf(now)) {
     const was = before.get(e.path);
     before.delete(e.path);
     if (!was) added.push(e);
-    else if (e.kind === "nwb-hdf5" && isOther(was, e)) changed.push(e);
+    else if (e.kind !== "unreadable" && e.identity && isOther(was, e.identity)) changed.push(e);
   }
   return { added, gone: [...before.keys()], changed };
 }
 
-function isOther(was: EarlierFile, { identity }: NwbFileEntry): boolean {
+function isOther(was: EarlierFile, identity: EntryIdentity): boolean {
   return was.sizeBytes !== undefined && was.sizeBytes !== identity.sizeBytes ||
     was.mtimeMs !== undefined && Math.abs(was.mtimeMs - identity.mtimeMs) >= 1;
 }

@@ -26,3 +26,4 @@ export * from "./asset_types.ts";
 export * from "./software.ts";
 export * from "./species.ts";
 export * from "./techniques.ts";
+export { zarrIdentity } from "./zarr_identity.ts";

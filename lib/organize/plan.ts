@@ -13,9 +13,9 @@ import { type Viewable, withView } from "../display/view.ts";
 import type { ReadOutcome } from "../nwb/facts.ts";
 import {
   notTaken,
-  type SessionEntry,
   sessionsOf,
   staysBehind,
+  type UnreadableEntry,
   workInventory,
 } from "../inventory/mod.ts";
 import { readFacts } from "../nwb/mod.ts";
@@ -59,7 +59,7 @@ export async function planOrganize(
   const inventory = await workInventory(work, signal ? { signal } : {});
   const sessions = sessionsOf(inventory).filter((e) => inShard(e.path, shard));
   const files = new Map(
-    sessions.flatMap((e) => e.kind === "nwb-hdf5" ? [[e.localPath, e] as const] : []),
+    sessions.flatMap((e) => e.kind === "unreadable" ? [] : [[e.localPath, e] as const]),
   );
   const cachePath = shard
     ? work.statePath(`facts.${shard.index}-of-${shard.count}.jsonl`)
@@ -68,7 +68,7 @@ export async function planOrganize(
   onProgress?.({ kind: "stage", stage: "reading NWB files", total: files.size });
   // Of each file only what names need is kept.
   const records: OrganizeRecord[] = sessions.flatMap((e) =>
-    e.kind === "nwb-hdf5" ? [] : [notReadable(e)]
+    e.kind === "unreadable" ? [notReadable(e)] : []
   );
   const reading = readFacts(files.keys(), {
     cachePath,
@@ -80,8 +80,8 @@ export async function planOrganize(
     const path = pathOfOutcome(outcome);
     const entry = files.get(path);
     const item = entry?.path ?? path;
-    const original = entry?.standsFor?.localPath;
-    const record = lowerExtension(recordOf(outcome, item));
+    const original = entry?.kind === "nwb-hdf5" ? entry.standsFor?.localPath : undefined;
+    const record = archiveExtension(recordOf(outcome, item), entry?.kind === "nwb-zarr");
     records.push(original === undefined ? record : { ...record, original });
     onProgress?.({ kind: "item-done", item, outcome: outcome.status });
   }
@@ -90,7 +90,8 @@ export async function planOrganize(
   }
   const dandiset = await findDandisetFolder(source);
   onProgress?.({ kind: "stage", stage: "naming" });
-  const copies = await findCopies(records, signal);
+  // Zarr folders are compared file by file when they are uploaded.
+  const copies = await findCopies(records.filter((r) => r.extension !== ZARR), signal);
   const behind = staysBehind(inventory);
   const plan = planNames(records, {
     source,
@@ -111,7 +112,7 @@ export async function planOrganize(
 }
 
 /** An entry that is seen from outside not to be taken: listed with the others, and refused. */
-function notReadable(entry: Exclude<SessionEntry, { kind: "nwb-hdf5" }>): OrganizeRecord {
+function notReadable(entry: UnreadableEntry): OrganizeRecord {
   const { message, fix } = notTaken(entry);
   return {
     file: entry.path,
@@ -121,11 +122,9 @@ function notReadable(entry: Exclude<SessionEntry, { kind: "nwb-hdf5" }>): Organi
     extension: extensionOf(entry.path),
     externalFiles: [],
     problems: [{
-      code: entry.kind === "nwb-zarr" ? "zarr-not-taken" : "unreadable",
+      code: "unreadable",
       severity: "blocks-upload",
-      origin: entry.kind === "nwb-zarr"
-        ? { by: "dandi-upload" }
-        : { by: "dandi", rule: entry.reason },
+      origin: { by: "dandi", rule: entry.reason },
       message,
       file: entry.path,
       fix,
@@ -157,8 +156,12 @@ function partOnly(shard: Shard): Finding {
   };
 }
 
-/** `.NWB`, which the original passes over in folders, gets the ending that the archive's tools look for. */
-function lowerExtension(record: OrganizeRecord): OrganizeRecord {
+/** What NWB in Zarr is called on the archive: its clients find folders that end so, and NWB Inspector knows the name. */
+const ZARR = ".nwb.zarr";
+
+/** `.NWB`, which the original passes over in folders, gets the ending that the archive's tools look for; a Zarr gets its own. */
+function archiveExtension(record: OrganizeRecord, zarr: boolean): OrganizeRecord {
+  if (zarr) return { ...record, extension: ZARR };
   return /^\.nwb$/i.test(record.extension) ? { ...record, extension: ".nwb" } : record;
 }
 

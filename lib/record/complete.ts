@@ -18,7 +18,6 @@ const SETTLED: readonly HeldCode[] = [
   "no-name",
   "refused",
   "unreadable",
-  "zarr",
   "other-bytes",
 ];
 

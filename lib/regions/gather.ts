@@ -91,7 +91,7 @@ export async function plannedFiles(work: WorkFolder): Promise<Map<string, { loca
       return out;
     }
     for (const e of sessionsOf(await workInventory(work))) {
-      if (e.kind === "nwb-hdf5") out.set(e.path, { localPath: e.localPath });
+      if (e.kind !== "unreadable") out.set(e.path, { localPath: e.localPath });
     }
   } catch (error) {
     // No folder, or a plan of another version: nothing is known of local files.

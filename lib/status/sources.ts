@@ -7,10 +7,15 @@ import type { AssetItem } from "../archive/mod.ts";
 import { isDandiUploadError } from "../core/errors.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import { type DandisetState, readDandiset } from "../dandiset/mod.ts";
-import type { FateSources, ListedAsset, SessionEntry } from "../inventory/mod.ts";
+import {
+  type FateSources,
+  identityOfEntry,
+  type ListedAsset,
+  type SessionEntry,
+} from "../inventory/mod.ts";
 import { readFileNames } from "../organize/mod.ts";
 import { readRegionFates } from "../regions/mod.ts";
-import { ChecksumMemory, readFileSends } from "../upload/mod.ts";
+import { ChecksumMemory, readFileSends, rememberedZarrChecksum } from "../upload/mod.ts";
 import { readFileChecks } from "../validate/mod.ts";
 import { digestsOf, fileProofs, readVerification } from "../verify/mod.ts";
 
@@ -59,10 +64,13 @@ export function readSources(work: WorkFolder): KnownSources {
 /** dandi-etags of files as they are now, as far as they are remembered. */
 export function rememberedEtags(work: WorkFolder): (entry: SessionEntry) => string | undefined {
   const memory = ChecksumMemory.open(work, "status");
-  return (entry) =>
-    entry.kind === "nwb-hdf5"
-      ? memory.find({ path: entry.localPath, ...entry.identity })?.etag
-      : undefined;
+  return (entry) => {
+    const identity = identityOfEntry(entry);
+    if (!identity) return undefined;
+    return entry.kind === "nwb-zarr"
+      ? rememberedZarrChecksum(work, entry.localPath, identity)
+      : memory.find({ path: entry.localPath, ...identity })?.etag;
+  };
 }
 
 /** A listing of the draft, by asset path. */

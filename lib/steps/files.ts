@@ -39,7 +39,6 @@ const REFUSED: readonly (HeldCode | undefined)[] = [
   "no-name",
   "refused",
   "unreadable",
-  "zarr",
 ];
 
 function endOf(fate: Fate, sent: string | undefined): FileEnd {

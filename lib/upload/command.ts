@@ -36,6 +36,9 @@ export const uploadCommand = defineStep<Connection>()({
     "remove-only-remote": switchFlag(
       "delete the assets that the plan lists as only on the archive",
     ),
+    "follow-links": switchFlag(
+      "send what links in a Zarr lead to outside of the NWB folder",
+    ),
     sha256: switchFlag("compute the SHA-256 as well, for the metadata"),
     join: readFlag("N", "after N shards: join their results into one", parseShares),
     "clear-unfinished": switchFlag("clear unfinished uploads of this Dandiset on the archive"),
@@ -55,6 +58,7 @@ export const uploadCommand = defineStep<Connection>()({
     const plan = await planUpload(to, {
       ...step,
       ...sha256,
+      ...(flags["follow-links"] ? { followLinks: true } : {}),
       ...(existing ? { existing } : {}),
       ...(validation ? { validation } : {}),
       ...(seconds === undefined ? {} : { timeoutMs: seconds * 1000 }),

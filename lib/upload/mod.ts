@@ -29,3 +29,11 @@ export { runUpload, type RunUploadOptions } from "./run.ts";
 export { Tuner, type TunerOptions } from "./send/tuner.ts";
 export { clearUnfinished, listUnfinished } from "./unfinished.ts";
 export { viewUploadPlan, viewUploadResult } from "./view.ts";
+export { isZarrPath } from "./local_checks.ts";
+export { type ZarrDifference, zarrDifference } from "./zarr/difference.ts";
+export {
+  rememberedZarrChecksum,
+  type ZarrSums,
+  zarrSums,
+  type ZarrSumsOptions,
+} from "./zarr/sums.ts";

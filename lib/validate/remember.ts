@@ -4,8 +4,15 @@
  * @module
  */
 import { openJsonLines, readJsonLines } from "../core/mod.ts";
-import type { NwbFileEntry } from "../inventory/mod.ts";
 import { CHECKS_VERSION, type FileValidation } from "./findings/result.ts";
+
+/** A file as it is now. */
+export interface RememberedFile {
+  /** Path by which results know it. */
+  readonly path: string;
+  /** Size and newest change; of a Zarr those of all its files. */
+  readonly identity: { readonly sizeBytes: number; readonly mtimeMs: number };
+}
 
 interface Remembered {
   readonly checks: string;
@@ -21,7 +28,7 @@ interface Remembered {
 export function remembered(
   paths: readonly string[],
   options: string,
-): (entry: NwbFileEntry) => FileValidation | undefined {
+): (file: RememberedFile) => FileValidation | undefined {
   const byFile = new Map<string, FileValidation>();
   for (const path of paths) {
     for (const record of readJsonLines(path).records) {

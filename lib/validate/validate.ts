@@ -20,6 +20,7 @@ import type { Viewable } from "../display/view.ts";
 import { CheckingChild } from "./children/children.ts";
 import {
   entryAt,
+  identityOfEntry,
   type Inventory,
   notTaken,
   type SessionEntry,
@@ -30,6 +31,7 @@ import {
   type UnreadableEntry,
   workInventory,
 } from "../inventory/mod.ts";
+import { zarrIdentity } from "../nwb/mod.ts";
 import { makeFinding } from "./findings/catalogue.ts";
 import { makeRecordJudge } from "./dandi/asset_record.ts";
 import { checkDandisetYaml, DANDISET_FILE, findDandiset, inBids } from "./dandi/dandiset_yaml.ts";
@@ -177,8 +179,9 @@ async function validateWith(
       ? file
       : `${root}/${file}`.slice(dandiset.length + 1);
     let result: FileValidation;
-    const earlier = entry.kind === "nwb-hdf5" ? known?.(entry) : undefined;
-    if (entry.kind !== "nwb-hdf5") result = notChecked(entry, missingContent);
+    const identity = await identityNow(entry);
+    const earlier = identity && known?.({ path: file, identity });
+    if (entry.kind === "unreadable") result = notChecked(entry, missingContent);
     else if (earlier) result = { ...earlier, tookMs: 0, remembered: true };
     else {
       const child = idle.pop() ?? children.use(new CheckingChild(listed.length <= FEW));
@@ -190,14 +193,12 @@ async function validateWith(
         ...(signal ? { signal } : {}),
       });
       idle.push(child);
-      const { sizeBytes, mtimeMs } = entry.identity;
       result = {
         file,
         outcome,
         findings: record && judge ? [...findings, ...await judge.judge(record)] : findings,
         tookMs: Math.round(performance.now() - start),
-        sizeBytes,
-        mtimeMs,
+        ...(identity ? { sizeBytes: identity.sizeBytes, mtimeMs: identity.mtimeMs } : {}),
       };
     }
     const paths = isLost(entry) && missingContent !== "only-path"
@@ -343,6 +344,19 @@ function absolute(path: string, base = Deno.cwd()): string {
     : joinPath(base, path);
 }
 
+/** Size and newest change of a session when it is checked; none where it cannot be looked at. */
+async function identityNow(
+  entry: SessionEntry,
+): Promise<{ sizeBytes: number; mtimeMs: number } | undefined> {
+  const seen = identityOfEntry(entry);
+  if (seen || entry.kind === "unreadable") return seen;
+  try {
+    return await zarrIdentity(entry.localPath);
+  } catch {
+    return undefined; // the check says why
+  }
+}
+
 /** Whether the content of an entry is not on this machine: what the reference client calls missing. */
 function isLost(entry: SessionEntry): boolean {
   return entry.kind === "unreadable" &&
@@ -351,13 +365,11 @@ function isLost(entry: SessionEntry): boolean {
 
 /** The result of an entry that is not opened, because it is seen from outside that it cannot be taken. */
 function notChecked(
-  entry: Exclude<SessionEntry, { kind: "nwb-hdf5" }>,
+  entry: UnreadableEntry,
   policy: "error" | "skip" | "only-path",
 ): FileValidation {
   const { message, fix } = notTaken(entry);
-  const code = entry.kind === "nwb-zarr"
-    ? "zarr-not-taken"
-    : !isLost(entry)
+  const code = !isLost(entry)
     ? "unreadable"
     : policy === "error"
     ? "file-content-missing"
@@ -372,8 +384,7 @@ function notChecked(
   };
 }
 
-function foundIn(entry: Exclude<SessionEntry, { kind: "nwb-hdf5" }>): { found?: string } {
-  const { link } = entry as Partial<UnreadableEntry>;
+function foundIn({ link }: UnreadableEntry): { found?: string } {
   return link === undefined ? {} : { found: link };
 }
 

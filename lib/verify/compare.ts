@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isZarrPath } from "../upload/mod.ts";
 import type { AssetItem } from "../archive/mod.ts";
 
 /** A local file, for the comparison. */
@@ -158,7 +159,9 @@ export function compareFiles(
 export function digestsOf(asset: AssetItem): { etag?: string; sha256?: string } {
   const digest = asset.metadata?.digest;
   if (typeof digest !== "object" || digest === null) return {};
-  const { "dandi:dandi-etag": etag, "dandi:sha2-256": sha256 } = digest as Record<string, unknown>;
+  const said = digest as Record<string, unknown>;
+  const sha256 = said["dandi:sha2-256"];
+  const etag = said[asset.zarr === null ? "dandi:dandi-etag" : "dandi:dandi-zarr-checksum"];
   return {
     ...(typeof etag === "string" ? { etag } : {}),
     ...(typeof sha256 === "string" ? { sha256 } : {}),
@@ -167,8 +170,9 @@ export function digestsOf(asset: AssetItem): { etag?: string; sha256?: string } 
 
 function differencesOf(file: LocalFile, asset: AssetItem): string[] {
   const out: string[] = [];
-  if (asset.zarr !== null || asset.blob === null) {
-    return ["a file here, a Zarr on the archive"];
+  const zarr = isZarrPath(file.assetPath);
+  if (zarr !== (asset.zarr !== null)) {
+    return [zarr ? "a Zarr here, a file on the archive" : "a file here, a Zarr on the archive"];
   }
   if (asset.size !== file.sizeBytes) {
     out.push(`size: ${file.sizeBytes} bytes here, ${asset.size} on the archive`);

@@ -14,8 +14,16 @@ import { requireDandiset } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { sessionsOf, workInventory } from "../inventory/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
-import { ChecksumMemory, dandiEtag, Hasher, identifyFile, readFileSends } from "../upload/mod.ts";
+import {
+  ChecksumMemory,
+  dandiEtag,
+  Hasher,
+  identifyFile,
+  isZarrPath,
+  readFileSends,
+} from "../upload/mod.ts";
 import { readFileChecks } from "../validate/mod.ts";
+import { deepZarrs, localZarr } from "./zarr.ts";
 import { compareFiles, type Comparison, type LocalFile } from "./compare.ts";
 import { deepCompare, type DeepMode } from "./deep.ts";
 import { draftLinks, neurosiftLink } from "./links.ts";
@@ -84,22 +92,28 @@ export async function verify(
   const deep = mode
     ? {
       mode,
-      outcomes: await deepCompare(
-        client,
-        dandiset,
-        comparison.equal.map((e) => ({
-          assetPath: e.assetPath,
-          assetId: e.assetId,
-          localPath: e.localPath,
-          sizeBytes: e.sizeBytes,
-        })),
-        {
-          mode,
-          ...(options.fetch ? { fetch: options.fetch } : {}),
+      outcomes: [
+        ...await deepZarrs(client, comparison.equal, assets, work, {
           ...(signal ? { signal } : {}),
           ...(onProgress ? { onProgress } : {}),
-        },
-      ),
+        }),
+        ...await deepCompare(
+          client,
+          dandiset,
+          comparison.equal.filter((e) => !isZarrPath(e.assetPath)).map((e) => ({
+            assetPath: e.assetPath,
+            assetId: e.assetId,
+            localPath: e.localPath,
+            sizeBytes: e.sizeBytes,
+          })),
+          {
+            mode,
+            ...(options.fetch ? { fetch: options.fetch } : {}),
+            ...(signal ? { signal } : {}),
+            ...(onProgress ? { onProgress } : {}),
+          },
+        ),
+      ],
     }
     : undefined;
   const verdict = await awaitVerdict(client, dandiset, assets, {
@@ -169,6 +183,14 @@ async function localFiles(
   const files = await pool(sources, async (source): Promise<LocalFile | undefined> => {
     const { localPath, assetPath, file } = source;
     try {
+      if (isZarrPath(assetPath)) {
+        const zarr = await localZarr(source, work, {
+          ...(signal ? { signal } : {}),
+          ...(onProgress ? { onProgress } : {}),
+        });
+        onProgress?.({ kind: "item-done", item: assetPath, outcome: "read" });
+        return zarr;
+      }
       const identity = await identifyFile(localPath);
       const base = { file, localPath, assetPath, sizeBytes: identity.sizeBytes };
       // Another size settles it; and a file that is not there is hashed only if it may be there by another name.
@@ -231,7 +253,7 @@ async function expected(
     };
   }
   const sources = sessionsOf(await workInventory(work))
-    .filter((e) => e.kind === "nwb-hdf5")
+    .filter((e) => e.kind !== "unreadable")
     .map((e) => ({ localPath: e.localPath, assetPath: e.path, file: e.path }));
   return { sources, refused: [] };
 }

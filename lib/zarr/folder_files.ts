@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { ZarrFailure } from "./failure.ts";
 import { LEFT_OUT, zarrChecksum, type ZarrFileSum } from "./checksum.ts";
 
 /** A file in the folder of a Zarr. */
@@ -21,11 +22,23 @@ export interface ZarrLocalFile {
 /**
  * Files of a Zarr, links followed, the names in {@linkcode LEFT_OUT} left out, in the order of their paths.
  *
- * @throws {Deno.errors.NotFound} If a link leads nowhere.
+ * @throws {ZarrFailure} If a link in it leads nowhere.
  */
 export async function* zarrFolderFiles(folder: string): AsyncGenerator<ZarrLocalFile> {
   const root = await Deno.realPath(folder);
   yield* walk(folder, "", root, undefined, [root]);
+}
+
+/**
+ * Leftovers of systems, network drives and programs that were killed: no part of the data. They are said, not sent. (What the
+ * official client leaves out is not even listed.)
+ */
+export const STRAY =
+  /(?:^|\/)(?:\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|\.nfs[0-9a-f]+|\.fuse_hidden[^/]*|[^/]*\.dandidownload(?:\/.*)?|[^/]*\.partial|[^/]*~|\.[^/]*\.sw[a-p])$/i;
+
+/** Files of a Zarr that are data: without leftovers ({@linkcode STRAY}). What is uploaded, and what tells one state from another. */
+export async function* zarrDataFiles(folder: string): AsyncGenerator<ZarrLocalFile> {
+  for await (const file of zarrFolderFiles(folder)) if (!STRAY.test(file.path)) yield file;
 }
 
 async function* walk(
@@ -43,7 +56,7 @@ async function* walk(
   for (const { name, link } of names) {
     const full = `${folder}/${name}`;
     const inner = path === "" ? name : `${path}/${name}`;
-    const info = await Deno.stat(full);
+    const info = await statOf(full, inner, link);
     const real = link ? await Deno.realPath(full) : undefined;
     const leaves = real !== undefined && real !== root && !real.startsWith(`${root}/`)
       ? real
@@ -62,6 +75,23 @@ async function* walk(
         ...(leaves === undefined ? {} : { outside: leaves }),
       };
     }
+  }
+}
+
+/** A link without what it leads to is a file whose content is not here. */
+async function statOf(full: string, inner: string, link: boolean): Promise<Deno.FileInfo> {
+  try {
+    return await Deno.stat(full);
+  } catch (error) {
+    if (!link || !(error instanceof Deno.errors.NotFound)) throw error;
+    const target = await Deno.readLink(full).catch(() => "");
+    throw new ZarrFailure(
+      "damaged",
+      /\.git\/annex\/objects\//.test(target)
+        ? `the content of "${inner}" is not on this machine: get it with git annex get`
+        : `"${inner}" is a link that leads nowhere`,
+      { cause: error },
+    );
   }
 }
 

@@ -47,3 +47,31 @@ export function sameJson(a: unknown, b: unknown): boolean {
   return keys.length === Object.keys(y).length &&
     keys.every((k) => Object.hasOwn(y, k) && sameJson(x[k], y[k]));
 }
+
+/**
+ * Names of the fields of a JSON object whose numbers are written with a fraction or an exponent although they are whole (`1.0`): the
+ * writer meant numbers with a fraction, which the value alone does not say.
+ */
+export function wholeFractions(text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (!/\d(?:\.0|[eE])/.test(text)) return names;
+  const meant = new WeakSet<object>();
+  const mended = text.replace(TOKEN, (token) => token.startsWith('"') ? token : "0.5");
+  const visit = function (
+    this: unknown,
+    key: string,
+    value: unknown,
+    context?: { source?: string },
+  ): unknown {
+    const holder = this as object;
+    const marked = typeof value === "number"
+      ? Number.isInteger(value) && /[.eE]/.test(context?.source ?? "")
+      : typeof value === "object" && value !== null && meant.has(value);
+    if (!marked) return value;
+    if (Array.isArray(holder)) meant.add(holder);
+    else names.add(key);
+    return value;
+  };
+  JSON.parse(mended, visit as (this: unknown, key: string, value: unknown) => unknown);
+  return names;
+}

@@ -5,7 +5,7 @@
  */
 import { type ArrayInfo, arrayInfo } from "./array.ts";
 import { ZarrFailure } from "./failure.ts";
-import { fieldsOf, parsePythonJson } from "./json.ts";
+import { fieldsOf, parsePythonJson, wholeFractions } from "./json.ts";
 import type { ZarrSource } from "./source.ts";
 
 /** A link that hdmf-zarr keeps among the attributes of the group that holds it. */
@@ -30,6 +30,10 @@ export interface ZarrNode {
   readonly kind: "group" | "array";
   /** Attributes of NWB; what the format keeps for itself among them is taken out. */
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** Names of attributes whose whole numbers are written as fractions (`1.0`). */
+  readonly fractions: ReadonlySet<string>;
+  /** Which attributes of the format hold references to objects, by name: their paths. */
+  readonly references: ReadonlyMap<string, string>;
   /** What its files say, by the names of these; for the comparison with consolidated metadata. */
   readonly files: Readonly<Record<string, unknown>>;
   /** What the array's metadata say; a failure where they cannot be understood. */
@@ -103,7 +107,7 @@ class Walk {
     if (++this.#nodes > MOST_NODES) throw new ZarrFailure("too-large", "it has too many nodes");
     const read = await this.#metadata(key);
     if (!read) return undefined;
-    const { kind, attributes, files, metadata } = read;
+    const { kind, attributes, files, metadata, fractions } = read;
     const children = new Map<string, ZarrNode>();
     if (kind === "group") {
       for (const entry of await this.source.list(key)) {
@@ -122,6 +126,8 @@ class Walk {
       key,
       kind,
       attributes: Object.fromEntries(Object.entries(attributes).filter(([k]) => !OWN.has(k))),
+      fractions,
+      references: referencesOf(attributes),
       files,
       ...(kind === "array" ? { array: infoOrFailure(this.format, metadata, attributes) } : {}),
       children,
@@ -147,20 +153,21 @@ class Walk {
     const attributes = await this.#json(key, ".zattrs");
     return {
       kind: array === undefined ? "group" as const : "array" as const,
-      metadata: fieldsOf(array ?? group),
-      attributes: fieldsOf(attributes),
+      metadata: fieldsOf((array ?? group)?.value),
+      attributes: fieldsOf(attributes?.value),
+      fractions: wholeFractions(attributes?.text ?? ""),
       files: {
-        ...(array === undefined ? {} : { ".zarray": array }),
-        ...(group === undefined || array !== undefined ? {} : { ".zgroup": group }),
-        ...(attributes === undefined ? {} : { ".zattrs": attributes }),
+        ...(array === undefined ? {} : { ".zarray": array.value }),
+        ...(group === undefined || array !== undefined ? {} : { ".zgroup": group.value }),
+        ...(attributes === undefined ? {} : { ".zattrs": attributes.value }),
       },
     };
   }
 
   async #v3(key: string) {
-    const value = await this.#json(key, "zarr.json");
-    if (value === undefined) return undefined;
-    const metadata = fieldsOf(value);
+    const read = await this.#json(key, "zarr.json");
+    if (read === undefined) return undefined;
+    const metadata = fieldsOf(read.value);
     if (metadata.node_type !== "group" && metadata.node_type !== "array") {
       throw new ZarrFailure("damaged", "its zarr.json says neither group nor array");
     }
@@ -168,19 +175,34 @@ class Walk {
       kind: metadata.node_type === "group" ? "group" as const : "array" as const,
       metadata,
       attributes: fieldsOf(metadata.attributes),
-      files: { "zarr.json": value },
+      fractions: wholeFractions(read.text),
+      files: { "zarr.json": read.value },
     };
   }
 
-  async #json(key: string, name: string): Promise<unknown> {
+  async #json(key: string, name: string): Promise<{ value: unknown; text: string } | undefined> {
     const bytes = await this.source.read(key === "" ? name : `${key}/${name}`);
     if (!bytes) return undefined;
+    const text = new TextDecoder().decode(bytes);
     try {
-      return parsePythonJson(new TextDecoder().decode(bytes));
+      return { value: parsePythonJson(text), text };
     } catch {
       throw new ZarrFailure("damaged", `${name} is no JSON`);
     }
   }
+}
+
+/** Format 2 writes `{"value": {"path": …}, "zarr_dtype": "object"}`, format 3 `{"_REFERENCE": {"path": …}}`. */
+function referencesOf(attributes: Record<string, unknown>): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const [name, value] of Object.entries(attributes)) {
+    const fields = fieldsOf(value);
+    const reference = fieldsOf(
+      fields.zarr_dtype === "object" ? fields.value : fields._REFERENCE,
+    );
+    if (typeof reference.path === "string") out.set(name, reference.path);
+  }
+  return out;
 }
 
 function infoOrFailure(

@@ -180,7 +180,7 @@ sharedTest(
 );
 
 sharedTest(
-  "steps 03 and 04 name a Zarr session and do not take it, with no tick over the rest",
+  "steps 03 and 04 take a Zarr session beside a file, and give it the ending that clients find",
   async (shared) => {
     await using rig = await makeRig();
     const { work } = rig.connection;
@@ -191,14 +191,10 @@ sharedTest(
     }).output();
     assert(tar.success);
     const validation = await validate(work);
-    const zarr = validation.files.find((f) => f.file !== "rec1.nwb");
-    assertEquals(zarr?.findings.map((f) => [f.code, f.severity]), [[
-      "zarr-not-taken",
-      "blocks-upload",
-    ]]);
+    assertEquals(validation.files.map((f) => f.outcome), ["checked", "checked"]);
     const organized = await planOrganize(work);
-    assertEquals(organized.items.map((i) => i.status), ["mapped", "refused"]);
-    assertEquals(organized[VIEW]().tone, "bad");
+    const zarr = organized.items.find((i) => i.file.includes("zarr"));
+    assertEquals([zarr?.status, zarr?.assetPath.endsWith(".nwb.zarr")], ["mapped", true]);
   },
 );
 

@@ -70,7 +70,6 @@ const ORDER: readonly HeldCode[] = [
   "no-name",
   "refused",
   "unreadable",
-  "zarr",
   "regions-to-write",
   "regions-unreadable",
 ];
@@ -104,6 +103,5 @@ export function heldBack(fates: readonly Fate[]): HeldBack[] {
 /** Words for several files of which each has a sentence of its own. */
 const GENERAL: Partial<Record<HeldCode, string>> = {
   unreadable: "they cannot be read",
-  zarr: "they are NWB sessions in Zarr, which are not uploaded yet and stay behind",
   failed: "sending them failed",
 };

@@ -4,7 +4,7 @@
  * @module
  */
 import { blocksUpload, type Finding } from "../../core/finding.ts";
-import type { EntryIdentity, SessionEntry } from "../entry.ts";
+import { type EntryIdentity, identityOfEntry, type SessionEntry } from "../entry.ts";
 import type { Inventory } from "../inventory.ts";
 import { sessionsOf } from "../inventory.ts";
 import { notTaken } from "../words.ts";
@@ -89,7 +89,6 @@ export interface FateSources {
 /** What keeps a file from the next stage. */
 export type HeldCode =
   | "unreadable"
-  | "zarr"
   | "came-since"
   | "changed-since"
   | "not-validated"
@@ -158,7 +157,7 @@ export function fatesOf(inventory: Inventory, sources: FateSources): Fate[] {
 /** The fate of one session. */
 export function fateOf(entry: SessionEntry, sources: FateSources): Fate {
   const { path, kind } = entry;
-  const identity = entry.kind === "nwb-hdf5" ? entry.identity : undefined;
+  const identity = identityOfEntry(entry);
   const name = sources.names?.get(path);
   const check = sources.checks?.get(path);
   const named = name?.status === "mapped" && isAsSeen(name, identity);
@@ -209,7 +208,7 @@ function isUnread(
   name: FileName,
   check: FileCheck | undefined,
 ): boolean {
-  return entry.kind !== "nwb-hdf5" || check !== undefined && check.outcome !== "checked" ||
+  return entry.kind === "unreadable" || check !== undefined && check.outcome !== "checked" ||
     name.findings.some((f) => f.code === "unreadable");
 }
 
@@ -223,9 +222,8 @@ function whatIsThere(
   if (assets) {
     const asset = assetPath === undefined ? undefined : assets.get(assetPath);
     if (!asset) return undefined;
-    if (entry.kind === "nwb-hdf5" && asset.sizeBytes !== entry.identity.sizeBytes) {
-      return "other-bytes";
-    }
+    const seen = identityOfEntry(entry);
+    if (seen && asset.sizeBytes !== seen.sizeBytes) return "other-bytes";
     if (asset.etag === undefined || now === undefined) return "unknown-bytes";
     return asset.etag === now ? "these-bytes" : "other-bytes";
   }
@@ -262,15 +260,15 @@ const UNCHECKED: Held = {
 };
 
 function heldBySight(entry: SessionEntry): Held | undefined {
-  if (entry.kind === "nwb-hdf5") return undefined;
+  if (entry.kind !== "unreadable") return undefined;
   const { message, fix } = notTaken(entry);
-  return { code: entry.kind === "nwb-zarr" ? "zarr" : "unreadable", why: message, fix };
+  return { code: "unreadable", why: message, fix };
 }
 
 const AGAIN = "run step 03 (validate) and step 04 (organize) again";
 
 function heldByChecks(entry: SessionEntry, { checks }: FateSources): Held | undefined {
-  const identity = entry.kind === "nwb-hdf5" ? entry.identity : undefined;
+  const identity = identityOfEntry(entry);
   if (!checks) return undefined;
   const check = checks.get(entry.path);
   if (!check) {

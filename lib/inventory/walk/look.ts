@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { zarrIdentity } from "../../nwb/zarr_identity.ts";
 import type { EntryIdentity, UnreadableEntryReason } from "../entry.ts";
 import { messageOf } from "../../core/errors.ts";
 import { quote } from "../../core/text.ts";
@@ -131,6 +132,16 @@ export const LINK_AS_TEXT: Obstacle = {
   why: "it is the text of a symbolic link, not the file itself",
   fix: "put the file itself there, or get it again with git config core.symlinks true",
 };
+
+/** Bytes and newest change of a Zarr's files, where they can be looked at. */
+export async function zarrIdentityOf(folder: string): Promise<{ identity?: EntryIdentity }> {
+  try {
+    const { sizeBytes, mtimeMs, inode } = await zarrIdentity(folder);
+    return { identity: { sizeBytes, mtimeMs, ...(inode === undefined ? {} : { inode }) } };
+  } catch {
+    return {}; // whoever reads it says why
+  }
+}
 
 /** Names that say that a folder is a Zarr: version 2 and 3. */
 export const ZARR_MARKS: readonly string[] = ["zarr.json", ".zgroup", ".zarray", ".zmetadata"];

@@ -7,7 +7,14 @@ import { messageOf, NotFoundError } from "../../core/errors.ts";
 import { quote } from "../../core/text.ts";
 import { suffixOf } from "../entry.ts";
 import type { SessionEntry } from "../entry.ts";
-import { brokenLink, identityFrom, obstacleOf, pointerIn, ZARR_MARKS } from "./look.ts";
+import {
+  brokenLink,
+  identityFrom,
+  obstacleOf,
+  pointerIn,
+  ZARR_MARKS,
+  zarrIdentityOf,
+} from "./look.ts";
 
 /**
  * The entry of one file that was named, whatever its name ends in.
@@ -33,7 +40,9 @@ export async function entryAt(localPath: string, path: string): Promise<SessionE
   if (info.isDirectory) {
     for (const mark of ZARR_MARKS) {
       const there = await Deno.stat(`${localPath}/${mark}`).catch(() => undefined);
-      if (there?.isFile) return { kind: "nwb-zarr", path, localPath };
+      if (there?.isFile) {
+        return { kind: "nwb-zarr", path, localPath, ...await zarrIdentityOf(localPath) };
+      }
     }
     throw new NotFoundError(
       `Cannot read ${quote(localPath, 200)}: it is a folder${

@@ -23,6 +23,7 @@ import {
   obstacleOf,
   pointerIn,
   ZARR_MARKS,
+  zarrIdentityOf,
 } from "./look.ts";
 
 /** Options of {@linkcode walkFolder}. */
@@ -318,7 +319,12 @@ class Walk {
 
   async #zarr(path: string, below: string): Promise<Met> {
     if (isNwbName(below) || /\.nwb\.zarr$/i.test(below) || await isNwbZarr(path)) {
-      return entry({ kind: "nwb-zarr", path: below, localPath: path });
+      return entry({
+        kind: "nwb-zarr",
+        path: below,
+        localPath: path,
+        ...await zarrIdentityOf(path),
+      });
     }
     return entry({ kind: "other", path: below, localPath: path, suffix: ".zarr" });
   }

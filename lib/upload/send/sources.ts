@@ -18,6 +18,7 @@ import {
   compareWalks,
   entryAt,
   type FileCheck,
+  identityOfEntry,
   isAsSeen,
   type SessionEntry,
   staysBehind,
@@ -186,8 +187,8 @@ async function uncheckedEntry(
 ): Promise<SessionEntry | undefined> {
   // A file that is gone is refused when it is looked at.
   const entry = await entryAt(localPath, file).catch(() => undefined);
-  if (!entry || entry.kind !== "nwb-hdf5") return check ? undefined : entry;
-  return check && isAsSeen(check, entry.identity) ? undefined : entry;
+  if (!entry || entry.kind === "unreadable") return check ? undefined : entry;
+  return check && isAsSeen(check, identityOfEntry(entry)) ? undefined : entry;
 }
 
 function findingsOf(

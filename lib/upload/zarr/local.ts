@@ -5,14 +5,7 @@
  */
 import { FileChangedError, messageOf } from "../../core/mod.ts";
 import type { FileIdentity } from "../../nwb/facts.ts";
-import { zarrFolderFiles, type ZarrLocalFile } from "../../zarr/mod.ts";
-
-/**
- * Leftovers of systems, network drives and programs that were killed: no part of the data. They are said, not sent. (What the
- * official client leaves out is not even listed.)
- */
-const STRAY =
-  /(?:^|\/)(?:\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|\.nfs[0-9a-f]+|\.fuse_hidden[^/]*|[^/]*\.dandidownload(?:\/.*)?|[^/]*\.partial|[^/]*~|\.[^/]*\.sw[a-p])$/i;
+import { STRAY, zarrFolderFiles } from "../../zarr/mod.ts";
 
 /** Bytes that one file of a Zarr may have: it is sent by a single request. */
 export const MOST_ZARR_FILE_BYTES = 5 * 1024 ** 3;
@@ -31,11 +24,6 @@ export interface LocalZarr {
   readonly outside: readonly { readonly path: string; readonly at: string }[];
   /** The first file that is larger than one request may send. */
   readonly tooLarge?: string;
-}
-
-/** Files of a Zarr that would be sent. */
-export async function* zarrUploadFiles(folder: string): AsyncGenerator<ZarrLocalFile> {
-  for await (const file of zarrFolderFiles(folder)) if (!STRAY.test(file.path)) yield file;
 }
 
 /**

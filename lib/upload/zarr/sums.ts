@@ -13,8 +13,12 @@ import {
   type WorkFolder,
   writeFileWhole,
 } from "../../core/mod.ts";
-import { zarrChecksum, type ZarrFileSum, type ZarrLocalFile } from "../../zarr/mod.ts";
-import { zarrUploadFiles } from "./local.ts";
+import {
+  zarrChecksum,
+  zarrDataFiles,
+  type ZarrFileSum,
+  type ZarrLocalFile,
+} from "../../zarr/mod.ts";
 
 /** The sums of a Zarr. */
 export interface ZarrSums {
@@ -60,7 +64,7 @@ export async function zarrSums(folder: string, options: ZarrSumsOptions): Promis
   const files: (ZarrFileSum & { mtimeMs: number })[] = [];
   let readBytes = 0;
   try {
-    await pool(zarrUploadFiles(folder), async (file) => {
+    await pool(zarrDataFiles(folder), async (file) => {
       stopIf(signal);
       const before = known.get(file.path);
       const same = before !== undefined && before.size === file.size &&
@@ -72,16 +76,60 @@ export async function zarrSums(folder: string, options: ZarrSumsOptions): Promis
       }
       files.push({ path: file.path, md5, size: file.size, mtimeMs: file.mtimeMs });
     }, { concurrency: AT_ONCE, ...(signal ? { signal } : {}) });
-  } finally {
+  } catch (error) {
     // What was read is kept, also where the rest failed or was stopped.
-    if (readBytes > 0 || known.size > files.length) {
-      for (const file of files) known.set(file.path, file);
-      writeKnown(path, folder, readBytes > 0 ? known : new Map(files.map((f) => [f.path, f])));
-    }
+    for (const file of files) known.set(file.path, file);
+    if (readBytes > 0) writeKnown(path, { folder }, known);
+    throw error;
   }
   files.sort((a, b) => a.path < b.path ? -1 : 1);
   const { checksum, bytes } = zarrChecksum(files);
+  const head = {
+    folder,
+    checksum,
+    bytes,
+    mtimeMs: files.reduce((newest, f) => Math.max(newest, f.mtimeMs), 0),
+  };
+  if (
+    readBytes > 0 || known.size !== files.length || readHead(path, folder)?.checksum !== checksum
+  ) {
+    writeKnown(path, head, new Map(files.map((f) => [f.path, f])));
+  }
   return { files, checksum, bytes, readBytes };
+}
+
+/** The checksum of a Zarr that is as it was when it was hashed; `undefined` where nothing is known of it. */
+export function rememberedZarrChecksum(
+  work: WorkFolder,
+  folder: string,
+  identity: { readonly sizeBytes: number; readonly mtimeMs: number },
+): string | undefined {
+  const head = readHead(work.statePath(`zarr-sums-${nameOf(folder)}.jsonl`), folder);
+  return head?.bytes === identity.sizeBytes && head.mtimeMs === identity.mtimeMs
+    ? head.checksum
+    : undefined;
+}
+
+/** First line of a file of sums: of which folder, and the sum of all where all were hashed. */
+interface Head {
+  readonly folder: string;
+  readonly checksum?: string;
+  readonly bytes?: number;
+  readonly mtimeMs?: number;
+}
+
+function readHead(path: string, folder: string): Head | undefined {
+  try {
+    using file = Deno.openSync(path, { read: true });
+    const start = new Uint8Array(8192);
+    const text = new TextDecoder().decode(start.subarray(0, file.readSync(start) ?? 0));
+    const head = JSON.parse(text.slice(0, text.indexOf("\n"))) as Head & { t: string; v: number };
+    return head.t === "zarr-sums" && head.v === VERSION && head.folder === folder
+      ? head
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 interface Known {
@@ -114,8 +162,8 @@ function readKnown(path: string, folder: string): Map<string, Known> {
   return out;
 }
 
-function writeKnown(path: string, folder: string, files: ReadonlyMap<string, Known>): void {
-  const rows = [JSON.stringify({ t: "zarr-sums", v: VERSION, folder })];
+function writeKnown(path: string, head: Head, files: ReadonlyMap<string, Known>): void {
+  const rows = [JSON.stringify({ t: "zarr-sums", v: VERSION, ...head })];
   for (const [file, { size, mtimeMs, md5 }] of files) {
     rows.push(JSON.stringify([file, size, mtimeMs, md5]));
   }

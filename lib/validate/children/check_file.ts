@@ -19,6 +19,7 @@ import { type Carried, carriedBy } from "../schema/cached.ts";
 import { SpecError } from "../schema/spec.ts";
 import { type Structure, surveyStructure } from "../schema/structure.ts";
 import { checkVersion, statedVersion } from "../pynwb/version.ts";
+import { checkZarr } from "../zarr/check_zarr.ts";
 
 /** Options of {@linkcode checkFile}. */
 export interface CheckFileOptions {
@@ -41,6 +42,10 @@ export async function checkFile(
   path: string,
   options: CheckFileOptions = {},
 ): Promise<CheckedFile> {
+  if ((await Deno.stat(path)).isDirectory) {
+    const checked = await checkZarr(path, (session) => checkOpen(session, path, options));
+    return await withRecord(checked, path, options);
+  }
   const empty = await sniff(path);
   if (empty) return unreadable(empty);
   let file: NwbFile;
@@ -52,13 +57,20 @@ export async function checkFile(
   }
   using opened = file;
   try {
-    const checked = await checkOpen(opened, path, options);
-    return options.asset && checked.outcome === "checked"
-      ? { ...checked, ...await recordOf(path, options.asset) }
-      : checked;
+    return await withRecord(await checkOpen(opened, path, options), path, options);
   } catch (error) {
     return unreadable(`HDF5 cannot read a part of it, so it is damaged: ${messageOf(error)}`);
   }
+}
+
+async function withRecord(
+  checked: CheckedFile,
+  path: string,
+  { asset }: CheckFileOptions,
+): Promise<CheckedFile> {
+  return asset && checked.outcome === "checked"
+    ? { ...checked, ...await recordOf(path, asset) }
+    : checked;
 }
 
 async function checkOpen(

@@ -46,12 +46,31 @@ export const OWN = {
     title: "PyNWB can read the file into its objects",
     fix: "repair what the message names and write the file again",
   },
-  "zarr-not-taken": {
+  "zarr-damaged": {
     severity: "blocks-upload",
     by: "dandi-upload",
     refusedBy: "archive",
-    title: "The session is stored in HDF5: NWB in Zarr is not uploaded yet",
-    fix: "export it to HDF5 with hdmf-zarr",
+    title: "The metadata of all groups and arrays of a Zarr can be read",
+    fix: "copy the folder again from its source, or write it again",
+  },
+  "zarr-not-read": {
+    severity: "hurts-finding",
+    by: "dandi-upload",
+    title: "Every array of a Zarr that a check needs can be read",
+    fix:
+      "if a chunk is missing, copy the folder again; a codec that this reader lacks is its limit",
+  },
+  "zarr-codec-unknown": {
+    severity: "hurts-finding",
+    by: "dandi-upload",
+    title: "Arrays of a Zarr are written with codecs that tools have",
+    fix: "write the array again with blosc, zstd or gzip",
+  },
+  "zarr-consolidated-differs": {
+    severity: "hurts-finding",
+    by: "dandi-upload",
+    title: "Consolidated metadata of a Zarr say what its groups and arrays say",
+    fix: "zarr.consolidate_metadata(path), or delete the consolidated copy",
   },
   "validation-timeout": {
     severity: "blocks-upload",

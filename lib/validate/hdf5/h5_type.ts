@@ -20,6 +20,8 @@ export interface H5Type {
   readonly signed: boolean;
   /** Of texts: stored with a length of their own. */
   readonly variable: boolean;
+  /** Of numbers of JSON, which say neither their size nor whether they have a sign. */
+  readonly loose?: true;
   /** Of texts: declared ASCII. */
   readonly ascii: boolean;
   /** Of compounds, in order. */
@@ -65,8 +67,12 @@ export function typeOf(m: Metadata): H5Type {
   }
 }
 
+/** Name of a number that says no more than that it is one: what JSON has. */
+export const ANY_NUMBER = "number";
+
 /** Numpy's name of a type, as the reference tools print it: `float64`, `utf`, `object`. */
 export function dtypeName(t: H5Type): string {
+  if (t.loose) return ANY_NUMBER;
   switch (t.class) {
     case "int":
     case "enum":

@@ -6,7 +6,7 @@
  * @module
  */
 import type { AttributeInfo, H5Node } from "../hdf5/node.ts";
-import { dtypeName, type H5Type } from "../hdf5/h5_type.ts";
+import { ANY_NUMBER, dtypeName, type H5Type } from "../hdf5/h5_type.ts";
 
 /** A value as Python sees it. */
 export type PyValue =
@@ -102,6 +102,7 @@ export function isOfKind(
       case "elsewhere":
         return true;
       case "number":
+        if (value.name === ANY_NUMBER) return kind in NUMBERS && kind !== "bool";
         return kind === value.name || (NUMBERS[kind]?.includes(value.name) ?? false);
       case "str":
       case "bytes":

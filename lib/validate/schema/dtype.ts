@@ -6,6 +6,8 @@
  * @module
  */
 
+import { ANY_NUMBER } from "../hdf5/h5_type.ts";
+
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   float: ["float", "float32"],
   double: ["double", "float64"],
@@ -53,6 +55,7 @@ function makeAllowed(): Map<string, Set<string>> {
 
 /** Whether a stored type satisfies a type of the specification. Unknown types of a specification allow nothing. */
 export function isAllowed(expected: string, received: string): boolean {
+  if (received === ANY_NUMBER) return /int|float|double|short|long|numeric/.test(expected);
   return ALLOWED.get(expected)?.has(received) ?? false;
 }
 
