@@ -92,7 +92,7 @@ function age(facts: NwbFacts, note: Note): Json | undefined {
     message: `The age ${quote(subject.age)} is left out of the record: ${reading.problem}`,
     found: subject.age,
     wanted: "an ISO 8601 duration such as P90D, or a range such as P90D/P120D",
-    fix: 'nwbfile.subject.age = "P90D"',
+    fix: 'nwbfile.subject.age = "P…D"  # an ISO 8601 duration',
   });
   return undefined;
 }
@@ -154,7 +154,7 @@ function sex(
     message: `The sex ${quote(text)} is not understood and is left out of the record`,
     found: text,
     wanted: "M, F, U (unknown) or O (other)",
-    fix: 'nwbfile.subject.sex = "U"',
+    fix: 'nwbfile.subject.sex = "…"  # M, F, U (unknown) or O (other)',
   });
   return undefined;
 }
@@ -180,7 +180,8 @@ function species(text: string | undefined, note: Note): Json | undefined {
     found: text,
     wanted: "a binomial such as Mus musculus, or an address such as " +
       "http://purl.obolibrary.org/obo/NCBITaxon_10090",
-    fix: 'nwbfile.subject.species = "Mus musculus"',
+    fix:
+      'nwbfile.subject.species = "…"  # the Latin name, or the address of its NCBI taxonomy term',
   });
   return undefined;
 }

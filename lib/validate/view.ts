@@ -7,7 +7,7 @@ import { countFindings, plural, type Severity, shorten } from "../core/mod.ts";
 import type { Block, Cell, Tone, View } from "../display/view.ts";
 import { staysBehindText } from "../inventory/mod.ts";
 import { isSuggestion } from "./findings/catalogue.ts";
-import { type FindingGroup, groupFindings } from "./findings/group.ts";
+import { type FindingGroup, groupFindings, headline } from "./findings/group.ts";
 import { allFindings, type Validation, type ValidationFinding } from "./findings/result.ts";
 
 const WORDS: Readonly<Record<Severity, string>> = {
@@ -85,7 +85,7 @@ function groupTable(groups: readonly FindingGroup[], empty: string): Block {
     ],
     rows: groups.map((g) => [
       { text: WORDS[g.severity], tone: TONES[g.severity] },
-      g.messages[0] ? shorten(g.findings[0]?.message ?? "", 160) : g.code,
+      shorten(headline(g), 160),
       { text: g.rule ?? g.code, code: true, title: g.code },
       g.findings.length,
       g.files.length,

@@ -9,7 +9,7 @@ import { VIEW } from "../../lib/display/view.ts";
 import { verify } from "../../lib/verify/mod.ts";
 import { sharedTest } from "../shared.ts";
 import { baseline } from "../validate/baseline.ts";
-import { setValue, writeNwb } from "../validate/nwb_writer.ts";
+import { remove, setValue, writeNwb } from "../validate/nwb_writer.ts";
 import { makeRig, type Rig } from "./rig.ts";
 
 async function writeGood(rig: Rig, name: string, subject: string): Promise<void> {
@@ -221,4 +221,18 @@ Deno.test("verify() does not advise to send what step 05 refuses", async () => {
   const more = await verify(rig.connection, { waitMs: 5000, pollMs: 20 });
   assertEquals(more.comparison.missing.map((m) => m.file), ["more.nwb"]);
   assert(renderText(more[VIEW](), { columns: 160 }).includes("Run step 05"));
+});
+
+Deno.test("planUpload() says one problem once, though steps 03 and 04 both object to it", async () => {
+  await using rig = await makeRig();
+  const model = await baseline();
+  remove(model, "general/subject/subject_id");
+  await writeNwb(`${rig.folder}/data/nameless.nwb`, model);
+  await rig.write("text.nwb", new TextEncoder().encode("no HDF5 at all"));
+  await planOrganize(rig.connection.work);
+  await validate(rig.connection.work);
+  assertEquals(short(await planUpload(rig.connection)), [
+    ["nameless.nwb", "refused", "subject-id-exists"],
+    ["text.nwb", "refused", "unreadable"],
+  ]);
 });

@@ -200,8 +200,28 @@ function findingsOf(
     ? [refusal("not-organized", "Step 04 (organize) refused this file", item)]
     : [];
   const found = policy === "ignore" ? (check?.findings ?? NONE).map(ignored) : check?.findings;
-  const all = [...item.findings, ...refused, ...(found ?? NONE)];
+  const own = item.findings.filter((f) => !isSaidBy(f, check?.findings ?? NONE));
+  const all = [...own, ...refused, ...(found ?? NONE)];
   return all.length > 0 ? all : NONE;
+}
+
+/** Findings of step 04 that one of step 03 stands for: the same problem is said once. */
+const SAID_BY: Readonly<Record<string, RegExp>> = {
+  "unreadable": /^(unreadable|validation-(timeout|crash)|nwb-not-constructible|file-content-)/,
+  "no-nwb-version": /^unreadable$/,
+  "old-nwb-version": /^unreadable$/,
+  "external-link": /^external-link$/,
+  "subject-id-missing": /^subject-(exists|id-exists)$/,
+  "start-time-unusable": /^schema-/,
+};
+
+function isSaidBy(own: Finding, others: readonly Finding[]): boolean {
+  const same = SAID_BY[own.code];
+  return same !== undefined && others.some((f) =>
+    same.test(f.code) && f.waived === undefined &&
+    // Of the schema's findings only one about the same place is about the same thing.
+    (own.code !== "start-time-unusable" || f.place?.endsWith("session_start_time") === true)
+  );
 }
 
 /** A finding that is not to refuse, as was asked for; what the archive itself refuses still does. */

@@ -9,6 +9,7 @@ import { assetMetadata } from "../../nwb/asset.ts";
 import { CannotOpen, openFile } from "../hdf5/file.ts";
 import type { H5Node, NwbFile } from "../hdf5/node.ts";
 import { makeFinding } from "../findings/catalogue.ts";
+import { oneEach } from "../findings/one_each.ts";
 import { checkExternalLinks, checkSubjectForUpload } from "../dandi/gates.ts";
 import { inspect } from "../inspector/run.ts";
 import { type Constructed, constructFile } from "../pynwb/readable.ts";
@@ -122,7 +123,7 @@ async function checkOpen(
   // the reference tools look no further into a file that PyNWB cannot read; we do, and say it is our own
   findings.push(...(reading.refused ? inspected.map(withoutVerdict) : inspected));
   findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
-  return { outcome: "checked", findings };
+  return { outcome: "checked", findings: oneEach(findings) };
 }
 
 /** Constructs the file's objects as PyNWB does, as far as it gets. */

@@ -7,6 +7,7 @@
 import type { Severity } from "../../core/finding.ts";
 import { type CatalogueEntry, OWN } from "./codes.ts";
 import { INSPECTOR_CHECKS, type InspectorCheckName } from "../inspector/catalogue.ts";
+import { repairFrom } from "./repair.ts";
 import type { DandiVerdict, ValidationFinding } from "./result.ts";
 
 /** A code of this step's own catalogue. */
@@ -93,6 +94,7 @@ function fromEntry(
   parts: FindingParts,
 ): ValidationFinding {
   const { dandi, rule = entry.rule, ...rest } = parts;
+  const fix = rest.fix ?? repairFrom(code, rest) ?? entry.fix;
   const id = entry.by === "nwb-inspector" && entry.rule?.startsWith("check_")
     ? `NWBI.${entry.rule}`
     : entry.rule ?? code;
@@ -101,7 +103,7 @@ function fromEntry(
     severity: entry.severity,
     origin: { by: entry.by, ...(rule ? { rule } : {}) },
     ...rest,
-    ...(rest.fix === undefined && entry.fix !== undefined ? { fix: entry.fix } : {}),
+    ...(fix === undefined ? {} : { fix }),
     ...(entry.dandi
       ? {
         dandi: {

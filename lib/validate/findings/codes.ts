@@ -231,7 +231,8 @@ export const OWN = {
     rule: "DANDI.SPECIES_NOT_INTERPRETABLE",
     refusedBy: "client",
     title: "The species is one that the reference client knows, or a link to NCBITaxon",
-    fix: 'nwbfile.subject.species = "http://purl.obolibrary.org/obo/NCBITaxon_10090"',
+    fix:
+      'nwbfile.subject.species = "…"  # the Latin name, or the address of its NCBI taxonomy term',
   },
   "sex-not-interpretable": {
     severity: "blocks-upload",
@@ -239,7 +240,7 @@ export const OWN = {
     rule: "DANDI.SEX_NOT_INTERPRETABLE",
     refusedBy: "client",
     title: "The sex is one that the reference client can write into the metadata",
-    fix: 'nwbfile.subject.sex = "M"  # or F, U, O',
+    fix: 'nwbfile.subject.sex = "…"  # M, F, U (unknown) or O (other)',
   },
   "age-not-interpretable": {
     severity: "blocks-upload",
@@ -247,7 +248,7 @@ export const OWN = {
     rule: "DANDI.AGE_NOT_INTERPRETABLE",
     refusedBy: "client",
     title: "The age can be written into the metadata",
-    fix: 'nwbfile.subject.age = "P90D"',
+    fix: 'nwbfile.subject.age = "P…D"  # an ISO 8601 duration',
   },
   "asset-metadata-invalid": {
     severity: "blocks-publish",
@@ -291,7 +292,7 @@ export const OWN = {
     dandi: "ERROR",
     refusedBy: "client",
     title: "Values are stored in the type that the schema asks for",
-    fix: "convert before writing, such as data.astype('float64')",
+    fix: "write the value in the type that is wanted",
   },
   "schema-shape": {
     severity: "blocks-upload",
@@ -309,7 +310,7 @@ export const OWN = {
     dandi: "ERROR",
     refusedBy: "client",
     title: "Lists are stored as lists",
-    fix: 'write a list of one: ("Last, First",) instead of a single text',
+    fix: 'write a list of one: ("…",) instead of a single value',
   },
   "schema-reference-type": {
     severity: "blocks-upload",
@@ -336,7 +337,7 @@ export const OWN = {
     dandi: "ERROR",
     refusedBy: "client",
     title: "Times say their offset from UTC",
-    fix: 'datetime(2024, 5, 1, 9, 30, tzinfo=ZoneInfo("Europe/Berlin"))',
+    fix: 'datetime(…, tzinfo=ZoneInfo("…"))',
   },
   "schema-not-checkable": {
     severity: "blocks-upload",

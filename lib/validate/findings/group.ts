@@ -4,6 +4,7 @@
  * @module
  */
 import { SEVERITIES, type Severity } from "../../core/mod.ts";
+import { catalogue } from "./catalogue.ts";
 import type { ValidationFinding } from "./result.ts";
 
 /** Findings of one code. */
@@ -46,7 +47,7 @@ export function groupFindings(findings: Iterable<ValidationFinding>): FindingGro
       severity: first?.severity ?? "advice",
       by: first?.origin.by ?? "dandi-upload",
       ...(first?.origin.rule ? { rule: first.origin.rule } : {}),
-      ...(first?.fix ? { fix: first.fix } : {}),
+      ...fixOf(code, list),
       findings: list,
       files: [...new Set(list.flatMap((f) => f.file ?? []))].sort(),
       messages: [...byMessage.entries()]
@@ -58,6 +59,30 @@ export function groupFindings(findings: Iterable<ValidationFinding>): FindingGro
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     b.findings.length - a.findings.length || a.code.localeCompare(b.code)
   );
+}
+
+/** The repair that all of them share; where each has one from its own value, the general one of the catalogue. */
+function fixOf(code: string, findings: readonly ValidationFinding[]): { fix?: string } {
+  const fixes = new Set(findings.map((f) => f.fix));
+  const [first] = fixes;
+  const fix = fixes.size === 1 ? first : catalogue()[code]?.fix;
+  return fix === undefined ? {} : { fix };
+}
+
+/**
+ * What a group says in one line: the message that all share; where they differ in values only, the message without these; else
+ * what is checked. Never one finding's value for the others.
+ */
+export function headline({ code, findings, messages }: FindingGroup): string {
+  const texts = new Set(findings.map((f) => f.message));
+  const [only] = texts;
+  if (texts.size === 1 && only !== undefined) return only;
+  const title = catalogue()[code]?.title;
+  const [first] = messages;
+  if (messages.length === 1 && first) return `${first.message} (${texts.size} different)`;
+  return title === undefined
+    ? `${texts.size} different things`
+    : `Not so: ${title.charAt(0).toLowerCase()}${title.slice(1)} (${texts.size} different)`;
 }
 
 /** The message without its values and places, so that the same matter in many files is one line. */

@@ -15,12 +15,12 @@ export const INSPECTOR_CHECKS = {
   check_session_start_time_old_date: {
     importance: "suggestion",
     title: "The session started after 1980",
-    fix: "session_start_time=datetime(2024, 5, 1, 9, 30, tzinfo=…)",
+    fix: "session_start_time=datetime(…, tzinfo=…)  # when the recording began",
   },
   check_session_start_time_future_date: {
     importance: "critical",
     title: "The session started in the past",
-    fix: "session_start_time=datetime(2024, 5, 1, 9, 30, tzinfo=…)",
+    fix: "session_start_time=datetime(…, tzinfo=…)  # when the recording began",
   },
   check_experimenter_exists: {
     importance: "suggestion",
@@ -55,7 +55,7 @@ export const INSPECTOR_CHECKS = {
   check_session_id_no_slashes: {
     importance: "critical",
     title: "The session id has no slash",
-    fix: 'nwbfile.session_id = "a-b"',
+    fix: 'nwbfile.session_id = "…"  # without a slash',
   },
   check_file_extension: {
     importance: "suggestion",
@@ -65,7 +65,7 @@ export const INSPECTOR_CHECKS = {
   check_subject_exists: {
     importance: "critical",
     title: "There is a subject",
-    fix: 'nwbfile.subject = Subject(subject_id="…", species="Mus musculus", sex="M", age="P90D")',
+    fix: 'nwbfile.subject = Subject(subject_id="…", species="…", sex="…", age="…")',
   },
   check_subject_id_exists: {
     importance: "critical",
@@ -75,37 +75,37 @@ export const INSPECTOR_CHECKS = {
   check_subject_id_no_slashes: {
     importance: "critical",
     title: "The subject id has no slash",
-    fix: 'nwbfile.subject.subject_id = "a-b"',
+    fix: 'nwbfile.subject.subject_id = "…"  # without a slash',
   },
   check_subject_sex: {
     importance: "critical",
     title: "The subject's sex is M, F, U or O (XO or XX for C. elegans)",
-    fix: 'nwbfile.subject.sex = "M"  # or F, U (unknown), O (other)',
+    fix: 'nwbfile.subject.sex = "…"  # M, F, U (unknown) or O (other)',
   },
   check_subject_age: {
     importance: "critical",
     title: "The subject's age is an ISO 8601 duration, or its date of birth is given",
-    fix: 'nwbfile.subject.age = "P90D"  # or a range, "P90D/P100D"',
+    fix: 'nwbfile.subject.age = "P…D"  # an ISO 8601 duration, or a range of two with a slash',
   },
   check_subject_proper_age_range: {
     importance: "critical",
     title: "A range of ages goes from the lower to the higher",
-    fix: 'nwbfile.subject.age = "P1D/P3D"',
+    fix: 'nwbfile.subject.age = "P…D/P…D"  # the lower first',
   },
   check_subject_species_exists: {
     importance: "critical",
     title: "The subject's species is named",
-    fix: 'nwbfile.subject.species = "Mus musculus"',
+    fix: 'nwbfile.subject.species = "…"  # the Latin name, genus and species',
   },
   check_subject_species_form: {
     importance: "critical",
     title: "The species is a Latin binomial or a link to NCBITaxon",
-    fix: 'nwbfile.subject.species = "Mus musculus"',
+    fix: 'nwbfile.subject.species = "…"  # the Latin name, genus and species',
   },
   check_subject_weight: {
     importance: "critical",
     title: "The subject's weight has a number and a unit",
-    fix: 'nwbfile.subject.weight = "25.3 g"',
+    fix: 'nwbfile.subject.weight = "… g"  # a number, one space, a unit',
   },
   check_processing_module_name: {
     importance: "suggestion",
@@ -162,7 +162,7 @@ export const INSPECTOR_CHECKS = {
   check_missing_unit: {
     importance: "violation",
     title: "Series have a unit",
-    fix: 'unit="volts"  # "n.a." where there is none',
+    fix: 'unit="…"  # "n.a." where there is none',
     hurts: true,
   },
   check_resolution: {
@@ -173,12 +173,12 @@ export const INSPECTOR_CHECKS = {
   check_rate_is_not_zero: {
     importance: "critical",
     title: "The rate of a series of several samples is not zero",
-    fix: "rate=30000.0  # samples a second",
+    fix: "rate=…  # samples a second",
   },
   check_rate_is_positive: {
     importance: "critical",
     title: "Rates are positive",
-    fix: "rate=30000.0  # samples a second",
+    fix: "rate=…  # samples a second",
   },
   check_rate_not_below_threshold: {
     importance: "violation",
@@ -204,7 +204,7 @@ export const INSPECTOR_CHECKS = {
   check_compass_direction_unit: {
     importance: "violation",
     title: "Compass directions are in degrees or radians",
-    fix: 'unit="radians"',
+    fix: 'unit="…"  # radians or degrees, as the data are',
   },
   check_spatial_series_radians_magnitude: {
     importance: "violation",
@@ -219,7 +219,7 @@ export const INSPECTOR_CHECKS = {
   check_spatial_series_unit: {
     importance: "violation",
     title: "The unit of a spatial series is a known one",
-    fix: 'unit="centimeters"',
+    fix: 'unit="…"  # the unit that the data are in',
     hurts: true,
   },
   // _ecephys.py
@@ -236,7 +236,7 @@ export const INSPECTOR_CHECKS = {
   check_electrical_series_unscaled_data: {
     importance: "violation",
     title: "Whole-number data say how to turn them into volts",
-    fix: "ElectricalSeries(…, conversion=0.195e-6)",
+    fix: "ElectricalSeries(…, conversion=…)  # volts for one step of the data",
     hurts: true,
   },
   check_units_table_has_spikes: {
@@ -267,12 +267,12 @@ export const INSPECTOR_CHECKS = {
   check_units_resolution_is_set: {
     importance: "violation",
     title: "The resolution of spike times is given",
-    fix: "nwbfile.units.resolution = 1 / 30000",
+    fix: "nwbfile.units.resolution = 1 / …  # the sampling rate",
   },
   check_units_resolution_is_valid: {
     importance: "violation",
     title: "The resolution of spike times is seconds, not a rate",
-    fix: "nwbfile.units.resolution = 1 / 30000",
+    fix: "nwbfile.units.resolution = 1 / …  # the sampling rate",
   },
   check_units_table_duration: {
     importance: "critical",
@@ -282,7 +282,7 @@ export const INSPECTOR_CHECKS = {
   check_electrodes_location_allen_ccf: {
     importance: "violation",
     title: "Electrode locations of mice are terms of the Allen mouse atlas",
-    fix: 'location="VISp"  # an acronym or a full name of the Allen Mouse Brain CCF',
+    fix: 'location="…"  # an acronym or a full name of the Allen Mouse Brain CCF',
     hurts: true,
   },
   ...MORE_CHECKS,

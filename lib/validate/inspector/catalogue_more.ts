@@ -22,7 +22,7 @@ export const MORE_CHECKS = {
   check_intracellular_electrode_location_allen_ccf: {
     importance: "violation",
     title: "Locations of mice's intracellular electrodes are terms of the Allen mouse atlas",
-    fix: 'location="VISp"',
+    fix: 'location="…"',
     hurts: true,
   },
   // _image_series.py, _images.py
@@ -34,12 +34,12 @@ export const MORE_CHECKS = {
   check_image_series_external_file_relative: {
     importance: "violation",
     title: "External files are named relative to the NWB file",
-    fix: 'external_file=["video.mp4"]',
+    fix: 'external_file=["…"]',
   },
   check_image_series_data_size: {
     importance: "violation",
     title: "Very large videos lie in files of their own",
-    fix: 'ImageSeries(…, external_file=["video.mp4"], format="external")',
+    fix: 'ImageSeries(…, external_file=["…"], format="external")',
   },
   check_image_series_starting_frame_without_external_file: {
     importance: "violation",
@@ -75,12 +75,12 @@ export const MORE_CHECKS = {
   check_emission_lambda_in_nm: {
     importance: "violation",
     title: "Emission wavelengths are in nanometres",
-    fix: "emission_lambda=520.0",
+    fix: "emission_lambda=…  # nanometers",
   },
   check_excitation_lambda_in_nm: {
     importance: "violation",
     title: "Excitation wavelengths are in nanometres",
-    fix: "excitation_lambda=488.0",
+    fix: "excitation_lambda=…  # nanometers",
   },
   check_plane_segmentation_image_mask_shape_against_ref_images: {
     importance: "violation",
@@ -90,7 +90,7 @@ export const MORE_CHECKS = {
   check_imaging_plane_location_allen_ccf: {
     importance: "violation",
     title: "Locations of mice's imaging planes are terms of the Allen mouse atlas",
-    fix: 'location="VISp"',
+    fix: 'location="…"',
     hurts: true,
   },
   check_optogenetic_stimulus_site_has_optogenetic_series: {
