@@ -1,4 +1,5 @@
 import { shorten } from "../core/mod.ts";
+import { parseJson } from "../wire/mod.ts";
 
 /**
  * What an unsuccessful answer says, in one line. The archive has six shapes: `{"detail"}`, field errors, a list, a
@@ -10,7 +11,7 @@ export function whatItSaid(contentType: string | null, body: string): string {
   if (text === "") return "";
   if (text.startsWith("<")) return shorten(saidInMarkup(text, contentType), 300);
   try {
-    return shorten(flatten(JSON.parse(text)), 600);
+    return shorten(flatten(parseJson(text)), 600);
   } catch {
     return shorten(text.replace(/\s+/g, " "), 300);
   }

@@ -7,6 +7,7 @@ import {
   isPassingStatus,
   type Outcome,
   outlasting,
+  parseJson,
   Patience,
   stopped,
   unsigned,
@@ -230,7 +231,7 @@ export class Http {
     const unknown = request.method !== "GET";
     let value: unknown;
     try {
-      value = JSON.parse(answer.text);
+      value = parseJson(answer.text);
     } catch {
       // Cut in the middle, or a proxy's page with status 200: the next attempt may be better.
       throw new Attempt(

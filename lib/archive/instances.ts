@@ -4,7 +4,7 @@
  * @module
  */
 import { ArchiveError, messageOf, quote, UsageError } from "../core/mod.ts";
-import { get, WireFailure } from "../wire/mod.ts";
+import { get, parseJson, WireFailure } from "../wire/mod.ts";
 import { instanceInfo } from "./schemas.ts";
 
 /** One archive. */
@@ -233,7 +233,7 @@ async function askServer(url: URL, options: ResolveInstanceOptions): Promise<Ins
   }
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (error) {
     throw failed(`${base}/info/ did not answer with JSON (${messageOf(error)})`, 200, error);
   }

@@ -8,6 +8,7 @@
 export * from "./exchange.ts";
 export * from "./failure.ts";
 export * from "./get.ts";
+export * from "./json.ts";
 export * from "./outlast.ts";
 export * from "./patience.ts";
 export * from "./range.ts";

@@ -10,7 +10,9 @@ import type { Services } from "../services/services.ts";
 export function cleanAffiliation(text: string): string {
   return cleanText(text)
     .replace(/electronic address:?/gi, " ")
-    .replace(/(?:e-?mail:?\s*)?[^\s;,()]+@[^\s;,()]+/gi, " ")
+    // Word by word: one pattern for all would take a time that grows with the square of the text.
+    .replace(/[^\s;,()]+/g, (word) => /.@./.test(word) ? "\0" : word)
+    .replace(/(?:e-?mail:?\s*)?\0/gi, " ")
     .replace(/\(\s*\)/g, " ")
     .replace(/^[\s\d*†‡§¶,;.:)]+(?=\p{L})/u, "")
     .replace(/\s+([,;.])/g, "$1").replace(/([,;])(?:\s*[,;])+/g, "$1")

@@ -2,7 +2,7 @@
 import { ServiceError } from "../../core/errors.ts";
 import { delay, retry, retryAfterMs } from "../../core/retry.ts";
 import { shorten } from "../../core/text.ts";
-import { exchange, isPassingStatus, WireFailure } from "../../wire/mod.ts";
+import { exchange, isPassingStatus, parseJson, WireFailure } from "../../wire/mod.ts";
 import { stopIfAsked } from "../model/stop.ts";
 import { SERVICE_BASES, SERVICE_LABELS, type ServiceName } from "./service_names.ts";
 import type { Answer, ServicesOptions } from "./services.ts";
@@ -46,6 +46,8 @@ const LONGEST_WAIT_MS = 60_000;
 const LONGEST_QUEUE_MS = 20_000;
 /** Largest answer: a work of OpenAlex with thousands of authors and references has some megabytes. */
 const MOST_BYTES = 16_777_216;
+/** Characters of one text in an answer: the longest abstracts have some ten thousand, names and affiliations some hundred. */
+const MOST_TEXT = (field: string) => /abstract|description/i.test(field) ? 32_768 : 4096;
 /** Statuses that say something about what was asked for. */
 const STATEMENTS = new Set([200, 301, 302, 303, 307, 308, 400, 404, 406, 409, 410]);
 
@@ -178,7 +180,7 @@ export class ServiceGate {
     }
     let json: unknown;
     try {
-      json = JSON.parse(body);
+      json = parseJson(body, { maxText: MOST_TEXT });
     } catch { /* HTML or plain text */ }
     if (status === 200 && (json === undefined || json === null)) {
       throw new ServiceError(
