@@ -5,105 +5,10 @@
  */
 import { ArchiveError, messageOf, quote, UsageError } from "../core/mod.ts";
 import { get, parseJson, WireFailure } from "../wire/mod.ts";
+import { ENTRIES, type Entry, type Instance } from "./instance_table.ts";
 import { instanceInfo } from "./schemas.ts";
 
-/** One archive. */
-export interface Instance {
-  /** Short name, such as `dandi-sandbox`; for an unknown server its host and port. */
-  readonly name: string;
-  /** Name for people. */
-  readonly label: string;
-  /** Base of the API; ends in `/api`, without a trailing slash. */
-  readonly api: string;
-  /** The web site, without a trailing slash. */
-  readonly web: string;
-  /** What it is for. `local` is a server on this machine, `custom` any other that is not in the list. */
-  readonly kind: "production" | "sandbox" | "local" | "custom";
-  /** Environment variables that may hold a key for it, in the order in which they are looked at. */
-  readonly keyVariables: readonly string[];
-  /** A word for the user about how the name or address was understood. */
-  readonly notice?: string;
-}
-
-interface Entry extends Instance {
-  /** Names of former times. */
-  readonly oldNames?: readonly string[];
-  /** Addresses of former times: understood, and never contacted. */
-  readonly oldUrls?: readonly string[];
-}
-
-// Names, addresses and variables as in dandi-cli's `consts.py`; the variable is the name in capitals with `_API_KEY`.
-const ENTRIES: readonly Entry[] = [
-  {
-    name: "dandi",
-    label: "DANDI Archive",
-    api: "https://api.dandiarchive.org/api",
-    web: "https://dandiarchive.org",
-    kind: "production",
-    keyVariables: ["DANDI_API_KEY"],
-    oldNames: ["archive", "dandi-archive"],
-    oldUrls: ["https://gui.dandiarchive.org", "https://www.dandiarchive.org"],
-  },
-  {
-    name: "dandi-sandbox",
-    label: "DANDI Sandbox",
-    api: "https://api.sandbox.dandiarchive.org/api",
-    web: "https://sandbox.dandiarchive.org",
-    kind: "sandbox",
-    keyVariables: ["DANDI_SANDBOX_API_KEY", "DANDI_STAGING_API_KEY"],
-    oldNames: ["sandbox", "dandi-staging", "staging"],
-    oldUrls: ["https://gui-staging.dandiarchive.org", "https://api-staging.dandiarchive.org"],
-  },
-  {
-    name: "ember-dandi",
-    label: "EMBER-DANDI",
-    api: "https://api-dandi.emberarchive.org/api",
-    web: "https://dandi.emberarchive.org",
-    kind: "production",
-    keyVariables: ["EMBER_DANDI_API_KEY", "EMBER_API_KEY"],
-    oldNames: ["ember"],
-  },
-  {
-    name: "ember-dandi-sandbox",
-    label: "EMBER-DANDI Sandbox",
-    api: "https://api-dandi.sandbox.emberarchive.org/api",
-    web: "https://dandi.sandbox.emberarchive.org",
-    kind: "sandbox",
-    keyVariables: ["EMBER_DANDI_SANDBOX_API_KEY", "EMBER_SANDBOX_API_KEY"],
-    oldNames: ["ember-sandbox"],
-    oldUrls: [
-      "https://api-dandi-sandbox.emberarchive.org",
-      "https://dandi-sandbox.emberarchive.org",
-      "https://apidandi-sandbox.emberarchive.org",
-    ],
-  },
-  {
-    name: "linc",
-    label: "LINC Data Platform",
-    api: "https://api.lincbrain.org/api",
-    web: "https://lincbrain.org",
-    kind: "production",
-    keyVariables: ["LINC_API_KEY"],
-  },
-  {
-    name: "linc-staging",
-    label: "LINC Data Platform, staging",
-    api: "https://staging-api.lincbrain.org/api",
-    web: "https://staging.lincbrain.org",
-    kind: "sandbox",
-    keyVariables: ["LINC_STAGING_API_KEY"],
-    oldNames: ["linc-sandbox"],
-  },
-  {
-    name: "dandi-api-local-docker-tests",
-    label: "DANDI API in local containers",
-    api: "http://localhost:8000/api",
-    web: "http://localhost:8085",
-    kind: "local",
-    keyVariables: ["DANDI_API_LOCAL_DOCKER_TESTS_API_KEY", "DANDI_UPLOAD_API_KEY"],
-    oldNames: ["local"],
-  },
-];
+export type { Instance } from "./instance_table.ts";
 
 /** The known archives; servers of one's own are reached by URL. */
 export const INSTANCES: readonly Instance[] = ENTRIES.map(plain);
@@ -293,6 +198,6 @@ function readUrl(text: string): URL {
 }
 
 function plain(entry: Entry): Instance {
-  const { oldNames: _names, oldUrls: _urls, ...instance } = entry;
+  const { oldNames: _names, oldUrls: _urls, buckets: _buckets, ...instance } = entry;
   return instance;
 }

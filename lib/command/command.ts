@@ -12,6 +12,7 @@ import type { StepOptions } from "../core/step.ts";
 import { visible } from "../core/text.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import {
+  type FlagPath,
   type FlagSet,
   type FlagValues,
   numberFlag,
@@ -20,7 +21,9 @@ import {
   switchFlag,
   textFlag,
 } from "./flags.ts";
+import { findWorkFolder } from "./find_work.ts";
 import { helpText } from "./help.ts";
+import type { Needs } from "./needs.ts";
 
 /** What a script's `run` is given. */
 export interface CommandContext<F extends FlagSet = FlagSet> {
@@ -60,10 +63,14 @@ export interface CommandSpec<F extends FlagSet = FlagSet> {
   readonly what: string;
   /** The words that are no flags, for the usage line. Default `WORK_FOLDER`. */
   readonly words?: string;
+  /** What the first word is, where it is a path and no work folder. */
+  readonly place?: FlagPath["access"];
   /** Command lines that work. */
   readonly examples: readonly string[];
   /** Further flags, besides `--help`, `--json`, `--yes`, `--dry-run`, `--shard`. */
   readonly flags: F;
+  /** What it has to be allowed to do, by its flags. */
+  needs(flags: FlagValues<F>): Needs;
   /** Whether something changes, so that `--yes` and `--dry-run` make sense. */
   readonly changes?: boolean;
   /** Whether the work can be shared out with `--shard`. */
@@ -168,12 +175,13 @@ export async function runCommand(spec: CommandSpec, args: readonly string[]): Pr
       },
       async openWork() {
         const { openWorkFolder } = await import("../core/work_folder.ts");
-        if (words[0] === undefined) {
+        const folder = words[0] ?? findWorkFolder(Deno.cwd());
+        if (folder === undefined) {
           throw new UsageError(
             `No work folder was named: write deno task ${spec.name} my_upload (deno task new my_upload makes one)`,
           );
         }
-        return openWorkFolder(words[0]);
+        return openWorkFolder(folder);
       },
       async show(result) {
         await progress.end();

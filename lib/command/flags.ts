@@ -14,6 +14,8 @@ export interface Flag<T = unknown> {
   readonly help: string;
   /** May be given several times. */
   readonly many: boolean;
+  /** Set where the value is a path: what the command does there, and what a relative one is relative to. */
+  readonly path?: FlagPath;
   /** What the flag is where it was not given. */
   readonly absent: T;
   /**
@@ -22,6 +24,14 @@ export interface Flag<T = unknown> {
    * @throws {UsageError} If the flag has no such value.
    */
   read(given: readonly string[]): T;
+}
+
+/** What is done with the path that a flag names. */
+export interface FlagPath {
+  /** Whether it is only read. */
+  readonly access: "read" | "write";
+  /** What a relative path is relative to. */
+  readonly from: "here" | "work";
 }
 
 /** Flags by their names. */
@@ -63,6 +73,16 @@ export function readFlag<T>(
 /** A flag that takes any text. */
 export function textFlag(value: string, help: string): Flag<string | undefined> {
   return readFlag(value, help, (text) => text);
+}
+
+/** A flag that takes a path; what is done there is what the command is allowed to do there. */
+export function pathFlag(
+  value: string,
+  help: string,
+  access: FlagPath["access"],
+  from: FlagPath["from"] = "here",
+): Flag<string | undefined> {
+  return { ...textFlag(value, help), path: { access, from } };
 }
 
 /** A flag that takes any text and may be given several times; an empty list where it was not. */

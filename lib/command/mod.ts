@@ -6,5 +6,7 @@
  */
 export * from "./command.ts";
 export * from "./flags.ts";
+export * from "./find_work.ts";
 export * from "./help.ts";
+export * from "./needs.ts";
 export * from "./step.ts";

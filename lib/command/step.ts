@@ -2,6 +2,7 @@ import type { StepOptions } from "../core/step.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import type { CommandContext } from "./command.ts";
 import type { FlagSet, FlagValues } from "./flags.ts";
+import type { Needs } from "./needs.ts";
 
 /** What one step is run with. `F` are its flags, `C` is how the archive is spoken to. */
 export interface StepRun<F extends FlagSet, C> {
@@ -41,6 +42,8 @@ export interface StepCommand<F extends FlagSet, C> {
   readonly examples: readonly string[];
   /** Its flags, besides those that all scripts have. */
   readonly flags: F;
+  /** What it has to be allowed to do, by its flags. */
+  needs(flags: FlagValues<F>): Needs;
   /** Whether something changes, so that `--yes` and `--dry-run` make sense. */
   readonly changes?: boolean;
   /** Whether the work can be shared out with `--shard`. */

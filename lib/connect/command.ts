@@ -9,6 +9,7 @@ export const connectCommand = defineStep<Connection>()({
   what: "Proves that the archive can be reached and that the API key is yours.",
   examples: ["deno task connect my_upload"],
   flags: {},
+  needs: () => ({ archive: true }),
   async run({ connection, show }) {
     const { viewConnection } = await import("./view.ts");
     const { withView } = await import("../display/view.ts");

@@ -5,7 +5,9 @@
  */
 import { JournalError, messageOf } from "./errors.ts";
 import { openForWriting } from "./files.ts";
-import { eachLine } from "./lines.ts";
+import { eachLine } from "./journals/lines.ts";
+
+export * from "./journals/lines.ts";
 
 /** Options of {@linkcode openJsonLines}. */
 export interface JsonLinesOptions {

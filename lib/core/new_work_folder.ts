@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { stringify } from "@std/yaml";
 import { ConfigError, messageOf, UsageError } from "./errors.ts";
 import { writeFileWhole } from "./files.ts";
-import { parseUploadConfig, type UploadConfig } from "./upload_config.ts";
-import { joinPath, openWorkFolder, type WorkFolder } from "./work_folder.ts";
+import { type UploadConfig, uploadYaml } from "./upload_config.ts";
+import { absolutePath, baseName, forbiddenOnWindows, joinPath } from "./paths.ts";
+import { openWorkFolder, type WorkFolder } from "./work_folder.ts";
 
 /** Options of {@linkcode newWorkFolder}. */
 export interface NewWorkFolderOptions {
@@ -17,56 +17,14 @@ export interface NewWorkFolderOptions {
   project?: string;
 }
 
-/** What each key of `upload.yaml` is for, and an example; the order is the file's. */
-const EXPLAINED: readonly (readonly [keyof UploadConfig, string, string])[] = [
-  [
-    "instance",
-    "Where to: dandi, dandi-sandbox, ember-dandi, or the URL of another instance",
-    "dandi-sandbox",
-  ],
-  ["dandiset", "Six digits in quotes, or new", "new"],
-  ["nwb_folder", "Folder of NWB files, relative to this one", "../nwb"],
-  [
-    "key_file",
-    "File with the API key, readable by you only; else the environment (DANDI_API_KEY …)",
-    "~/.dandi_key",
-  ],
-  [
-    "doi",
-    "The paper or preprint: authors, affiliations, funders and links come from it",
-    "10.7554/eLife.12345",
-  ],
-  ["title", "Title, where the paper's is not wanted", "Recordings of …"],
-  ["description", "Description, where the drafted one is not wanted", "…"],
-  ["contact", "Who answers questions", '{ name: "Doe, Jane", email: jane@example.org }'],
-  [
-    "curators",
-    "Who converted the data, if not an author",
-    '[{ name: "Roe, Richard", orcid: 0000-0002-1825-0097 }]',
-  ],
-  [
-    "ethics",
-    "Approval of the animal or human work",
-    '[{ identifier: "Protocol 123", contact: "Example University IACUC" }]',
-  ],
-  ["funding", "Grants that no source knows", '[{ funder: "Example Foundation", award: "X-1" }]'],
-  ["keywords", "Search words", "[hippocampus, place cells]"],
-  ["license", "SPDX licence", "spdx:CC-BY-4.0"],
-  [
-    "related",
-    "Protocols, code, other data",
-    "[{ url: https://github.com/lab/code, name: Analysis code }]",
-  ],
-  ["conversion_code", "Repository of the conversion", "https://github.com/lab/lab-to-nwb"],
-  ["embargo", "Keep the data private until you release them", "true"],
-  ["award", "Award number, where the embargo asks for one", "R01MH000000"],
-  ["naming", "Names on the archive: dandi, always-session, match-remote", "dandi"],
-  ["publish", "Publish at the end of deno task all", "true"],
-  [
-    "conversion",
-    "For the manifest: lab, name, notes (a file), sync_approach, pattern, lessons",
-    "{ lab: Doe Lab }",
-  ],
+/** What the launcher is started with: it reads `upload.yaml`, and starts the step with exactly its rights. */
+const LAUNCH = [
+  "-q",
+  "--no-prompt",
+  "--unstable-lazy-dynamic-imports",
+  "--allow-read",
+  "--allow-run",
+  "--allow-env",
 ];
 
 /**
@@ -78,9 +36,10 @@ const EXPLAINED: readonly (readonly [keyof UploadConfig, string, string])[] = [
  * @throws {ConfigError} If it cannot be made.
  */
 export function newWorkFolder(path: string, options: NewWorkFolderOptions = {}): WorkFolder {
-  const { values = {}, project = new URL("../..", import.meta.url).pathname.replace(/\/$/, "") } =
-    options;
-  const folder = path.startsWith("/") ? joinPath(path) : joinPath(Deno.cwd(), path);
+  const { values = {}, project = PROJECT } = options;
+  const folder = absolutePath(path);
+  refuseProject(path, folder, project);
+  refuseNames(path, folder);
   const config = joinPath(folder, "upload.yaml");
   if (exists(config)) {
     throw new UsageError(
@@ -94,9 +53,7 @@ export function newWorkFolder(path: string, options: NewWorkFolderOptions = {}):
       joinPath(folder, "deno.json"),
       JSON.stringify(workDenoJson(project), null, 2) + "\n",
     );
-    if (!exists(joinPath(folder, ".gitignore"))) {
-      writeFileWhole(joinPath(folder, ".gitignore"), "state/\n*.nwb\n");
-    }
+    keepOutOfGit(joinPath(folder, ".gitignore"));
     const notebooks = joinPath(project, "notebooks");
     for (const entry of exists(notebooks) ? Deno.readDirSync(notebooks) : []) {
       if (!/^\d\d_.*\.ipynb$/.test(entry.name)) continue;
@@ -116,26 +73,46 @@ export function newWorkFolder(path: string, options: NewWorkFolderOptions = {}):
   return openWorkFolder(folder);
 }
 
-/** The text of an `upload.yaml`: what is known as values, the rest as explained examples. */
-export function uploadYaml(values: Partial<UploadConfig>): string {
-  const lines = [
-    "# What is uploaded, and what no file and no paper can say. Every key is optional; lines with # are examples.",
-    "",
-  ];
-  const defaults = parseUploadConfig("", "upload.yaml");
-  for (const [key, what, example] of EXPLAINED) {
-    const value = values[key] ??
-      (["instance", "dandiset"].includes(key) ? defaults[key] : undefined);
-    lines.push(`# ${what}`);
-    lines.push(
-      value === undefined ? `# ${key}: ${example}` : stringify({ [key]: value }).trimEnd(),
-      "",
-    );
-  }
-  const rest = Object.entries(values).filter(([key]) => !EXPLAINED.some(([k]) => k === key));
-  for (const [key, value] of rest) lines.push(stringify({ [key]: value }).trimEnd(), "");
-  return lines.join("\n");
+/** This program's own folder. */
+const PROJECT = joinPath(import.meta.dirname ?? ".", "../..");
+
+/** Folders of the program, where nothing of a user belongs. */
+const OWN_FOLDERS = ["lib", "notebooks", "scripts", "tests", "vendor", ".git"];
+
+/** The program's own notebooks open with a work folder of "..", which is the program: no upload is made of it. */
+function refuseProject(path: string, folder: string, project: string): void {
+  const within = folder.startsWith(project + "/") ? folder.slice(project.length + 1) : undefined;
+  if (folder !== project && !OWN_FOLDERS.includes(within?.split("/")[0] ?? "")) return;
+  throw new UsageError(
+    `Cannot make the work folder "${path}": that is this program's own folder, name another one: deno task new ../my_upload`,
+  );
 }
+
+/** Names that Windows does not take are refused here: a work folder is to be moved and shared. */
+function refuseNames(path: string, folder: string): void {
+  const trouble = forbiddenOnWindows(baseName(folder));
+  if (trouble === undefined) return;
+  throw new UsageError(
+    `Cannot make the work folder "${path}": ${trouble}, choose a name that every system takes`,
+  );
+}
+
+/** What is private or large is not committed by mistake: lines that are missing are added to what is there. */
+function keepOutOfGit(file: string): void {
+  let text = "";
+  try {
+    text = Deno.readTextFileSync(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const there = text.split(/\r?\n/).map((line) => line.trim());
+  const missing = NEVER_COMMITTED.filter((line) => !there.includes(line));
+  if (missing.length === 0) return;
+  const before = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+  writeFileWhole(file, before + missing.join("\n") + "\n");
+}
+
+const NEVER_COMMITTED = ["state/", "repaired/", "*.nwb", "*.key"];
 
 /** A notebook without outputs, as it is before a run. */
 function withoutOutputs(text: string): string {
@@ -153,7 +130,16 @@ function workDenoJson(project: string): Record<string, unknown> {
   const own = JSON.parse(Deno.readTextFileSync(joinPath(project, "deno.json"))) as {
     links?: string[];
   };
-  return { links: [project, ...(own.links ?? []).map((link) => joinPath(project, link))] };
+  return {
+    // Works where Deno is there by npx alone: npx deno task dandi-upload upload
+    tasks: {
+      "dandi-upload": {
+        description: "A step of this upload: deno task dandi-upload status",
+        command: `deno run ${LAUNCH.join(" ")} "${joinPath(project, "scripts/dandi_upload.ts")}"`,
+      },
+    },
+    links: [project, ...(own.links ?? []).map((link) => joinPath(project, link))],
+  };
 }
 
 function exists(path: string): boolean {

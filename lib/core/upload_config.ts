@@ -8,6 +8,8 @@ import { uploadConfigSchema } from "./config/upload_schema.ts";
 import { ConfigError } from "./errors.ts";
 import { parseYaml } from "./yaml.ts";
 
+export { uploadYaml } from "./config/upload_yaml.ts";
+
 /** A person, as `upload.yaml` names one. */
 export interface ConfigPerson {
   /** "Last, First". */

@@ -6,9 +6,12 @@
 import { stringify } from "@std/yaml";
 import { ConfigError, NotFoundError } from "./errors.ts";
 import { makePrivateFolder, readJson, writeFileWhole } from "./files.ts";
+import { absolutePath, isAbsolutePath, joinPath } from "./paths.ts";
 import { shellWord } from "./text.ts";
 import { checkUploadConfig, type UploadConfig } from "./upload_config.ts";
 import { readYaml } from "./yaml.ts";
+
+export { joinPath } from "./paths.ts";
 
 /** An open work folder. Paths are absolute. */
 export class WorkFolder {
@@ -30,8 +33,7 @@ export class WorkFolder {
 
   /** An absolute path for one given relative to the work folder. */
   resolve(relative: string): string {
-    if (relative.startsWith("/") || /^[A-Za-z]:[\\/]/.test(relative)) return relative;
-    return joinPath(this.path, relative);
+    return isAbsolutePath(relative) ? relative : joinPath(this.path, relative);
   }
 
   /** Absolute path of a file in `state/`; the folder is made, readable by its owner only. */
@@ -92,17 +94,8 @@ export class WorkFolder {
   }
 }
 
-/** Joins path parts with the system's separator kept as `/`, which Deno accepts everywhere. */
-export function joinPath(...parts: string[]): string {
-  const stack: string[] = [];
-  const joined = parts.join("/").replaceAll("\\", "/");
-  for (const part of joined.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && stack.length > 0 && stack.at(-1) !== "..") stack.pop();
-    else stack.push(part);
-  }
-  return (joined.startsWith("/") ? "/" : "") + stack.join("/");
-}
+/** This program's own folder; empty where it is loaded from elsewhere. */
+const PROJECT = import.meta.dirname === undefined ? "" : joinPath(import.meta.dirname, "../..");
 
 /**
  * Opens a work folder by reading its `upload.yaml`.
@@ -112,11 +105,15 @@ export function joinPath(...parts: string[]): string {
  * @throws {ConfigError} If `upload.yaml` is wrong.
  */
 export function openWorkFolder(path: string): WorkFolder {
-  const absolute = path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
-    ? joinPath(path)
-    : joinPath(Deno.cwd(), path);
+  const absolute = absolutePath(path);
   const file = joinPath(absolute, "upload.yaml");
   const yaml = readYaml(file);
+  if (yaml === undefined && absolute === PROJECT) {
+    // The program's own notebooks have a work folder of "..".
+    throw new NotFoundError(
+      `Cannot open the work folder "${path}": that is this program's own folder; make one elsewhere with deno task new ../my_upload, and open the notebooks that lie in it then`,
+    );
+  }
   if (yaml === undefined) {
     throw new NotFoundError(
       `Cannot open the work folder "${path}": there is no upload.yaml in it, make one with: deno task new ${

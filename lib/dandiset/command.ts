@@ -9,6 +9,7 @@ export const dandisetCommand = defineStep<Connection>()({
   what: "Finds the Dandiset that upload.yaml names, or creates a new one.",
   examples: ["deno task dandiset my_upload", "deno task dandiset my_upload --dry-run"],
   flags: {},
+  needs: () => ({ archive: true }),
   changes: true,
   async run({ connection, step, show, confirm }) {
     const { planDandiset, runDandiset } = await import("./mod.ts");

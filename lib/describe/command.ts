@@ -19,6 +19,7 @@ export const describeCommand = defineStep<Connection>()({
     take: readFlag("IDS", "changes to take, by id with commas; all (default) or none", takeOf),
     undo: switchFlag("put the former metadata back"),
   },
+  needs: () => ({ archive: true, services: true, programs: ["deno"] }),
   changes: true,
   async run({ connection, work, step, flags, attended, show, confirm, ask }) {
     const { askDescribe, planDescribe, runDescribe, undoDescribe } = await import("./mod.ts");

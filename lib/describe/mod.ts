@@ -47,7 +47,7 @@ export {
   undoDescribe,
   type UndoDescribeOptions,
 } from "./run.ts";
-export { SERVICE_BASES, SERVICE_LABELS, type ServiceName } from "./services/service_names.ts";
+export { SERVICE_BASES, SERVICE_LABELS, type ServiceName } from "./service_names.ts";
 export {
   type Answer,
   createServices,

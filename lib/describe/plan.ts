@@ -1,4 +1,4 @@
-import type { ServiceName } from "./services/service_names.ts";
+import type { ServiceName } from "./service_names.ts";
 import type { Metadata } from "../archive/mod.ts";
 import { checkDandisetMetadata, isAtLeast } from "../archive/schema/mod.ts";
 import type { Connection } from "../connect/mod.ts";

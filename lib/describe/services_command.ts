@@ -8,6 +8,7 @@ export const servicesCommand = defineCommand({
   words: "[flags]",
   examples: ["deno task services"],
   flags: {},
+  needs: () => ({ services: true }),
   async run({ show, step }) {
     const { checkServices } = await import("./mod.ts");
     await show(await checkServices(step));

@@ -3,7 +3,7 @@ import type { Block, Cell, Tone, View } from "../display/view.ts";
 import type { DescribePlan, FieldChange } from "./model/plan_types.ts";
 import type { CheckedId, Publication } from "./model/publication.ts";
 import type { DescribeResult } from "./model/plan_types.ts";
-import { SERVICE_LABELS } from "./services/service_names.ts";
+import { SERVICE_LABELS } from "./service_names.ts";
 
 /** How the plan looks: the paper, the differences field by field, what is asked, what was left out. */
 export function viewDescribePlan(plan: DescribePlan): View {

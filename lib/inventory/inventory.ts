@@ -4,7 +4,8 @@
  * @module
  */
 import { formatBytes, plural } from "../core/text.ts";
-import { joinPath, type WorkFolder } from "../core/work_folder.ts";
+import { joinPath } from "../core/paths.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
 import {
   type Entry,
   type EntryIdentity,

@@ -4,7 +4,7 @@
  * @module
  */
 import { type JsonLinesWriter, openJsonLines } from "../core/json_lines.ts";
-import { eachLine } from "../core/lines.ts";
+import { eachLine } from "../core/json_lines.ts";
 import { FACTS_VERSION, type FileIdentity, type ReadOutcome } from "./facts.ts";
 
 interface Remembered {

@@ -1,4 +1,4 @@
-import { numberFlag, switchFlag, textFlag, textsFlag, wordFlag } from "../command/flags.ts";
+import { numberFlag, pathFlag, switchFlag, textsFlag, wordFlag } from "../command/flags.ts";
 import { defineStep } from "../command/step.ts";
 import type { Connection } from "../connect/mod.ts";
 import { UsageError } from "../core/errors.ts";
@@ -36,7 +36,12 @@ export const organizeCommand = defineStep<Connection>()({
       "reflink",
       "auto",
     ], "also lay the files out: symlink, hardlink, copy, move, reflink or auto"),
-    target: textFlag("DIR", "folder for that, relative to the work folder; default dandiset"),
+    target: pathFlag(
+      "DIR",
+      "folder for that, relative to the work folder; default dandiset",
+      "write",
+      "work",
+    ),
     media: wordFlag("MODE", "mode for external files", [
       "leave",
       "symlink",
@@ -52,6 +57,12 @@ export const organizeCommand = defineStep<Connection>()({
     ),
     undo: switchFlag("take back the last layout"),
   },
+  needs: ({ mode, media, naming, undo }) => ({
+    archive: naming === undefined || naming === "match-remote",
+    programs: ["deno", "cp"],
+    changesFiles: mode === "move" || media === "move" || undo,
+    manyFiles: true,
+  }),
   changes: true,
   async run({ work, step, flags, connection, show, confirm }) {
     const { formatDandiDry, isNameField, NAME_FIELDS, planOrganize, runOrganize, undoOrganize } =

@@ -8,7 +8,8 @@ import type { Finding } from "../core/finding.ts";
 import { eachJsonLine, openJsonLines } from "../core/json_lines.ts";
 import { inShard, type Shard } from "../core/shard.ts";
 import type { StepOptions } from "../core/step.ts";
-import { joinPath, type WorkFolder } from "../core/work_folder.ts";
+import { joinPath } from "../core/paths.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import type { ReadOutcome } from "../nwb/facts.ts";
 import {

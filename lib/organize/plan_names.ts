@@ -6,7 +6,7 @@
 import type { Finding } from "../core/finding.ts";
 import { quote } from "../core/text.ts";
 import type { StaysBehind } from "../inventory/mod.ts";
-import { joinPath } from "../core/work_folder.ts";
+import { joinPath } from "../core/paths.ts";
 import type { DandisetFolder } from "./names/dandiset_folder.ts";
 import { type NameField, parsePath } from "./names/entities.ts";
 import { planMedia } from "./names/media.ts";

@@ -5,7 +5,8 @@
  */
 import { isDandiUploadError, messageOf, PlanError, StoppedError } from "../core/errors.ts";
 import { plural } from "../core/text.ts";
-import { joinPath, type WorkFolder } from "../core/work_folder.ts";
+import { joinPath } from "../core/paths.ts";
+import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { autoMode, tryGround, whyNot } from "./files/checks.ts";
 import { folderOf, place, type Placing } from "./files/place.ts";

@@ -5,7 +5,7 @@
  */
 import { FileChangedError, messageOf, PlanError } from "../core/errors.ts";
 import { plural } from "../core/text.ts";
-import { joinPath } from "../core/work_folder.ts";
+import { joinPath } from "../core/paths.ts";
 import { checkSpace, deviceOf, type Ground, standing } from "./files/checks.ts";
 import type { Placing } from "./files/place.ts";
 import type { OrganizeItem, OrganizePlan } from "./plan_types.ts";

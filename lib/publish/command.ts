@@ -18,6 +18,7 @@ export const publishCommand = defineStep<Connection>()({
     "release-embargo": switchFlag("make an embargoed Dandiset public, with the same care"),
     dandiset: textFlag("ID", "the Dandiset's number, as the explicit yes"),
   },
+  needs: () => ({ archive: true, programs: ["deno"] }),
   changes: true,
   async run({ connection, work, step, flags, show, confirm, ask }) {
     const typedNumber = (question: string) => flags.dandiset ?? ask?.(question);

@@ -1,4 +1,4 @@
-import { textFlag, wordFlag } from "../command/flags.ts";
+import { pathFlag, textFlag, wordFlag } from "../command/flags.ts";
 import { defineStep } from "../command/step.ts";
 import type { Connection } from "../connect/mod.ts";
 
@@ -10,10 +10,17 @@ export const recordCommand = defineStep<Connection>()({
   what: "Writes the manifest, the redacted conversation history and report.html, and commits them.",
   examples: ["deno task record my_upload", "deno task record my_upload --push origin"],
   flags: {
-    history: textFlag("WHAT", "a conversation file, newest (default) or none"),
+    history: pathFlag("WHAT", "a conversation file, newest (default) or none", "read"),
     push: textFlag("REMOTE", "push afterwards: name of a remote, or an address"),
     git: wordFlag("HOW", "way with git", ["auto", "init", "off"], "auto (default), init or off"),
   },
+  needs: () => ({
+    archive: true,
+    programs: ["deno", "git"],
+    repository: true,
+    conversations: true,
+    temporary: true,
+  }),
   changes: true,
   async run({ connection, work, step, flags, show, confirm }) {
     const { planRecord, recordExitStatus, runRecord } = await import("./mod.ts");

@@ -28,6 +28,7 @@ export const regionsCommand = defineStep<Connection>()({
     apply: textFlag("FILE", "add what a patch file says, and nothing else"),
     "decisions-from": textsFlag("DIR", "take over the decisions of another work folder"),
   },
+  needs: () => ({ archive: true, services: true, programs: ["deno"], temporary: true }),
   changes: true,
   async run({ connection, work, step, flags, dryRun, attended, show, confirm, ask }) {
     const { runFlow, takeDecisions, undoFlow } = await import("./flow.ts");

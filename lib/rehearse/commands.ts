@@ -4,7 +4,7 @@
  * @module
  */
 import { defineCommand } from "../command/command.ts";
-import { numberFlag, switchFlag, textFlag, wordFlag } from "../command/flags.ts";
+import { numberFlag, pathFlag, switchFlag, wordFlag } from "../command/flags.ts";
 
 const PORT = { most: 65535 };
 const PACE = wordFlag(
@@ -19,14 +19,23 @@ export const rehearseCommand = defineCommand({
   name: "rehearse",
   what: "The whole upload, on this machine, against an embedded archive. Your files are only read.",
   words: "[FOLDER OF NWB FILES] [flags]",
+  place: "read",
   examples: ["deno task rehearse", "deno task rehearse path/to/nwb --dir my_rehearsal"],
   flags: {
-    dir: textFlag("DIR", "work folder, made or continued; default a temporary one"),
+    dir: pathFlag("DIR", "work folder, made or continued; default a temporary one", "write"),
     port: numberFlag("N", "a port", "port of the embedded archive", PORT),
     pace: PACE,
     details: switchFlag("show every step's result"),
     "no-notebooks": switchFlag("do not execute the notebooks, even where Jupyter is"),
   },
+  needs: () => ({
+    loopback: true,
+    programs: "any",
+    temporary: true,
+    repository: true,
+    conversations: true,
+    manyFiles: true,
+  }),
   async run({ words, flags, json, show, step }) {
     const { rehearse } = await import("./rehearse.ts");
     const { dir, port, pace } = flags;
@@ -56,7 +65,7 @@ export const archiveCommand = defineCommand({
   words: "[flags]",
   examples: ["deno task archive --dir my_archive", "deno task archive --port 8000 --json"],
   flags: {
-    dir: textFlag("DIR", "where its state lies; default a temporary folder"),
+    dir: pathFlag("DIR", "where its state lies; default a temporary folder", "write"),
     port: numberFlag(
       "N",
       "a port",
@@ -65,6 +74,7 @@ export const archiveCommand = defineCommand({
     ),
     pace: PACE,
   },
+  needs: () => ({ loopback: true, temporary: true }),
   async run({ flags, json, say, step }) {
     const { serveLocalArchive } = await import("../local_archive/mod.ts");
     const { port, pace } = flags;
@@ -101,9 +111,10 @@ export const notebooksCommand = defineCommand({
   words: "[flags]",
   examples: ["deno task notebooks", "deno task notebooks --update"],
   flags: {
-    dir: textFlag("DIR", "work folder; default a temporary one"),
+    dir: pathFlag("DIR", "work folder; default a temporary one", "write"),
     update: switchFlag("put the executed notebooks in place of the project's"),
   },
+  needs: () => ({ loopback: true, programs: "any", temporary: true }),
   async run({ flags, show, step }) {
     const { runNotebooks } = await import("./run_notebooks.ts");
     const { dir, update } = flags;

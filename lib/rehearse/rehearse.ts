@@ -1,10 +1,11 @@
 import { DandiUploadError, NotFoundError, UsageError } from "../core/errors.ts";
 import { writeFileWhole } from "../core/files.ts";
-import { newWorkFolder, uploadYaml } from "../core/new_work_folder.ts";
+import { newWorkFolder } from "../core/new_work_folder.ts";
 import type { StepOptions } from "../core/step.ts";
 import { formatDuration, shellWord } from "../core/text.ts";
-import type { UploadConfig } from "../core/upload_config.ts";
-import { joinPath, openWorkFolder, type WorkFolder } from "../core/work_folder.ts";
+import { type UploadConfig, uploadYaml } from "../core/upload_config.ts";
+import { joinPath } from "../core/paths.ts";
+import { openWorkFolder, type WorkFolder } from "../core/work_folder.ts";
 import { type View, type Viewable, withView } from "../display/view.ts";
 import { readDandiset } from "../dandiset/mod.ts";
 import { REHEARSAL_DOI, startRecordedServices } from "../describe/mod.ts";

@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import type { StepOptions } from "../core/step.ts";
-import { joinPath } from "../core/work_folder.ts";
+import { joinPath } from "../core/paths.ts";
 import { type View, type Viewable, withView } from "../display/view.ts";
 import { executeNotebooks, findJupyter, type NotebookOutcome } from "./jupyter.ts";
 import { openStage } from "./rehearse.ts";

@@ -19,6 +19,11 @@ export const repairCommand = defineCommand({
     "confirmed-by": textFlag("NAME", "who confirms the plan, for the record"),
     undo: switchFlag("take all repairs back"),
   },
+  needs: (flags) => ({
+    programs: ["deno", "cp"],
+    changesFiles: flags["in-place"] || flags.undo,
+    manyFiles: true,
+  }),
   changes: true,
   shards: true,
   async run({ openWork, flags, step, show, confirm }) {

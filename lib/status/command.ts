@@ -10,6 +10,7 @@ export const statusCommand = defineCommand({
   flags: {
     ask: switchFlag("ask the archive what it has, besides what the steps saved"),
   },
+  needs: ({ ask }) => ({ archive: ask, programs: ["deno"], manyFiles: true }),
   async run({ openWork, flags, show, step }) {
     const { status } = await import("./mod.ts");
     const work = await openWork();

@@ -7,6 +7,15 @@ export const allCommand = defineCommand({
   words: "WORK_FOLDER [flags]",
   examples: ["deno task all my_upload --yes", "deno task all my_upload --dry-run"],
   flags: {},
+  needs: () => ({
+    archive: true,
+    services: true,
+    programs: ["deno", "git"],
+    repository: true,
+    conversations: true,
+    temporary: true,
+    manyFiles: true,
+  }),
   changes: true,
   archive: true,
   async run({ openWork, show, confirm, step }) {

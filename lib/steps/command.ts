@@ -19,6 +19,7 @@ export function commandOf<F extends FlagSet>(step: StepCommand<F, Connection>): 
     words: step.words ?? "WORK_FOLDER [flags]",
     examples: step.examples,
     flags: step.flags,
+    needs: step.needs,
     changes: step.changes ?? false,
     shards: step.shards ?? false,
     archive: step.archive ?? true,

@@ -44,6 +44,7 @@ export const uploadCommand = defineStep<Connection>()({
     "clear-unfinished": switchFlag("clear unfinished uploads of this Dandiset on the archive"),
     "retry-failed": switchFlag("only the files that failed last time"),
   },
+  needs: () => ({ archive: true, programs: ["deno"], manyFiles: true }),
   changes: true,
   shards: true,
   async run({ work, connection, step, flags, dryRun, show, confirm }) {

@@ -1,4 +1,4 @@
-import { numberFlag, readFlag, switchFlag, textFlag, wordFlag } from "../command/flags.ts";
+import { numberFlag, pathFlag, readFlag, switchFlag, wordFlag } from "../command/flags.ts";
 import { defineStep } from "../command/step.ts";
 import type { Connection } from "../connect/mod.ts";
 import { messageOf, NotFoundError } from "../core/errors.ts";
@@ -26,8 +26,12 @@ export const validateCommand = defineStep<Connection>()({
       "also NWB Inspector's suggestions, which dandi validate leaves out; folded in the report",
     ),
     join: readFlag("N", "one result from the N shares that --shard has checked", parseShares),
-    ready: textFlag("FILE", "is this one file ready for DANDI? exit status 0 yes, 1 no"),
-    findings: textFlag("FILE", "show the findings of a run of dandi validate -f json_lines"),
+    ready: pathFlag("FILE", "is this one file ready for DANDI? exit status 0 yes, 1 no", "read"),
+    findings: pathFlag(
+      "FILE",
+      "show the findings of a run of dandi validate -f json_lines",
+      "read",
+    ),
     format: wordFlag(
       "FORM",
       "format",
@@ -35,6 +39,7 @@ export const validateCommand = defineStep<Connection>()({
       "dandi prints the findings as dandi validate -f json_lines",
     ),
   },
+  needs: () => ({ programs: ["deno"], manyFiles: true }),
   shards: true,
   archive: false,
   async run({ work, step, flags, show }) {

@@ -25,6 +25,7 @@ export const verifyCommand = defineStep<Connection>()({
       { least: 0 },
     ),
   },
+  needs: () => ({ archive: true, programs: ["deno"], manyFiles: true }),
   async run({ connection, step, flags, show }) {
     const { verify, verifyExitStatus } = await import("./mod.ts");
     const { deep, wait } = flags;

@@ -81,9 +81,14 @@ function reasonOf(error: unknown): [FailureKind, string] {
     return ["certificate", "the encrypted connection could not be made (certificate)"];
   }
   if (/NotCapable|Requires net access/i.test(text)) {
+    const host = /net access to "([^"]+)"/.exec(text)?.[1]?.replace(/:(443|80)$/, "");
     return [
       "not-allowed",
-      `Deno was not allowed to use the network (${shorten(text.split(",")[0] ?? "", 120)})`,
+      host === undefined
+        ? `Deno was not allowed to use the network (${shorten(text.split(",")[0] ?? "", 120)})`
+        : `Deno was not allowed to use the network for ${
+          shorten(host, 120)
+        }; if that is the storage of your archive, run again with --storage ${shorten(host, 120)}`,
     ];
   }
   if (/reset|closed|broken pipe|unexpected eof|incomplete|end of file|body/i.test(text)) {

@@ -24,6 +24,7 @@ export const benchCommand = defineCommand({
       "how fast the embedded archive is: fast (default), or real, with two workers",
     ),
   },
+  needs: () => ({ programs: "any", temporary: true }),
   run({ words, flags, show, say }) {
     if (flags.pace) Deno.env.set("BENCH_PACE", flags.pace);
     return runBenches(words, show, say);

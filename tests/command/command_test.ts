@@ -6,7 +6,7 @@ const project = decodeURIComponent(new URL("../..", import.meta.url).pathname);
 async function runThrowing(thrown: string): Promise<{ code: number; stderr: string }> {
   const module = import.meta.resolve("../../lib/command/mod.ts");
   const source = `import { command } from ${JSON.stringify(module)};
-    await command({ name: "x", what: "x", examples: [], flags: {}, run() { ${thrown} } });`;
+    await command({ name: "x", what: "x", examples: [], flags: {}, needs: () => ({}), run() { ${thrown} } });`;
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",

@@ -83,6 +83,7 @@ Deno.test("a misspelt flag, or one of another type, does not compile", () => {
     what: "x",
     examples: [],
     flags: SPECS,
+    needs: () => ({}),
     run({ flags }) {
       // @ts-expect-error: there is no such flag
       flags.prot;
@@ -100,6 +101,7 @@ Deno.test("a misspelt flag, or one of another type, does not compile", () => {
     what: "x",
     examples: [],
     flags: SPECS,
+    needs: () => ({}),
     run({ flags }) {
       // @ts-expect-error: there is no such flag
       flags["no-such"];

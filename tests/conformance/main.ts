@@ -55,6 +55,7 @@ export const conformanceCommand = defineCommand({
     ),
     output: textFlag("DIR", "where to write"),
   },
+  needs: () => ({ programs: "any", temporary: true }),
   async run({ flags, say }) {
     const { kind, input, output } = flags;
     if (kind === undefined) {

@@ -9,7 +9,8 @@
 import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
 import { isDandiUploadError, messageOf } from "../../lib/core/errors.ts";
 import { parseUploadConfig } from "../../lib/core/upload_config.ts";
-import { joinPath, WorkFolder } from "../../lib/core/work_folder.ts";
+import { joinPath } from "../../lib/core/paths.ts";
+import { WorkFolder } from "../../lib/core/work_folder.ts";
 import type { ReadOutcome } from "../../lib/nwb/facts.ts";
 import { readFacts, readFactsOf } from "../../lib/nwb/mod.ts";
 import { standing } from "../../lib/organize/files/checks.ts";

@@ -5,7 +5,7 @@
  */
 import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
 import { pool } from "../../lib/core/pool.ts";
-import { joinPath } from "../../lib/core/work_folder.ts";
+import { joinPath } from "../../lib/core/paths.ts";
 import { changeOf, mendFile, noteOf, type PlannedChange } from "../../lib/repair/mod.ts";
 
 interface Row {

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { ConfigError, NotFoundError, UsageError } from "../../lib/core/errors.ts";
 import { newWorkFolder } from "../../lib/core/new_work_folder.ts";
 import { parseUploadConfig } from "../../lib/core/upload_config.ts";
-import { joinPath, openWorkFolder } from "../../lib/core/work_folder.ts";
+import { joinPath } from "../../lib/core/paths.ts";
+import { openWorkFolder } from "../../lib/core/work_folder.ts";
 
 async function inFolder(run: (folder: string) => void): Promise<void> {
   const folder = await Deno.makeTempDir();

@@ -1,7 +1,8 @@
 /** An embedded archive with a Dandiset, a work folder joined to it, and assets of small bytes. */
 import { createHash } from "node:crypto";
 import { ArchiveClient, type Metadata, resolveInstance } from "../../lib/archive/mod.ts";
-import { newWorkFolder, openWorkFolder, type WorkFolder } from "../../lib/core/mod.ts";
+import { openWorkFolder, type WorkFolder } from "../../lib/core/mod.ts";
+import { newWorkFolder } from "../../lib/core/new_work_folder.ts";
 import { type LocalArchive, startLocalArchive } from "../../lib/local_archive/mod.ts";
 import type { WritingConnection } from "../../lib/dandiset/mod.ts";
 

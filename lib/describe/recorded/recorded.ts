@@ -9,7 +9,7 @@
  */
 import { delay } from "../../core/retry.ts";
 import { type Exchange, indexExchanges, type Recording } from "./recording.ts";
-import type { ServiceName } from "../services/service_names.ts";
+import type { ServiceName } from "../service_names.ts";
 
 export type { Exchange } from "./recording.ts";
 

@@ -2,7 +2,7 @@
 import { normalizeDoi } from "../model/identifiers.ts";
 import { fields, list, text } from "../model/json.ts";
 import { readRor } from "../publication/ror.ts";
-import type { ServiceName } from "../services/service_names.ts";
+import type { ServiceName } from "../service_names.ts";
 
 /** One recorded exchange, in the form of the fixtures. */
 export interface Exchange {

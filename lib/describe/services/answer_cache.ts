@@ -1,6 +1,6 @@
 /** Answers of services, remembered in the work folder, so that a second run is offline and can be reviewed. */
 import { type JsonLinesWriter, openJsonLines, readJsonLines } from "../../core/json_lines.ts";
-import type { ServiceName } from "./service_names.ts";
+import type { ServiceName } from "../service_names.ts";
 import type { Answer } from "./services.ts";
 
 const DAY = 86_400_000;

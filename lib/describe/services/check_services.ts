@@ -1,7 +1,7 @@
 import { type Viewable, withView } from "../../display/view.ts";
 import type { Cell, View } from "../../display/view.ts";
 import { fields, list } from "../model/json.ts";
-import { SERVICE_LABELS, type ServiceName } from "./service_names.ts";
+import { SERVICE_LABELS, type ServiceName } from "../service_names.ts";
 import { createServices, type ServicesOptions } from "./services.ts";
 
 /** One question to one real service, with the fields that this module reads from the answer. */

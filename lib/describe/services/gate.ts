@@ -4,7 +4,7 @@ import { delay, retry, retryAfterMs } from "../../core/retry.ts";
 import { shorten } from "../../core/text.ts";
 import { exchange, isPassingStatus, parseJson, WireFailure } from "../../wire/mod.ts";
 import { stopIfAsked } from "../model/stop.ts";
-import { SERVICE_BASES, SERVICE_LABELS, type ServiceName } from "./service_names.ts";
+import { SERVICE_BASES, SERVICE_LABELS, type ServiceName } from "../service_names.ts";
 import type { Answer, ServicesOptions } from "./services.ts";
 
 interface Limits {

@@ -1,7 +1,7 @@
 import type { OnProgress } from "../../core/progress.ts";
 import { ServiceGate } from "./gate.ts";
 import { AnswerCache } from "./answer_cache.ts";
-import { SERVICE_BASES, type ServiceName } from "./service_names.ts";
+import { SERVICE_BASES, type ServiceName } from "../service_names.ts";
 
 /** Options of {@linkcode createServices}. */
 export interface ServicesOptions {

@@ -6,7 +6,7 @@
 import { statfs } from "node:fs/promises";
 import { messageOf, PlanError } from "../../core/errors.ts";
 import { formatBytes, plural } from "../../core/text.ts";
-import { joinPath } from "../../core/work_folder.ts";
+import { joinPath } from "../../core/paths.ts";
 import { sameContent } from "./copies.ts";
 import { look } from "./run_journal.ts";
 import type { PlacingMode } from "./run_types.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { PlanError } from "../../core/errors.ts";
-import { joinPath } from "../../core/work_folder.ts";
+import { joinPath } from "../../core/paths.ts";
 import { sameContent } from "./copies.ts";
 import { type RunJournal, sameFile } from "./run_journal.ts";
 import type { PlacingMode } from "./run_types.ts";

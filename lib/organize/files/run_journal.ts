@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { messageOf } from "../../core/errors.ts";
-import { joinPath } from "../../core/work_folder.ts";
+import { joinPath } from "../../core/paths.ts";
 import { sameContent } from "./copies.ts";
 import { type JsonLinesWriter, openJsonLines, readJsonLines } from "../../core/json_lines.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { joinPath } from "../../core/work_folder.ts";
+import { joinPath } from "../../core/paths.ts";
 import { parseYaml } from "../../core/yaml.ts";
 
 /** A local folder that is (a copy of) a Dandiset. */

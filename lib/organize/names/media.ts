@@ -5,7 +5,7 @@
  */
 import type { Finding } from "../../core/finding.ts";
 import { quote } from "../../core/text.ts";
-import { joinPath } from "../../core/work_folder.ts";
+import { joinPath } from "../../core/paths.ts";
 import type { OrganizeRecord } from "./record.ts";
 
 /** Suffixes of videos, lower case. Source: dandi-cli 0.81, `consts.py`. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { JournalError, messageOf } from "./errors.ts";
+import { JournalError, messageOf } from "../errors.ts";
 
 /** A line of a file, without its end. */
 export interface Line {
