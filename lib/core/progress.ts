@@ -21,8 +21,13 @@ export type ProgressEvent =
   | { readonly kind: "item-done"; readonly item: string; readonly outcome: string }
   /** Bytes were moved or read; both numbers are for the whole work so far. */
   | { readonly kind: "bytes"; readonly done: number; readonly total: number }
-  /** Waiting before a request is repeated. */
-  | { readonly kind: "waiting"; readonly why: string; readonly waitMs: number }
+  /** Waiting before a request is repeated; `usual` where nothing is wrong, such as for a server that looks once a minute. */
+  | {
+    readonly kind: "waiting";
+    readonly why: string;
+    readonly waitMs: number;
+    readonly usual?: boolean;
+  }
   /** A sentence for people. */
   | { readonly kind: "note"; readonly text: string };
 

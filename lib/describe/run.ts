@@ -220,7 +220,12 @@ async function verdictOf(
         errors: info.version_validation_errors.map(({ field, message }) => ({ field, message })),
       };
     }
-    onProgress?.({ kind: "waiting", why: "the archive's verdict on the record", waitMs: pause });
+    onProgress?.({
+      kind: "waiting",
+      usual: true,
+      why: "the archive looks at the record, as it does once a minute",
+      waitMs: pause,
+    });
     await delay(pause, signal);
   }
 }

@@ -36,6 +36,8 @@ export interface ProgressState {
   note?: string;
   /** When what was said is over: a wait does not stand there after it. */
   noteUntil?: number;
+  /** Until then nothing moves because it is usual to wait. */
+  usualUntil?: number;
 }
 
 /** A state before anything happened. */
@@ -98,8 +100,11 @@ export function advanceProgress(state: ProgressState, event: ProgressEvent, now:
       }
       break;
     case "waiting":
-      state.note = `waiting ${formatDuration(event.waitMs)}: ${event.why}`;
+      state.note = event.usual
+        ? event.why
+        : `waiting ${formatDuration(event.waitMs)}: ${event.why}`;
       state.noteUntil = now + event.waitMs + 1000;
+      if (event.usual) state.usualUntil = state.noteUntil;
       break;
     case "note":
       state.note = event.text;
@@ -154,9 +159,9 @@ export function drawProgress(state: ProgressState, now: number): string {
   return escapeTerminal(parts.filter(Boolean).join(" · "));
 }
 
-/** Whether nothing has moved for a minute. */
+/** Whether nothing has moved for a minute that should have. */
 function stands(state: ProgressState, now: number): boolean {
-  return now - state.movedAt > 60_000;
+  return now - state.movedAt > 60_000 && now > (state.usualUntil ?? -Infinity);
 }
 
 /** Draws when nothing else does: where nothing moves there are no events, and that is what is to be said. */
@@ -220,6 +225,7 @@ export function showProgress(options: ProgressDisplayOptions = {}): ProgressDisp
   } = options;
   let last = terminal ? -Infinity : now();
   let stage = "";
+  let usual = "";
   const draw = () => {
     last = now();
     if (!terminal) return write(drawProgress(state, last) + "\n");
@@ -237,6 +243,14 @@ export function showProgress(options: ProgressDisplayOptions = {}): ProgressDisp
     onProgress(event) {
       heartbeat.start();
       advanceProgress(state, event, now());
+      if (!terminal && event.kind === "waiting" && event.usual) {
+        // A usual wait is said once in a log, and again when it is another.
+        if (event.why !== usual) {
+          usual = event.why;
+          draw();
+        }
+        return;
+      }
       const due = now() - last >= (terminal ? 100 : logEveryMs);
       // In a log, what is said comes at once, but a storm of waits is one line a second.
       const said = (event.kind === "waiting" || event.kind === "note") && now() - last >= 1000;

@@ -173,6 +173,7 @@ async function waitFor(
     const pending = info.asset_validation_errors.length;
     onProgress?.({
       kind: "waiting",
+      usual: true,
       why: info.status === "Publishing"
         ? "the archive is publishing"
         : pending > 0

@@ -123,7 +123,12 @@ async function waitUntilOpen(
         "the archive is still at work; run the step again later, it goes on from there",
       ];
     }
-    onProgress?.({ kind: "waiting", why: "the archive is ending the embargo", waitMs: pause });
+    onProgress?.({
+      kind: "waiting",
+      usual: true,
+      why: "the archive is ending the embargo",
+      waitMs: pause,
+    });
     await delay(pause, signal);
   }
 }

@@ -112,16 +112,19 @@ export async function awaitVerdict(
         waitedMs: Math.round(waited),
       };
     }
+    // The first answers come fast on a quiet archive; later a question every few seconds is enough.
+    const pause = Math.min(pollMs, 250 * 2 ** poll, Math.max(1, waitMs - waited));
     onProgress?.({
-      kind: "note",
-      text: pending.length > 0
+      kind: "waiting",
+      usual: true,
+      why: pending.length > 0
         ? `${
           pending.length >= LIST_LIMIT ? "at least " : ""
-        }${pending.length} files wait for the archive's validation`
-        : "the archive looks at the Dandiset's metadata",
+        }${pending.length} files wait for the archive's validation, which looks once a minute`
+        : "the archive looks at the Dandiset's metadata, as it does once a minute",
+      waitMs: pause,
     });
-    // The first answers come fast on a quiet archive; later a question every few seconds is enough.
-    await delay(Math.min(pollMs, 250 * 2 ** poll, Math.max(1, waitMs - waited)), signal);
+    await delay(pause, signal);
   }
 }
 

@@ -84,3 +84,32 @@ Deno.test("drawProgress() forgets a wait that is over, and the bytes of a former
   advanceProgress(state, { kind: "stage", stage: "done" }, 6000);
   assertEquals(drawProgress(state, 6000), "done · 3.00 MB of 3.00 MB");
 });
+
+Deno.test("a usual wait is said once in a log, and is never 'nothing moved'", async () => {
+  let now = 0;
+  let out = "";
+  const display = showProgress({
+    now: () => now,
+    write: (text) => out += text,
+    terminal: false,
+    beatMs: 1,
+  });
+  const wait = (files: number) =>
+    display.onProgress({
+      kind: "waiting",
+      usual: true,
+      why: `${files} files wait for the archive's validation`,
+      waitMs: 5000,
+    });
+  display.onProgress({ kind: "stage", stage: "waiting for the archive's verdict", total: 9 });
+  for (; now < 300_000; now += 5000) {
+    wait(now < 200_000 ? 9 : 4);
+    // The heartbeat has its turn, and finds nothing to complain about.
+    await new Promise((done) => setTimeout(done, 3));
+  }
+  await display.end();
+  assertEquals(out.split("\n").filter(Boolean), [
+    "waiting for the archive's verdict · 0/9 · 9 files wait for the archive's validation",
+    "waiting for the archive's verdict · 0/9 · 4 files wait for the archive's validation",
+  ]);
+});
