@@ -7,6 +7,7 @@ import { validate } from "../../lib/validate/mod.ts";
 import { verify } from "../../lib/verify/mod.ts";
 import { zarrFolderChecksum } from "../../lib/zarr/mod.ts";
 import { unpack } from "../zarr/fixtures.ts";
+import { Patience } from "../../lib/wire/mod.ts";
 import { makeRig, type Rig } from "./rig.ts";
 
 /** A work folder with one session in Zarr, planned to the end of step 04. */
@@ -108,6 +109,31 @@ Deno.test("a stop in the midst of a Zarr loses nothing: the next run sends the r
   assert(notes.some((n) => /were there before/.test(n)), notes.join("\n"));
   assert(result.sentBytes < (plan.items[0]?.sizeBytes ?? 0));
   assert((await verify(connection, QUICK)).proved);
+});
+
+Deno.test("a storage that is away while a Zarr is sent is outlasted", async () => {
+  await using rig = await withZarr("013-ecephys");
+  const connection = await rig.reconnect({
+    patience: new Patience({ ms: 60_000, minDelayMs: 5, maxDelayMs: 20 }),
+  });
+  const said: string[] = [];
+  const { outcomes } = await runUpload(connection, await planUpload(connection), {
+    retry: { minDelayMs: 1, maxDelayMs: 5 },
+    onProgress(e) {
+      if (e.kind === "item" && e.stage === "sending" && said.length === 0) {
+        rig.archive.setFaults([{
+          target: "store",
+          times: 1e6,
+          action: { kind: "status", status: 503 },
+        }]);
+      }
+      if (e.kind !== "note" || !/has not answered|answers again/.test(e.text)) return;
+      said.push(e.text);
+      setTimeout(() => rig.archive.setFaults([]), 50);
+    },
+  });
+  assertEquals(outcomes.map((o) => o.status), ["uploaded"], JSON.stringify(outcomes));
+  assertEquals(said.length, 2, said.join());
 });
 
 Deno.test("a link that leads out of the NWB folder refuses the Zarr until it is asked for", async () => {

@@ -10,7 +10,7 @@ import {
   StoppedError,
 } from "../../core/mod.ts";
 import type { FileIdentity } from "../../nwb/facts.ts";
-import { awayBehind, outlasting } from "../../wire/mod.ts";
+import { answers, awayBehind, outlasting } from "../../wire/mod.ts";
 import { type Connections, type PartSource, PutFailure, putPart } from "./put.ts";
 import type { FileDigest } from "../hash/etag.ts";
 import { fileChange, identifyFile, sameFileStill } from "../file_identity.ts";
@@ -266,6 +266,25 @@ async function sendPart(
     if (error instanceof Mismatch) throw error.failure;
     throw error;
   }
+}
+
+/** Whether the storage behind a failed part was away and has come back, so that the part may be sent again. */
+export async function storageIsBack(
+  context: TransferContext,
+  failure: PutFailure,
+  link: string,
+): Promise<boolean> {
+  const { client, signal, hardSignal, onProgress } = context;
+  const away = failure.passing ? awayBehind(failure.failure, link) : undefined;
+  if (!away || !client.patience) return false;
+  const outcome = await client.patience.outlast({
+    host: away.url.host,
+    why: away.why,
+    isThere: (signal) => answers(away.url, { signal }),
+    signal: signal ?? hardSignal,
+    onProgress,
+  });
+  return outcome === "back";
 }
 
 /** The storage has other bytes than were hashed, though the file still reads as it did. */

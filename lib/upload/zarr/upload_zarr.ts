@@ -24,7 +24,7 @@ import type { ItemMetadata } from "../metadata.ts";
 import type { UploadItem } from "../plan_types.ts";
 import type { UploadOutcome } from "../result.ts";
 import { type PartSource, PutFailure, putPart } from "../send/put.ts";
-import { stopHere, type TransferContext } from "../send/transfer.ts";
+import { stopHere, storageIsBack, type TransferContext } from "../send/transfer.ts";
 import { zarrDifference } from "./difference.ts";
 import { lookAtZarr } from "./local.ts";
 import { zarrSums } from "./sums.ts";
@@ -151,7 +151,7 @@ async function bring(
   let rest = [...send];
   let sent = 0;
   for (let round = 1; rest.length > 0; round++) {
-    const failed: { file: ZarrFileSum; failure: PutFailure }[] = [];
+    const failed: FailedFile[] = [];
     const batches: ZarrFileSum[][] = [];
     for (let at = 0; at < rest.length; at += ZARR_BATCH) {
       batches.push(rest.slice(at, at + ZARR_BATCH));
@@ -165,11 +165,17 @@ async function bring(
     const [first] = failed;
     const final = failed.find(({ failure }) => !failure.passing && !failure.linkDead);
     if (final) throw final.failure.failure;
-    if (first && round >= ROUNDS) throw first.failure.failure;
+    if (first && round >= ROUNDS) {
+      // Away for a while is not refused: the rounds begin anew when it has come back.
+      if (!await storageIsBack(context, first.failure, first.link)) throw first.failure.failure;
+      round = 1;
+    }
     rest = failed.map((f) => f.file);
     if (rest.length > 0) {
       const waits = failed.map(({ failure }) => failure.afterMs ?? 0);
-      const wait = Math.max(500 * 2 ** round, ...waits.slice(0, 1000));
+      const { minDelayMs = 500, maxDelayMs = 60_000 } = context.retry;
+      const pause = Math.min(maxDelayMs, minDelayMs * 2 ** round);
+      const wait = Math.max(pause, ...waits.slice(0, 1000));
       context.onProgress?.({
         kind: "waiting",
         why: `${plural(rest.length, "file")} of a Zarr were not taken`,
@@ -182,12 +188,19 @@ async function bring(
   return sent;
 }
 
+/** A file that the storage did not take. */
+interface FailedFile {
+  readonly file: ZarrFileSum;
+  readonly failure: PutFailure;
+  readonly link: string;
+}
+
 async function sendBatch(
   context: TransferContext,
   item: UploadItem,
   zarrId: string,
   batch: readonly ZarrFileSum[],
-  failed: { file: ZarrFileSum; failure: PutFailure }[],
+  failed: FailedFile[],
 ): Promise<number> {
   stopHere(context);
   const wanted = batch.map((f) => ({ path: f.path, base64md5: base64Of(f.md5) }));
@@ -204,7 +217,7 @@ async function sendBatch(
       } catch (error) {
         if (!(error instanceof PutFailure)) throw error;
         context.parts.trouble(error.message);
-        failed.push({ file, failure: error });
+        failed.push({ file, failure: error, link: links[i] ?? "" });
       }
     })
   ));
