@@ -6,6 +6,7 @@ const ROOT = new URL("../", import.meta.url);
 /** Who may import whom: a folder of `lib` may import those of lower rank, and itself. */
 const RANKS: Record<string, number> = {
   core: 0,
+  store: 0.5,
   display: 1,
   zarr: 1,
   wire: 1,

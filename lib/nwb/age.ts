@@ -1,4 +1,4 @@
-import { microsecondsOf } from "./time_text.ts";
+import { microsecondsOf } from "../store/time_text.ts";
 
 /** What an age counts from. */
 export type AgeReference = "Birth" | "Gestational";

@@ -6,30 +6,12 @@
  * @module
  */
 
+import type { FileIdentity, TimeFact, Unreadable } from "../store/mod.ts";
+
+export type { FileIdentity, TimeFact, Unreadable, UnreadableReason } from "../store/mod.ts";
+
 /** Version of the form below; remembered facts of another version are read anew. */
 export const FACTS_VERSION = 1;
-
-/** Identity of a local file at the time it was read. */
-export interface FileIdentity {
-  /** Absolute local path. */
-  readonly path: string;
-  /** Size in bytes. */
-  readonly sizeBytes: number;
-  /** Modification time, milliseconds since the epoch. */
-  readonly mtimeMs: number;
-  /** Inode number, where the file system has one. */
-  readonly inode?: number;
-}
-
-/** A text that is a time. */
-export interface TimeFact {
-  /** As written in the file. */
-  readonly raw: string;
-  /** ISO 8601 text, or null where it is not of the ISO family. */
-  readonly parsed: string | null;
-  /** Whether an offset from UTC is given. */
-  readonly zone: boolean;
-}
 
 /** `/general/subject`. A field is absent where the file has none; an empty text is kept as `""`. */
 export interface SubjectFacts {
@@ -194,26 +176,7 @@ export interface NwbFacts {
   readonly errors: Readonly<Record<string, string>>;
 }
 
-/** Why a file could not be read at all. */
-export type UnreadableReason =
-  | "not-found"
-  | "no-permission"
-  | "empty"
-  | "not-hdf5"
-  | "truncated"
-  | "damaged"
-  | "not-closed"
-  | "timeout"
-  | "crash"
-  | "cannot-open";
-
 /** What became of reading one file. */
 export type ReadOutcome =
   | { readonly status: "read"; readonly facts: NwbFacts }
-  | {
-    readonly status: "unreadable";
-    readonly path: string;
-    readonly reason: UnreadableReason;
-    /** One sentence that says what is wrong with the file and what to do. */
-    readonly message: string;
-  };
+  | Unreadable;

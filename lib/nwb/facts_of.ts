@@ -17,8 +17,8 @@ import type {
 import { readElectrodes, readLocations } from "./locations.ts";
 import type { Source } from "./source.ts";
 import { readTimeSpan } from "./time_span.ts";
-import { parseTime } from "./time_text.ts";
-import { followed, type Node, type Tree } from "./tree.ts";
+import { parseTime } from "../store/time_text.ts";
+import { followed, type Node, type Tree } from "../store/tree.ts";
 
 const GENERAL_KNOWN = [
   "session_id",

@@ -5,7 +5,7 @@
  */
 import type { LocationFact, LocationKind } from "./facts.ts";
 import type { Source } from "./source.ts";
-import type { Node } from "./tree.ts";
+import type { Node } from "../store/tree.ts";
 
 const ELECTRODES = "/general/extracellular_ephys/electrodes";
 

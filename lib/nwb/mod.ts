@@ -19,7 +19,7 @@
  */
 export * from "./facts.ts";
 export * from "./read_facts.ts";
-export * from "./time_text.ts";
+export * from "../store/time_text.ts";
 export * from "./age.ts";
 export * from "./asset.ts";
 export * from "./asset_types.ts";

@@ -2,7 +2,7 @@ import { StoppedError } from "../core/errors.ts";
 import type { OnProgress } from "../core/progress.ts";
 import { FactsCache } from "./facts_cache.ts";
 import { ReaderProcess } from "./reader_process.ts";
-import { identityOf, isFolder } from "./unreadable.ts";
+import { identityOf, isFolder } from "../store/unreadable.ts";
 import { zarrIdentity } from "./zarr_identity.ts";
 import type { ReadOutcome } from "./facts.ts";
 

@@ -5,11 +5,10 @@
  */
 import type { NwbFacts, ReadOutcome } from "./facts.ts";
 import { factsOf } from "./facts_of.ts";
-import { fastTree } from "./fast_tree.ts";
-import { type Hdf5File, OpenFailure, openHdf5 } from "./hdf5.ts";
+import { messageOf } from "../core/errors.ts";
+import { CannotOpen, type OpenedHdf5, openHdf5 } from "../store/open.ts";
 import { Source } from "./source.ts";
-import { readTree, text } from "./tree.ts";
-import { identityOf, isFolder, unreadable, whyNotOpen } from "./unreadable.ts";
+import { identityOf, isFolder, unreadable, whyNotOpen } from "../store/unreadable.ts";
 
 /**
  * Reads one file.
@@ -23,20 +22,19 @@ export async function readOne(path: string): Promise<ReadOutcome & { heapBytes?:
   }
   const identity = identityOf(path);
   if ("status" in identity) return identity;
-  let file: Hdf5File;
+  let file: OpenedHdf5;
   try {
     file = await openHdf5(path);
   } catch (error) {
-    if (!(error instanceof OpenFailure)) {
+    if (!(error instanceof CannotOpen)) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
-      return unreadable(path, "cannot-open", text(error));
+      return unreadable(path, "cannot-open", messageOf(error));
     }
     return await whyNotOpen(path, identity.sizeBytes, error.message);
   }
   using open = file;
   const errors: Record<string, string> = {};
-  const tree = fastTree(identity.path) ?? readTree(open, errors);
-  const facts = factsOf(new Source(open, tree, errors), identity);
+  const facts = factsOf(new Source(open.raw, open.tree(errors), errors), identity);
   if (isHollow(facts)) {
     const first = Object.entries(facts.errors)[0];
     return unreadable(path, "damaged", first ? `${first[0]}: ${first[1]}` : "nothing can be read");

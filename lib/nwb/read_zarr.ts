@@ -14,7 +14,7 @@ import {
 import type { FileIdentity, NwbFacts, ReadOutcome } from "./facts.ts";
 import { factsOf } from "./facts_of.ts";
 import { Source } from "./source.ts";
-import { unreadable } from "./unreadable.ts";
+import { unreadable } from "../store/unreadable.ts";
 import { ZarrFile, zarrTree } from "./zarr_file.ts";
 import { zarrIdentity } from "./zarr_identity.ts";
 

@@ -6,7 +6,7 @@
  */
 import { readOne } from "./read_one.ts";
 import { READY } from "./reader_process.ts";
-import { unreadable } from "./unreadable.ts";
+import { unreadable } from "../store/unreadable.ts";
 
 /** WebAssembly memory never shrinks; beyond this a fresh process takes over. */
 const MAX_HEAP_BYTES = 96 * 1024 * 1024;

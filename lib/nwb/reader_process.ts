@@ -5,7 +5,7 @@
  */
 import { messageOf, UnreadableNwbError } from "../core/errors.ts";
 import type { ReadOutcome } from "./facts.ts";
-import { unreadable } from "./unreadable.ts";
+import { unreadable } from "../store/unreadable.ts";
 
 /** First line of a reader that has loaded. */
 export const READY = '"ready"';

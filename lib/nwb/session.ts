@@ -7,7 +7,7 @@ import { quote } from "../core/text.ts";
 import { MAX_NAME } from "./participant.ts";
 import type { NwbFacts, TimeFact } from "./facts.ts";
 import type { Note } from "./note.ts";
-import { addSeconds } from "./time_text.ts";
+import { addSeconds } from "../store/time_text.ts";
 
 type Json = Record<string, unknown>;
 

@@ -5,9 +5,9 @@
  * @module
  */
 import type { Metadata } from "h5wasm/node";
-import type { Scalar } from "./hdf5.ts";
-import type { Described } from "./object_header.ts";
-import { followed, type Node, nodeAt, text, type Tree } from "./tree.ts";
+import { messageOf } from "../core/errors.ts";
+import type { Described, Scalar } from "../store/tree.ts";
+import { followed, type Node, nodeAt, type Tree } from "../store/tree.ts";
 
 /** The reads that facts need of whatever a session is stored in. Paths are absolute; a read throws with its cause. */
 export interface FactsFile {
@@ -76,7 +76,7 @@ export class Source {
       return read();
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
-      this.errors[place] = text(error);
+      this.errors[place] = messageOf(error);
       return undefined;
     }
   }

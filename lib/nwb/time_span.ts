@@ -4,7 +4,7 @@
  * @module
  */
 import type { Source } from "./source.ts";
-import type { Node } from "./tree.ts";
+import type { Node } from "../store/tree.ts";
 
 /** Grows with each time that is met. */
 class Span {

@@ -6,10 +6,9 @@
  */
 import type { ZarrNode, ZarrSource, ZarrStore, ZarrValue } from "../zarr/mod.ts";
 import { ZarrFailure } from "../zarr/mod.ts";
-import type { Scalar } from "./hdf5.ts";
-import type { Described } from "./object_header.ts";
+import type { Described, Scalar } from "../store/tree.ts";
 import type { FactsFile, FactsType } from "./source.ts";
-import { followed, type Node, nodeAt, type Tree } from "./tree.ts";
+import { followed, type Node, nodeAt, type Tree } from "../store/tree.ts";
 
 /** Classes of HDF5 types, by which facts tell elements. */
 const INTEGER = 0;

@@ -17,7 +17,7 @@ import {
 import { assetMetadata } from "../../lib/nwb/mod.ts";
 import { zarrFacts } from "../../lib/nwb/read_zarr.ts";
 import { zarrIdentity } from "../../lib/nwb/zarr_identity.ts";
-import { followed } from "../../lib/nwb/tree.ts";
+import { followed } from "../../lib/store/tree.ts";
 import { zarrTree } from "../../lib/nwb/zarr_file.ts";
 import { goldenOfFacts } from "./facts.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { isReadableTime, parseTime } from "../../lib/validate/hdf5/time.ts";
+import { isReadableTime, momentOf } from "../../lib/store/mod.ts";
 import { validateFolder } from "../../lib/validate/mod.ts";
 import { checkFile } from "../../lib/validate/children/check_file.ts";
 import { compareDurations, isDuration } from "../../lib/validate/inspector/duration.ts";
@@ -154,15 +154,15 @@ Deno.test("compareDurations() counts months and years from now", () => {
   assertEquals(compareDurations("P1W", "P7D", now), 0);
 });
 
-Deno.test("parseTime() and isReadableTime() tell ISO times from others", () => {
+Deno.test("momentOf() and isReadableTime() tell ISO times from others", () => {
   assertEquals(
-    parseTime("2020-01-02T03:04:05+01:00")?.date.toISOString(),
+    momentOf("2020-01-02T03:04:05+01:00")?.date.toISOString(),
     "2020-01-02T02:04:05.000Z",
   );
-  assertEquals(parseTime("2020-01-02T03:04:05Z")?.zone, true);
-  assertEquals(parseTime("20200102T030405")?.zone, false);
-  assertEquals(parseTime("2020-13-02"), undefined);
-  assertEquals(parseTime("2020-02-30"), undefined);
+  assertEquals(momentOf("2020-01-02T03:04:05Z")?.zone, true);
+  assertEquals(momentOf("20200102T030405")?.zone, false);
+  assertEquals(momentOf("2020-13-02"), undefined);
+  assertEquals(momentOf("2020-02-30"), undefined);
   assert(!isReadableTime("Wed Jan 20 10:24:01 2016"));
   assert(isReadableTime("2017-04-03 11:00:00"));
   assert(!isReadableTime("spring 2019"));

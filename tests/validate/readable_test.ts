@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { checkFile } from "../../lib/validate/children/check_file.ts";
-import { isReadableTime } from "../../lib/validate/hdf5/time.ts";
+import { isReadableTime } from "../../lib/store/readable_time.ts";
 import { baseline } from "./baseline.ts";
 import {
   attrsAt,

@@ -11,7 +11,7 @@ import {
   lastCause,
   loadHdf5,
   reported,
-} from "../../nwb/hdf5_guard.ts";
+} from "../../store/hdf5_guard.ts";
 import type { Range } from "../bytes/file.ts";
 
 export { Attribute, Dataset, Group, H5File };

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import type { Hdf5Module } from "../../nwb/hdf5_guard.ts";
+import type { Hdf5Module } from "../../store/hdf5_guard.ts";
 import { type AttributeBytes, attributeContent, attributesOf } from "../bytes/attribute.ts";
 import { Bytes, type Range } from "../bytes/file.ts";
 import { groupRanges } from "../bytes/group.ts";

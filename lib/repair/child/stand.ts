@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Hdf5Module } from "../../nwb/hdf5_guard.ts";
+import type { Hdf5Module } from "../../store/hdf5_guard.ts";
 import type { Bytes } from "../bytes/file.ts";
 import { MESSAGE, readHeader } from "../bytes/header.ts";
 import {

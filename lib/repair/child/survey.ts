@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Hdf5Module } from "../../nwb/hdf5_guard.ts";
+import type { Hdf5Module } from "../../store/hdf5_guard.ts";
 import {
   Attribute,
   attributeNames,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Hdf5Module } from "../../nwb/hdf5_guard.ts";
+import type { Hdf5Module } from "../../store/hdf5_guard.ts";
 import { Bytes, type Range } from "../bytes/file.ts";
 import { attributesOf } from "../bytes/attribute.ts";
 import { unlink } from "../bytes/group.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 import { messageOf } from "../../core/errors.ts";
-import { quote } from "../../core/text.ts";
 import { assetMetadata } from "../../nwb/asset.ts";
-import { CannotOpen, openFile } from "../hdf5/file.ts";
-import type { H5Node, NwbFile } from "../hdf5/node.ts";
+import { CannotOpen, type OpenedHdf5, openHdf5 } from "../../store/open.ts";
+import type { H5Node, NwbFile } from "../../store/store.ts";
+import { identityOf, isFolder, whyNotOpen } from "../../store/unreadable.ts";
 import { makeFinding } from "../findings/catalogue.ts";
 import { oneEach } from "../findings/one_each.ts";
 import { checkExternalLinks, checkSubjectForUpload } from "../dandi/gates.ts";
@@ -43,22 +43,22 @@ export async function checkFile(
   path: string,
   options: CheckFileOptions = {},
 ): Promise<CheckedFile> {
-  if ((await Deno.stat(path)).isDirectory) {
+  if (isFolder(path)) {
     const checked = await checkZarr(path, (session) => checkOpen(session, path, options));
     return await withRecord(checked, path, options);
   }
-  const empty = await sniff(path);
-  if (empty) return unreadable(empty);
-  let file: NwbFile;
+  const identity = identityOf(path);
+  if ("status" in identity) return unreadable(identity.why);
+  let file: OpenedHdf5;
   try {
-    file = await openFile(path);
+    file = await openHdf5(path);
   } catch (error) {
     if (!(error instanceof CannotOpen)) throw error;
-    return unreadable(explain(error.message));
+    return unreadable((await whyNotOpen(path, identity.sizeBytes, error.message)).why);
   }
   using opened = file;
   try {
-    return await withRecord(await checkOpen(opened, path, options), path, options);
+    return await withRecord(await checkOpen(opened.nodes, path, options), path, options);
   } catch (error) {
     return unreadable(`HDF5 cannot read a part of it, so it is damaged: ${messageOf(error)}`);
   }
@@ -175,31 +175,4 @@ function unreadable(message: string): CheckedFile {
     outcome: "unreadable",
     findings: [makeFinding("unreadable", { message: `The file cannot be read: ${message}` })],
   };
-}
-
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** Why a file is certainly no HDF5: empty, a Git LFS pointer, no signature where one may stand. */
-async function sniff(path: string): Promise<string | undefined> {
-  using file = await Deno.open(path);
-  const { size } = await file.stat();
-  if (size === 0) return "it is empty (0 bytes)";
-  const head = new Uint8Array(64);
-  for (let at = 0; at < size; at = at === 0 ? 512 : at * 2) {
-    await file.seek(at, Deno.SeekMode.Start);
-    const n = await file.read(head) ?? 0;
-    if (n >= 8 && SIGNATURE.every((b, i) => head[i] === b)) return undefined;
-    if (at === 0 && new TextDecoder().decode(head).startsWith("version https://git-lfs")) {
-      return "it is a Git LFS pointer, not the file itself: run git lfs pull";
-    }
-  }
-  return "it is not an HDF5 file (no HDF5 signature)";
-}
-
-function explain(cause: string): string {
-  if (/truncated file/.test(cause)) return `it is cut short, copy it again (${cause})`;
-  if (/already open for write/.test(cause)) {
-    return "the program that wrote it has not closed it, or crashed: close it, or run h5clear -s";
-  }
-  return `HDF5 says ${quote(cause, 160)}`;
 }

@@ -6,8 +6,8 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/node.ts";
-import { parseTime } from "../hdf5/time.ts";
+import type { H5Node } from "../../store/store.ts";
+import { momentOf } from "../../store/time_text.ts";
 import { makeFinding } from "../findings/catalogue.ts";
 import { textField } from "../inspector/check.ts";
 import type { ValidationFinding } from "../findings/result.ts";
@@ -109,8 +109,8 @@ export function checkSubjectForUpload(root: H5Node): ValidationFinding[] {
 function hasBothTimes(root: H5Node, subject: H5Node): boolean {
   const birth = textField(subject, "date_of_birth");
   const start = textField(root, "session_start_time");
-  return birth !== undefined && start !== undefined && parseTime(birth) !== undefined &&
-    parseTime(start) !== undefined;
+  return birth !== undefined && start !== undefined && momentOf(birth) !== undefined &&
+    momentOf(start) !== undefined;
 }
 
 const PART = String.raw`\d+(?:[.,]\d+)?`;

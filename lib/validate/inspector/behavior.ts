@@ -4,7 +4,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import { type Check, type Message, NELEMS } from "./check.ts";
 import { dataShape } from "./time_series.ts";
 

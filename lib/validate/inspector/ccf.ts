@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import data from "./data/ccf.json" with { type: "json" };
 import { textField } from "./check.ts";
 

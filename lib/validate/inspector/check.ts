@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { H5Node } from "../hdf5/node.ts";
-import type { H5Type } from "../hdf5/h5_type.ts";
+import type { H5Node } from "../../store/store.ts";
+import type { H5Type } from "../../store/element_type.ts";
 import type { MadeObject } from "../pynwb/construct.ts";
 import type { InspectorCheckName } from "./catalogue.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { formatBytes, quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import type { Check, Message } from "./check.ts";
 import { LARGE_BYTES } from "./image_series.ts";
 

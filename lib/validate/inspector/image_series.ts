@@ -4,7 +4,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import { type H5Node, isReference } from "../hdf5/node.ts";
+import { type H5Node, isReference } from "../../store/store.ts";
 import type { Check } from "./check.ts";
 import { dataShape } from "./time_series.ts";
 

@@ -1,4 +1,4 @@
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 
 /**
  * The place that NWB Inspector names for an object: fixed for file, subject, devices and electrode groups; else

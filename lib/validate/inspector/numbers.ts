@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 
 /** Values that are read at once. */
 export const SLAB = 262_144;

@@ -4,7 +4,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import { parseTime } from "../hdf5/time.ts";
+import { momentOf } from "../../store/time_text.ts";
 import { type Check, textField, textsField } from "./check.ts";
 import { compareDurations, isDuration } from "./duration.ts";
 
@@ -21,7 +21,7 @@ export const SESSION_CHECKS: readonly Check[] = [
     type: "NWBFile",
     run(file) {
       const text = textField(file, "session_start_time");
-      const time = text === undefined ? undefined : parseTime(text);
+      const time = text === undefined ? undefined : momentOf(text);
       return time && time.date.getTime() <= Date.UTC(1980, 0, 1)
         ? {
           message: `The session_start_time (${text}) may not be the recording's`,
@@ -35,7 +35,7 @@ export const SESSION_CHECKS: readonly Check[] = [
     type: "NWBFile",
     run(file, { now }) {
       const text = textField(file, "session_start_time");
-      const time = text === undefined ? undefined : parseTime(text);
+      const time = text === undefined ? undefined : momentOf(text);
       return time && time.date.getTime() >= now().getTime()
         ? { message: `The session_start_time (${text}) is in the future`, found: text ?? "" }
         : undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import { ccfTerms, isMouse } from "./ccf.ts";
 import { type Check, type Message, textField } from "./check.ts";
 import { colnamesOf } from "./tables.ts";

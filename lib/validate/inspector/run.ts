@@ -4,7 +4,7 @@
  * @module
  */
 import { messageOf } from "../../core/errors.ts";
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import { makeFinding, makeInspectorFinding } from "../findings/catalogue.ts";
 import type { ValidationFinding } from "../findings/result.ts";
 import type { MadeObject } from "../pynwb/construct.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import { type Check, isUnicode, NELEMS, YEAR_S } from "./check.ts";
 import { hasNegativeStep } from "./numbers.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import { childOf, childrenOf } from "../schema/children.ts";
 import { type Check, NELEMS, YEAR_S } from "./check.ts";
 import { hasNegativeStep, isRegular } from "./numbers.ts";

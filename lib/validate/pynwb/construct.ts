@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { H5Node } from "../hdf5/node.ts";
-import { isReadableTime } from "../hdf5/time.ts";
+import type { H5Node } from "../../store/store.ts";
+import { isReadableTime } from "../../store/readable_time.ts";
 import { type Child, childrenOf } from "../schema/children.ts";
 import type { AttributeSpec, DatasetSpec, GroupSpec, TypeSpec } from "../schema/spec.ts";
 import { type Argument, fieldName, type PyClass, type PyClasses } from "./classes.ts";

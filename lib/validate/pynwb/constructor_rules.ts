@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import { rowsOf } from "../inspector/tables.ts";
 
 /** A type and what is wrong with an object of it; undefined where nothing is. */

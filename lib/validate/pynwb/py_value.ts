@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { AttributeInfo, H5Node } from "../hdf5/node.ts";
-import { ANY_NUMBER, dtypeName, type H5Type } from "../hdf5/h5_type.ts";
+import type { AttributeInfo, H5Node } from "../../store/store.ts";
+import { ANY_NUMBER, dtypeName, type H5Type } from "../../store/element_type.ts";
 
 /** A value as Python sees it. */
 export type PyValue =

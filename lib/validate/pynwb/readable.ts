@@ -7,12 +7,12 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import type { PyClasses } from "./classes.ts";
 import { type Constructing, Construction, type MadeObject, Refused } from "./construct.ts";
 import { refusedByRule, repeatedId } from "./constructor_rules.ts";
 import { childOf, childrenOf } from "../schema/children.ts";
-import { isReadableTime } from "../hdf5/time.ts";
+import { isReadableTime } from "../../store/readable_time.ts";
 import { tableProblem } from "./table_rules.ts";
 
 /** Versions as Python's packaging reads them. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import { childOf } from "../schema/children.ts";
 import type { Constructing } from "./construct.ts";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../hdf5/node.ts";
+import type { H5Node } from "../../store/store.ts";
 import { makeFinding } from "../findings/catalogue.ts";
 import type { ValidationFinding } from "../findings/result.ts";
 

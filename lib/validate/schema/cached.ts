@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { H5Node, NwbFile } from "../hdf5/node.ts";
+import type { H5Node, NwbFile } from "../../store/store.ts";
 import type { NamespaceSource } from "./namespaces.ts";
 import { isRecord, SpecError } from "./spec.ts";
 

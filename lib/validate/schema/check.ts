@@ -4,7 +4,7 @@
  * @module
  */
 import { messageOf } from "../../core/errors.ts";
-import type { H5Node, NwbFile } from "../hdf5/node.ts";
+import type { H5Node, NwbFile } from "../../store/store.ts";
 import { makeFinding, type OwnCode } from "../findings/catalogue.ts";
 import type { ValidationFinding } from "../findings/result.ts";
 import { bundledNamespaces } from "./bundled.ts";

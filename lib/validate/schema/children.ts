@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { H5Node, Link } from "../hdf5/node.ts";
+import type { H5Node, Link } from "../../store/store.ts";
 
 /** A child of a group: an object or a link to one. */
 export interface Child {

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { ANY_NUMBER } from "../hdf5/h5_type.ts";
+import { ANY_NUMBER } from "../../store/element_type.ts";
 
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   float: ["float", "float32"],

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type H5Node, isReference } from "../hdf5/node.ts";
+import { type H5Node, isReference } from "../../store/store.ts";
 
 /** What the walk saw. */
 export interface Structure {

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { AttributeInfo, H5Node } from "../hdf5/node.ts";
-import { dtypeName, type H5Type } from "../hdf5/h5_type.ts";
+import type { AttributeInfo, H5Node } from "../../store/store.ts";
+import { dtypeName, type H5Type } from "../../store/element_type.ts";
 import { SchemaBreak } from "./errors.ts";
 
 /** What is known of a value without reading more of it than its first element. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type AttributeInfo, type H5Node, isReference } from "../hdf5/node.ts";
+import { type AttributeInfo, type H5Node, isReference } from "../../store/store.ts";
 import { type Child, childrenOf } from "./children.ts";
 import { hasZone, isAllowed, isIsoTime } from "./dtype.ts";
 import { SchemaBreak, type SchemaError, SchemaErrors } from "./errors.ts";

@@ -17,7 +17,7 @@ import {
 import type { CheckedFile } from "../children/check_file.ts";
 import { makeFinding } from "../findings/catalogue.ts";
 import type { ValidationFinding } from "../findings/result.ts";
-import type { NwbFile } from "../hdf5/node.ts";
+import type { NwbFile } from "../../store/store.ts";
 import { ZarrReads, ZarrSession } from "./zarr_session.ts";
 
 /** Rounds of checking and loading; a handful are needed. */

@@ -13,9 +13,9 @@ import type {
   ZarrValue,
 } from "../../zarr/mod.ts";
 import { allNodes, ZarrFailure } from "../../zarr/mod.ts";
-import type { H5Type } from "../hdf5/h5_type.ts";
-import type { AttributeInfo, H5Node, Link, NwbFile, ObjectReference } from "../hdf5/node.ts";
-import { numbersOf, scalarNumber } from "../hdf5/values.ts";
+import type { H5Type } from "../../store/element_type.ts";
+import type { AttributeInfo, H5Node, Link, NwbFile, ObjectReference } from "../../store/store.ts";
+import { numbersOf, scalarNumber } from "../../store/numbers.ts";
 
 /** Elements of an array that are loaded before anything asks: those that nearly every check looks at. */
 const SMALL_ELEMENTS = 20_000;

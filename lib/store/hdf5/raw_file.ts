@@ -7,29 +7,15 @@
  * @module
  */
 import type { CompoundMember, Metadata } from "h5wasm/node";
-import type { Described } from "./object_header.ts";
-import { forgetReport, type Hdf5Module, lastCause, loadHdf5, reported } from "./hdf5_guard.ts";
-
-/** Value of one element: text, number, big integer; `null` where it is of a kind that facts never need. */
-export type Scalar = string | number | bigint | null;
+import { decodeText } from "../text.ts";
+import type { Described, Scalar } from "../tree.ts";
+import { forgetReport, type Hdf5Module, lastCause, reported } from "../hdf5_guard.ts";
 
 /** More than any text or column that facts need; keeps a damaged size from filling the memory. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Could not be opened; `message` is the cause as HDF5 gives it. */
-export class OpenFailure extends Error {}
-
-/** Opens a file for reading. @throws {OpenFailure} */
-export async function openHdf5(path: string): Promise<Hdf5File> {
-  const m = await loadHdf5();
-  forgetReport();
-  const id = m.open(path, m.H5F_ACC_RDONLY, false, -1, -1);
-  if (id < 0n) throw new OpenFailure(lastCause());
-  return new Hdf5File(m, id);
-}
-
 /** An open file. Paths are absolute in the file. Reads throw plain errors that say the cause. */
-export class Hdf5File implements Disposable {
+export class Hdf5File {
   readonly #m: Hdf5Module;
   readonly #id: bigint;
 
@@ -38,21 +24,9 @@ export class Hdf5File implements Disposable {
     this.#id = id;
   }
 
-  [Symbol.dispose](): void {
-    this.#m.close_file(this.#id);
-  }
-
-  /** Bytes of the WebAssembly memory; it never shrinks. */
-  get heapBytes(): number {
-    return this.#m.HEAPU8.length;
-  }
-
   /** Paths of everything below a group, relative to it; links are named, not followed. */
   names(path: string, recursive: boolean): string[] {
-    forgetReport();
-    const names = this.#m.get_names(this.#id, path, recursive);
-    if (reported()) throw new Error(lastCause());
-    return names;
+    return this.#m.get_names(this.#id, path, recursive);
   }
 
   /** What stands at a path, links followed. */
@@ -79,10 +53,7 @@ export class Hdf5File implements Disposable {
 
   /** Names of the attributes of an object. */
   attributeNames(path: string): string[] {
-    forgetReport();
-    const names = this.#m.get_attribute_names(this.#id, path);
-    if (reported()) throw new Error(lastCause());
-    return names;
+    return this.#m.get_attribute_names(this.#id, path);
   }
 
   /** Shape of a dataset (`[]` a scalar, `null` no data space) with its type, or `undefined` where it is no dataset. */
@@ -166,11 +137,9 @@ export class Hdf5File implements Disposable {
     if (!(bytes <= MAX_BYTES)) throw new Error(`${bytes} bytes are too many to read at once`);
     const pointer = m._malloc(bytes);
     if (!pointer) throw new Error("out of memory");
-    // Zeroes, so that a failed read leaves no wild pointers behind.
-    m.HEAPU8.fill(0, pointer, pointer + bytes);
     try {
       forgetReport();
-      if (read(BigInt(pointer)) < 0) throw new Error(lastCause());
+      read(BigInt(pointer));
       const at = pointer + (member?.offset ?? 0);
       const value = reader(m, member ?? type);
       const values: Scalar[] = [];
@@ -198,7 +167,7 @@ function reader(m: Hdf5Module, type: Described): (at: number) => Scalar {
     return (at) => {
       const text = view().getUint32(at, true);
       if (text === 0) return "";
-      const value = decodeText(m.HEAPU8, text, m.HEAPU8.length);
+      const value = decodeText(upToNul(m.HEAPU8, text));
       m._free(text);
       return value;
     };
@@ -206,8 +175,7 @@ function reader(m: Hdf5Module, type: Described): (at: number) => Scalar {
   if (type.type === STRING) {
     const spaces = "strpad" in type && type.strpad === SPACE_PADDED;
     return (at) => {
-      const text = decodeText(m.HEAPU8, at, at + size);
-      return spaces ? text.replace(/ +$/, "") : text;
+      return decodeText(m.HEAPU8.subarray(at, at + size), { spaces });
     };
   }
   if (type.type === FLOAT && size === 8) return (at) => view().getFloat64(at, true);
@@ -227,19 +195,7 @@ function reader(m: Hdf5Module, type: Described): (at: number) => Scalar {
   return () => null;
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const latin1 = new TextDecoder("latin1");
-
-/**
- * Text up to the first NUL. Taken as UTF-8 whatever the label says, as h5py does; early MatNWB files hold single
- * bytes of Latin-1, which are no UTF-8.
- */
-function decodeText(heap: Uint8Array<ArrayBuffer>, start: number, limit: number): string {
+function upToNul(heap: Uint8Array<ArrayBuffer>, start: number): Uint8Array<ArrayBuffer> {
   const nul = heap.indexOf(0, start);
-  const bytes = heap.subarray(start, nul < 0 || nul > limit ? limit : nul);
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return latin1.decode(bytes);
-  }
+  return heap.subarray(start, nul < 0 ? heap.length : nul);
 }

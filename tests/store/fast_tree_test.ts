@@ -1,8 +1,9 @@
 /** The two ways to the tree of a file must agree wherever the fast one answers. */
 import { assert, assertEquals } from "@std/assert";
-import { fastTree } from "../../lib/nwb/fast_tree.ts";
-import { openHdf5 } from "../../lib/nwb/hdf5.ts";
-import { type Node, readTree } from "../../lib/nwb/tree.ts";
+import { fastTree } from "../../lib/store/hdf5/fast_tree.ts";
+import { openHdf5 } from "../../lib/store/hdf5/opened.ts";
+import { readTree } from "../../lib/store/hdf5/read_tree.ts";
+import type { Node } from "../../lib/store/tree.ts";
 import { sharedTest } from "../shared.ts";
 
 const FIXTURES = new URL("../fixtures/nwb/", import.meta.url).pathname;
@@ -21,12 +22,12 @@ async function agrees(path: string): Promise<boolean> {
   const fast = fastTree(path);
   if (!fast) return false;
   const errors: Record<string, string> = {};
-  const slow = readTree(file, errors);
+  const slow = readTree(file.raw, errors);
   assertEquals(errors, {}, path);
   assertEquals(flat(fast.root), flat(slow.root), path);
   assertEquals(fast.externalLinks, slow.externalLinks, path);
   for (const [place, node] of described(fast.root)) {
-    const theirs = file.describe(place);
+    const theirs = file.raw.describe(place);
     assert(theirs, place);
     const { shape, total_size, type, size, signed, vlen } = theirs;
     const wanted = { shape, total_size: shape === null ? 0 : total_size, type, size, vlen };

@@ -1,9 +1,10 @@
 /**
- * A session as the checks see it, whatever it is stored in: groups, data sets, attributes, links.
+ * A session as groups, datasets, attributes and links, whatever it is stored in: a link may be one of the file format or
+ * an entry in an attribute, a filter may be a codec. What is not there is `undefined`; what cannot be read throws.
  *
  * @module
  */
-import type { H5Type } from "./h5_type.ts";
+import type { H5Type } from "./element_type.ts";
 
 /** An attribute: its type and shape without the value, the value when asked. */
 export interface AttributeInfo {
@@ -36,6 +37,14 @@ export type Link =
 export interface ObjectReference {
   /** What the store knows the object by. */
   readonly ref_data: ArrayLike<number> | string;
+}
+
+/** Where the values of a dataset lie, if not in the session itself. */
+export interface Elsewhere {
+  /** HDF5's external raw storage, or a virtual dataset. */
+  readonly kind: "external-storage" | "virtual";
+  /** The other files, as the session names them. */
+  readonly files: readonly string[];
 }
 
 /** A group or dataset, met first by this path. The same object always gives the same node. */
@@ -78,10 +87,12 @@ export interface H5Node {
   readonly size: number;
   /** Whether any compression is set; `known` are those that the reference tools know of. */
   readonly compression: { readonly any: boolean; readonly known: boolean };
+  /** Set where the values of a dataset lie in other files, which are never followed. */
+  readonly elsewhere?: Elsewhere | undefined;
   /**
    * Rows `from` to `to` (exclusive) along the first axis, flat; a scalar's value for a scalar.
    *
-   * @throws {Error} If they cannot be read, or are too many.
+   * @throws {ReadFailure} If they cannot be read, or are too many.
    */
   read(from?: number, to?: number): unknown;
   /** Rows as numbers; 64-bit integers above 2^53 are rounded. Empty where it is no number. */

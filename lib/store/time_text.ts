@@ -3,7 +3,15 @@
  *
  * @module
  */
-import type { TimeFact } from "./facts.ts";
+/** A text that is a time. */
+export interface TimeFact {
+  /** As written in the file. */
+  readonly raw: string;
+  /** ISO 8601 text, or null where it is not of the ISO family. */
+  readonly parsed: string | null;
+  /** Whether an offset from UTC is given. */
+  readonly zone: boolean;
+}
 
 const ISO =
   /^(\d{4})(?:-(\d\d)-(\d\d)|(\d\d)(\d\d))(?:[T _t](\d\d)(?:(?::(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)|(?:(\d\d)(?:(\d\d)(?:[.,](\d+))?)?))?\s*(Z|z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?$/;
@@ -53,6 +61,23 @@ function offsetOf(text: string | undefined): string | undefined | null {
   if (!m || hours > 23 || minutes > 59) return null;
   const offset = `${m[2]}:${m[3] ?? "00"}`;
   return offset === "00:00" ? "+00:00" : m[1] + offset;
+}
+
+/** A moment, and whether the text says its offset from UTC. */
+export interface Moment {
+  /** When. */
+  readonly date: Date;
+  /** Whether an offset is written. */
+  readonly zone: boolean;
+}
+
+/**
+ * The moment that a time of the ISO 8601 family names; `undefined` where it is none. A time without an offset is taken
+ * as the machine's local time, as the reference tools do.
+ */
+export function momentOf(text: string): Moment | undefined {
+  const { parsed, zone } = parseTime(text);
+  return parsed === null ? undefined : { date: new Date(parsed), zone };
 }
 
 /**

@@ -3,13 +3,7 @@
  *
  * @module
  */
-import {
-  forgetReport,
-  type Hdf5Module,
-  lastCause,
-  loadHdf5,
-  reported,
-} from "../../nwb/hdf5_guard.ts";
+import { forgetReport, type Hdf5Module, lastCause, loadHdf5, reported } from "../hdf5_guard.ts";
 
 let guarded: Promise<Hdf5Module> | undefined;
 
@@ -36,14 +30,14 @@ function guard(m: Hdf5Module): Hdf5Module {
 }
 
 function checked(status: number): number {
-  if (status < 0) throw new Error(`HDF5 read failed: ${lastCause()}`);
+  if (status < 0) throw new Error(lastCause());
   return status;
 }
 
 function listed<T>(list: () => T): T {
   forgetReport();
   const names = list();
-  if (reported()) throw new Error(`HDF5 listing failed: ${lastCause()}`);
+  if (reported()) throw new Error(lastCause());
   return names;
 }
 

@@ -3,35 +3,9 @@
  *
  * @module
  */
-import type { Described } from "./object_header.ts";
-import type { Hdf5File } from "./hdf5.ts";
-
-/** An object or link. */
-export interface Node {
-  readonly name: string;
-  /** Absolute path. */
-  readonly path: string;
-  /** `leaf`: a dataset, an empty group or a committed type; nobody has asked yet. */
-  kind: "group" | "leaf" | "soft" | "external";
-  /** Where a soft link leads. */
-  target?: string;
-  readonly children: Map<string, Node>;
-  type?: string;
-  namespace?: string;
-  /** Shape and type of a dataset, where they are known already. */
-  described?: Described;
-  /** Reached before through another hard link. */
-  again?: boolean;
-}
-
-/** The tree with what was seen while it was made. */
-export interface Tree {
-  readonly root: Node;
-  /** Listing failed somewhere: what is not in the tree may still be in the file. */
-  incomplete: boolean;
-  readonly externalLinks: Record<string, string>;
-  readonly softLinks: Node[];
-}
+import { messageOf } from "../../core/errors.ts";
+import type { Node, Tree } from "../tree.ts";
+import type { Hdf5File } from "./raw_file.ts";
 
 /** Lists a file. `/specifications` is listed but not looked into. */
 export function readTree(file: Hdf5File, errors: Record<string, string>): Tree {
@@ -95,7 +69,7 @@ function listSingly(
     names = file.names(node.path, false);
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    errors[node.path] = `its list of members cannot be read (${text(error)})`;
+    errors[node.path] = `its list of members cannot be read (${messageOf(error)})`;
     return;
   }
   for (const name of names) {
@@ -200,7 +174,7 @@ function classify(pass: Pass, parent: Node, node: Node): void {
     }
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    errors[node.path] = `its attributes cannot be read (${text(error)})`;
+    errors[node.path] = `its attributes cannot be read (${messageOf(error)})`;
   }
   for (const child of node.children.values()) classify(pass, node, child);
 }
@@ -218,33 +192,4 @@ function secondLink(file: Hdf5File, node: Node): void {
     child.again = true;
     node.children.set(name, child);
   }
-}
-
-/** The node that a path leads to, soft links followed; `undefined` where it leads nowhere or into another file. */
-export function nodeAt(tree: Tree, path: string, hops = 0): Node | undefined {
-  let node = tree.root;
-  for (const step of path.split("/")) {
-    if (step === "" || step === ".") continue;
-    const child = node.children.get(step);
-    if (!child) return undefined;
-    const next = followed(tree, child, hops);
-    if (!next) return undefined;
-    node = next;
-  }
-  return node;
-}
-
-/** The node itself, or what its soft link leads to. */
-export function followed(tree: Tree, node: Node, hops = 0): Node | undefined {
-  if (node.kind === "external") return undefined;
-  if (node.kind !== "soft") return node;
-  if (hops > 30) return undefined;
-  const target = node.target ?? "";
-  const parent = node.path.slice(0, node.path.lastIndexOf("/"));
-  return nodeAt(tree, target.startsWith("/") ? target : `${parent}/${target}`, hops + 1);
-}
-
-/** The text of anything thrown. */
-export function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -14,7 +14,7 @@ import {
   textAt,
   Unusual,
 } from "./object_header.ts";
-import type { Node, Tree } from "./tree.ts";
+import type { Node, Tree } from "../tree.ts";
 
 const WANTED: ReadonlySet<string> = new Set(["neurodata_type", "namespace"]);
 const SIGNATURE = 0x8948_4446_0d0a_1a0an;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Described } from "../tree.ts";
 import type { FileBytes } from "./bytes.ts";
 
 /** This reader does not know such a thing; the library does. */
@@ -21,20 +22,6 @@ export type Link =
     readonly file: string;
     readonly path: string;
   };
-
-/** Shape and type of a dataset, as the HDF5 library would describe them; only of numbers and texts. */
-export interface Described {
-  /** Lengths of the axes; `[]` a scalar, `null` no data space. */
-  shape: number[] | null;
-  total_size: number;
-  /** Class of the type: 0 integer, 1 float, 3 text. */
-  type: number;
-  /** Bytes of an element in the memory of the library. */
-  size: number;
-  signed: boolean;
-  /** A text of variable length. */
-  vlen: boolean;
-}
 
 /** What one object header says. */
 export interface ObjectHeader {

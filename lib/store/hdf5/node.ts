@@ -1,19 +1,16 @@
 /**
- * HDF5 for validation: opened read-only, walked lazily, values read in slices. Loads h5wasm, so import it only
- * where files are read (in the child process).
+ * Groups and datasets of an HDF5 file. Loads h5wasm, so import it only where files are read (in the child process).
  *
  * @module
  */
-import { Attribute, Dataset, File as H5File, Reference } from "h5wasm/node";
+import { Attribute, Dataset } from "h5wasm/node";
 import type { Metadata } from "h5wasm/node";
-import { type H5Type, typeOf } from "./h5_type.ts";
-import type { AttributeInfo, H5Node, Link, NwbFile, ObjectReference } from "./node.ts";
-import { forgetReport, type Hdf5Module, lastCause } from "../../nwb/hdf5_guard.ts";
-import { loadGuardedHdf5 } from "./hdf5_module.ts";
-import { bytesOf, isUtf8, lengthOf, numbersOf, repairTexts, scalarNumber } from "./values.ts";
-
-/** A file that HDF5 cannot open; the message is HDF5's own last cause. */
-export class CannotOpen extends Error {}
+import { type H5Type, typeOf } from "../element_type.ts";
+import { numbersOf, scalarNumber } from "../numbers.ts";
+import { type AttributeInfo, type H5Node, isReference, type Link } from "../store.ts";
+import { isUtf8 } from "../text.ts";
+import type { Hdf5NwbFile } from "./file.ts";
+import { bytesOf, lengthOf, repairTexts } from "./values.ts";
 
 /** Largest attribute or dataset that is ever read at once, in elements. */
 const MAX_ELEMENTS = 5_000_000;
@@ -22,7 +19,7 @@ const MAX_ELEMENTS = 5_000_000;
 const SMALL = 4096;
 
 /** A group or dataset, met first by this path. The same object always gives the same node. */
-class Hdf5Node implements H5Node {
+export class Hdf5Node implements H5Node {
   readonly file: Hdf5NwbFile;
   readonly kind: "group" | "dataset";
   /** Absolute HDF5 path, "/" for the root. */
@@ -139,7 +136,7 @@ class Hdf5Node implements H5Node {
   target(name: string): H5Node | undefined {
     const v = this.attribute(name)?.value;
     const ref = Array.isArray(v) ? v[0] : v;
-    return ref instanceof Reference ? this.file.dereference(ref) : undefined;
+    return isReference(ref) ? this.file.dereference(ref) : undefined;
   }
 
   /** Text of `neurodata_type`, one-element arrays unwrapped. */
@@ -300,129 +297,4 @@ function asWholeNumbers(metadata: Metadata): void {
 function halfFloats(value: unknown): number[] {
   if (!(value instanceof Uint16Array)) throw new Error("HDF5 gave no numbers of 16 bits");
   return Array.from(new Float16Array(value.buffer, value.byteOffset, value.length));
-}
-
-/** An open file. Close it with `using`. */
-class Hdf5NwbFile implements NwbFile {
-  readonly module: Hdf5Module;
-  readonly path: string;
-  readonly id: bigint;
-  readonly root: Hdf5Node;
-  readonly #file: H5File;
-  readonly #byAddress = new Map<string, Hdf5Node>();
-  readonly #byPath = new Map<string, Hdf5Node>();
-  readonly #specifications: string;
-
-  /** Use {@linkcode openFile}. */
-  constructor(module: Hdf5Module, path: string) {
-    forgetReport();
-    this.module = module;
-    this.path = path;
-    this.#file = new H5File(path, "r");
-    if (this.#file.file_id < 0n) throw new CannotOpen(lastCause());
-    this.id = this.#file.file_id;
-    const address = this.#address("/");
-    this.root = new Hdf5Node(this, "group", "/", undefined);
-    this.#byPath.set("/", this.root);
-    if (address) this.#byAddress.set(address, this.root);
-    this.#specifications = this.#findSpecifications();
-  }
-
-  /** Path of the group that holds the cached specifications; empty where `.specloc` names none. */
-  get specifications(): string {
-    return this.#specifications;
-  }
-
-  /** Whether a path is the group of cached specifications, or the place where it usually is. */
-  isSpecifications(path: string): boolean {
-    return path === this.#specifications || path === "/specifications";
-  }
-
-  #findSpecifications(): string {
-    try {
-      const a = this.root.attribute(".specloc");
-      if (!a) return "";
-      if (typeof a.value === "string") return a.value.startsWith("/") ? a.value : `/${a.value}`;
-      return this.root.target(".specloc")?.path ?? "";
-    } catch {
-      return "";
-    }
-  }
-
-  #address(path: string): string | undefined {
-    try {
-      return String(this.module.create_object_reference(this.id, path));
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** The node at an absolute path, of the object that was met first; `undefined` where there is none. */
-  node(path: string, parent: H5Node | undefined): Hdf5Node | undefined {
-    const known = this.#byPath.get(path);
-    if (known) return known;
-    const m = this.module;
-    const type = m.get_type(this.id, path);
-    if (type !== m.H5G_GROUP && type !== m.H5G_DATASET) return undefined;
-    const address = this.#address(path);
-    let node = address === undefined ? undefined : this.#byAddress.get(address);
-    if (!node) {
-      node = new Hdf5Node(this, type === m.H5G_GROUP ? "group" : "dataset", path, parent);
-      if (address) this.#byAddress.set(address, node);
-    }
-    this.#byPath.set(path, node);
-    return node;
-  }
-
-  /** Follows a soft link's text, step by step and never out of the file. */
-  find(target: string, from: H5Node, depth = 0): H5Node | undefined {
-    if (depth > 32) return undefined;
-    let node: H5Node | undefined = target.startsWith("/") ? this.root : from;
-    for (const step of target.split("/")) {
-      if (step === "" || step === ".") continue;
-      if (!node || node.kind !== "group") return undefined;
-      const parent: H5Node = node;
-      const path: string = parent.path === "/" ? `/${step}` : `${parent.path}/${step}`;
-      const soft: unknown = this.module.get_symbolic_link(this.id, path);
-      if (typeof soft === "string" && soft !== "") {
-        node = this.find(soft, parent, depth + 1);
-      } else if (this.module.get_external_link(this.id, path)?.filename !== undefined) {
-        return undefined;
-      } else node = this.node(path, parent);
-    }
-    return node;
-  }
-
-  /** The object a reference points to; `undefined` for a null or dangling one. */
-  dereference(reference: ObjectReference): H5Node | undefined {
-    if (!(reference instanceof Reference)) return undefined;
-    const ref: Reference = reference;
-    if (ref.ref_data.every((b) => b === 0)) return undefined;
-    const known = this.#byAddress.get(String(ref.ref_data));
-    if (known) return known;
-    let name: string;
-    try {
-      name = this.module.get_referenced_name(this.id, ref.ref_data, true);
-    } catch {
-      return undefined;
-    } finally {
-      forgetReport();
-    }
-    if (!name) return undefined;
-    return this.find(name, this.root);
-  }
-
-  /** Closes the file. */
-  [Symbol.dispose](): void {
-    this.#file.close();
-  }
-}
-
-/**
- * Opens a file read-only.
- *
- * @throws {CannotOpen} If HDF5 cannot open it.
- */
-export async function openFile(path: string): Promise<NwbFile> {
-  return new Hdf5NwbFile(await loadGuardedHdf5(), path);
 }

@@ -4,12 +4,49 @@
  * @module
  */
 import { quote } from "../core/text.ts";
-import type { FileIdentity, ReadOutcome, UnreadableReason } from "./facts.ts";
 
-type Unreadable = Extract<ReadOutcome, { status: "unreadable" }>;
+/** Identity of a local file at the time it was read. */
+export interface FileIdentity {
+  /** Absolute local path. */
+  readonly path: string;
+  /** Size in bytes. */
+  readonly sizeBytes: number;
+  /** Modification time, milliseconds since the epoch. */
+  readonly mtimeMs: number;
+  /** Inode number, where the file system has one. */
+  readonly inode?: number;
+}
+
+/** Why a file could not be read at all. */
+export type UnreadableReason =
+  | "not-found"
+  | "no-permission"
+  | "empty"
+  | "not-hdf5"
+  | "truncated"
+  | "damaged"
+  | "not-closed"
+  | "timeout"
+  | "crash"
+  | "cannot-open";
+
+/** A file that cannot be read. */
+export interface Unreadable {
+  /** What became of it. */
+  readonly status: "unreadable";
+  /** Its path. */
+  readonly path: string;
+  /** Why, as a code for programs. */
+  readonly reason: UnreadableReason;
+  /** What is wrong and what to do, without the name of the file. */
+  readonly why: string;
+  /** One sentence that says what is wrong with the file and what to do. */
+  readonly message: string;
+}
 
 const SENTENCES: Record<UnreadableReason, (detail: string) => string> = {
-  "not-found": () => "there is no such file, check the path or whether a drive is mounted",
+  "not-found": (detail) =>
+    detail || "there is no such file, check the path or whether a drive is mounted",
   "no-permission": () => "this user may not read it, change its permissions (chmod u+r)",
   "empty": () => "it has no content (0 bytes), copy it anew from where it was recorded",
   "not-hdf5": (detail) => `it is not an HDF5 file: ${detail}`,
@@ -27,8 +64,25 @@ const SENTENCES: Record<UnreadableReason, (detail: string) => string> = {
 /** The outcome of a file that cannot be read. */
 export function unreadable(path: string, reason: UnreadableReason, detail = ""): Unreadable {
   const name = path.split(/[/\\]/).at(-1) ?? path;
-  const message = `Cannot read ${quote(name, 120)}: ${SENTENCES[reason](detail)}`;
-  return { status: "unreadable", path, reason, message };
+  const why = SENTENCES[reason](detail);
+  return {
+    status: "unreadable",
+    path,
+    reason,
+    why,
+    message: `Cannot read ${quote(name, 120)}: ${why}`,
+  };
+}
+
+const ANNEX = "its content is not on this machine, fetch it with git annex get (or datalad get)";
+
+/** Whether a link leads to a content of git-annex. */
+function isAnnexLink(path: string): boolean {
+  try {
+    return /\bannex[/\\]objects\b/.test(Deno.readLinkSync(path));
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a path leads to a folder, as a session in Zarr is one. */
@@ -52,7 +106,9 @@ export function identityOf(path: string): FileIdentity | Unreadable {
     const inode = info.ino === null ? {} : { inode: info.ino };
     return { path, sizeBytes: info.size, mtimeMs: info.mtime?.getTime() ?? 0, ...inode };
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return unreadable(path, "not-found");
+    if (error instanceof Deno.errors.NotFound) {
+      return unreadable(path, "not-found", isAnnexLink(path) ? ANNEX : "");
+    }
     if (
       error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable
     ) {
