@@ -86,6 +86,7 @@ Deno.test("planNames() refuses unreadable files with the reader's reason", () =>
     status: "unreadable",
     path: "/data/b.nwb",
     reason: "empty",
+    why: "it has no content",
     message: '"b.nwb" is empty',
   }, "b.nwb");
   const plan = planNames([bad, record({ s: "m1" })], { source: "/data" });
