@@ -7,7 +7,7 @@
 export * from "./element_type.ts";
 export * from "./failure.ts";
 export * from "./numbers.ts";
-export * from "./open.ts";
+export { CannotOpen } from "./open.ts";
 export * from "./readable_time.ts";
 export * from "./store.ts";
 export * from "./text.ts";

@@ -11,11 +11,13 @@ export type Scalar = string | number | bigint | null;
 export interface Described {
   /** Lengths of the axes; `[]` a scalar, `null` no data space. */
   shape: number[] | null;
+  /** Number of elements. */
   total_size: number;
   /** Class of the type: 0 integer, 1 float, 3 text. */
   type: number;
   /** Bytes of an element in the memory of the library. */
   size: number;
+  /** Of whole numbers. */
   signed: boolean;
   /** A text of variable length. */
   vlen: boolean;
@@ -23,6 +25,7 @@ export interface Described {
 
 /** An object or link. */
 export interface Node {
+  /** Last step of the path. */
   readonly name: string;
   /** Absolute path. */
   readonly path: string;
@@ -30,8 +33,11 @@ export interface Node {
   kind: "group" | "leaf" | "soft" | "external";
   /** Where a soft link leads. */
   target?: string;
+  /** By name. */
   readonly children: Map<string, Node>;
+  /** Text of `neurodata_type`. */
   type?: string;
+  /** Text of `namespace`. */
   namespace?: string;
   /** Shape and type of a dataset, where they are known already. */
   described?: Described;
@@ -41,10 +47,13 @@ export interface Node {
 
 /** The tree with what was seen while it was made. */
 export interface Tree {
+  /** The root group. */
   readonly root: Node;
   /** Listing failed somewhere: what is not in the tree may still be in the file. */
   incomplete: boolean;
+  /** Path → target, of links into other files. */
   readonly externalLinks: Record<string, string>;
+  /** All soft links. */
   readonly softLinks: Node[];
 }
 

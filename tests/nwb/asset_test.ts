@@ -204,7 +204,7 @@ Deno.test("assetMetadata() names place, value and what is wanted in its findings
     message: 'The age "33." is left out of the record: it has no unit',
     found: "33.",
     wanted: "an ISO 8601 duration such as P90D, or a range such as P90D/P120D",
-    fix: 'nwbfile.subject.age = "P90D"',
+    fix: 'nwbfile.subject.age = "P…D"  # an ISO 8601 duration',
   }]);
 });
 

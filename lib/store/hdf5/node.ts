@@ -5,11 +5,12 @@
  */
 import { Attribute, Dataset } from "h5wasm/node";
 import type { Metadata } from "h5wasm/node";
-import { type H5Type, typeOf } from "../element_type.ts";
+import type { H5Type } from "../element_type.ts";
 import { numbersOf, scalarNumber } from "../numbers.ts";
 import { type AttributeInfo, type H5Node, isReference, type Link } from "../store.ts";
 import { isUtf8 } from "../text.ts";
 import type { Hdf5NwbFile } from "./file.ts";
+import { typeOf } from "./h5_type.ts";
 import { bytesOf, lengthOf, repairTexts } from "./values.ts";
 
 /** Largest attribute or dataset that is ever read at once, in elements. */
