@@ -57,8 +57,10 @@ export function viewRegionsResult(result: RegionsResult): View {
 
 /** How the Dandiset's own `about` looks: what people who search find it by. */
 export function viewWholeAbout(whole: WholeAbout): View {
-  const what = whole.added.length === 0
-    ? "names all regions of its assets"
+  const what = whole.added.length + whole.removed.length === 0
+    ? "names the regions of its assets already"
+    : whole.added.length === 0
+    ? `${whole.written ? "lost" : "would lose"} ${plural(whole.removed.length, "region")}`
     : whole.written
     ? `now names ${plural(whole.added.length, "more region")}`
     : `would name ${plural(whole.added.length, "more region")}`;
@@ -71,6 +73,9 @@ export function viewWholeAbout(whole: WholeAbout): View {
         items: [
           ["there before", whole.before.length],
           [whole.written ? "added" : "to add", whole.added.join(", ") || "nothing"],
+          ...(whole.removed.length > 0
+            ? [[whole.written ? "taken out" : "to take out", whole.removed.join(", ")] as const]
+            : []),
         ],
       },
       {

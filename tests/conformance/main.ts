@@ -9,8 +9,8 @@ import { textFlag, wordFlag } from "../../lib/command/flags.ts";
 
 /** One kind of conformance run. */
 export interface ConformanceRun {
-  /** Reads the fixtures at `input` and writes our answers below `output`. */
-  run(options: { input: string; output: string }): Promise<void>;
+  /** Reads the fixtures at `input` and writes our answers below `output`; gives what is to be printed besides. */
+  run(options: { input: string; output: string }): Promise<string | void>;
 }
 
 const KIND_NAMES = [
@@ -65,7 +65,11 @@ export const conformanceCommand = defineCommand({
       throw new UsageError("Say where to read and write: --input PATH --output DIR");
     }
     await Deno.mkdir(output, { recursive: true });
-    await (await KINDS[kind]()).run({ input: absolute(input), output: absolute(output) });
+    const text = await (await KINDS[kind]()).run({
+      input: absolute(input),
+      output: absolute(output),
+    });
+    if (text) say(text);
     say(`Written to ${output}`);
   },
 });

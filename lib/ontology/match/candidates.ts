@@ -7,6 +7,7 @@ import { ALLEN_SOURCE, type Hit, type LookUpContext } from "./hit.ts";
 import { lookUp } from "./lookup.ts";
 import type { Ontology } from "../tables/index.ts";
 import { misspelt } from "./misspelt.ts";
+import { offerLongerNames, offerShortForms, offerWhiteMatter } from "./offers.ts";
 import { isDirection, rollUps } from "../text/steps.ts";
 import { key, wordsOf } from "../text/forms.ts";
 
@@ -82,7 +83,7 @@ export function candidatesFor(text: string, look: LookUpContext): Candidate[] {
       const r = lookUp(form, look);
       if (r.kind === "hit") add({ ...r.hit, by: "similar" }, form);
     }
-    otherAtlases(short, look, add);
+    otherAtlases(short.replace(/^[LR][_\s](?=[A-Z])/, ""), look, add);
     climb(short, look, add);
     const area = /\barea\s?(\d{1,2})[a-z]{0,2}\b/i.exec(short)?.[1];
     if (area && (look.group === "primate" || look.group === "human")) {
@@ -90,6 +91,18 @@ export function candidatesFor(text: string, look: LookUpContext): Candidate[] {
       if (r.kind === "hit") add({ ...r.hit, by: "similar" }, `area ${area}`);
     }
     misspelt(short, look, add);
+    offerWhiteMatter(short, look, add);
+    offerShortForms(
+      short.replace(/^[LR][_\s]/, ""),
+      look,
+      (t, broader) =>
+        otherAtlases(t, look, (hit, m) =>
+          add(
+            hit ? { ...hit, ...(broader ? { relation: "broader" as const } : {}) } : undefined,
+            m,
+          )),
+    );
+    offerLongerNames(short, look, add);
     for (const [pattern, whole] of ADJECTIVES) {
       if (!pattern.test(short)) continue;
       const r = lookUp(whole, look);

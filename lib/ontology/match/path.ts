@@ -16,17 +16,19 @@ function together(above: string, part: string, look: LookUpContext): Hit | undef
   const words = part.split(/\s+/);
   if (words.length > 2 || looksLikeAcronym(part)) return undefined;
   const whole = lookUp(above, look);
-  if (whole.kind !== "hit") return undefined;
   const o = look.ontology;
-  const term = o.terms.get(whole.hit.id);
+  const id = whole.kind === "hit" ? whole.hit.id : "";
+  const term = o.terms.get(id);
   const found = new Map<string, Hit>();
   for (const name of new Set([above, term?.label ?? above, ...term?.synonyms ?? []])) {
     const forms = [`${name} ${part}`, `${part} of ${name}`, `${part} ${name}`];
-    if (isDirection(part)) forms.push(`${part} ${name} nucleus`);
+    if (isDirection(part) || /^(?:superior|inferior)$/i.test(part)) {
+      forms.push(`${part} ${name} nucleus`);
+    }
     for (const form of forms) {
       const r = lookUp(form, look);
       if (r.kind !== "hit" || r.hit.loose || r.hit.relation !== "same") continue;
-      if (r.hit.id !== whole.hit.id) found.set(r.hit.id, r.hit);
+      if (r.hit.id !== id) found.set(r.hit.id, r.hit);
     }
   }
   return found.size === 1 ? [...found.values()][0] : undefined;

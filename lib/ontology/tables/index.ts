@@ -257,6 +257,15 @@ export class Ontology {
     return this.#outside.get(key(name));
   }
 
+  /** Names of muscles: labels and exact synonyms. */
+  *muscles(): Generator<Name> {
+    for (const [id, label, synonyms, muscle] of this.#data.outside) {
+      if (muscle !== 1) continue;
+      yield { id: "UBERON:" + id, by: "label", text: label };
+      for (const text of synonyms) yield { id: "UBERON:" + id, by: "exact-synonym", text };
+    }
+  }
+
   /** What an animal's own ontology says; `undefined` for mammals and where no such table is shipped. */
   animal(group: SpeciesGroup): AnimalTable | undefined {
     if (!this.#animals.has(group)) this.#animals.set(group, animalTable(this.#data, group));

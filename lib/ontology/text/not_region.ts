@@ -21,7 +21,7 @@ const CONDITIONS = new Set(
     "surface|air|saline|agar|pia|dura|muscle wire|headstage|head|cap|scalp|electrode|electrodes|elec|channel|channels|chan|ch|probe|" +
     "probes|shank|shanks|tetrode|tetrodes|contact|contacts|site|sites|array|arrays|grid|strip|wire|roi|rois|plane|planes|fov|neuron|" +
     "neurons|cell|cells|unit|units|interneuron|interneurons|nucleus|layer|axon terminals|fiber|fibre|cannula|implant|camera|eye camera|no|not|the|of|in|at|on|and|" +
-    "whole cell|patch|patched|pipette|recording|recorded|location|position|loc|pos|group|bundle|port|sample|electrode group|imaging|trial|subject|session|device|lead|leads|depth|macro|micro|eeg|ecog|seeg|lfp|emg|ecg|eog|hypointensities|csf|outside|body|both|hemisphere|hemispheres")
+    "whole cell|patch|patched|pipette|recording|recorded|location|position|loc|pos|group|bundle|port|sample|electrode group|imaging|trial|subject|session|device|lead|leads|depth|macro|micro|terminal|terminals|nerve terminal|nerve terminals|bouton|boutons|synapse|synapses|spine neck|eeg|ecog|seeg|lfp|emg|ecg|eog|hypointensities|csf|outside|body|both|hemisphere|hemispheres")
     .split("|"),
 );
 

@@ -23,6 +23,8 @@ export interface WholeAbout {
   readonly after: readonly AboutEntry[];
   /** Labels of the terms that would be added. */
   readonly added: readonly string[];
+  /** Labels of the terms that would be taken out. */
+  readonly removed: readonly string[];
   /** Whether it was written. */
   readonly written: boolean;
 }
@@ -41,14 +43,20 @@ function wholeOf(
 ): WholeAbout {
   const before = aboutOf(metadata);
   const after = mergeAbout(before, unionOf(plan), earlier);
-  const there = new Set(before.map(uberonOf));
   return {
     dandiset,
     before,
     after,
-    added: after.filter((e) => !there.has(uberonOf(e))).map((e) => String(e.name ?? "")),
+    added: missing(after, before),
+    removed: missing(before, after),
     written: false,
   };
+}
+
+/** Names of entries whose term is not among others. */
+function missing(entries: readonly AboutEntry[], from: readonly AboutEntry[]): string[] {
+  const there = new Set(from.map(uberonOf));
+  return entries.filter((e) => !there.has(uberonOf(e))).map((e) => String(e.name ?? ""));
 }
 
 /** Compares the draft's `about` with the terms of the assets; reads only. */
@@ -118,7 +126,6 @@ async function save(
   const trace = tracesOf(readJournal(work, instance.api, dandiset)).get(WHOLE);
   const before = aboutOf(metadata);
   const after = about(metadata, trace?.added ?? new Set());
-  const there = new Set(before.map(uberonOf));
   const changed = JSON.stringify(after) !== JSON.stringify(before);
   if (changed) {
     using journal = openJournal(work);
@@ -144,7 +151,8 @@ async function save(
     dandiset,
     before,
     after,
-    added: after.filter((e) => !there.has(uberonOf(e))).map((e) => String(e.name ?? "")),
+    added: missing(after, before),
+    removed: missing(before, after),
     written: changed,
   }, viewWholeAbout);
 }
