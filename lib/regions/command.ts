@@ -42,12 +42,12 @@ export const regionsCommand = defineStep<Connection>()({
     if (flags.undo) return await undoFlow(flow);
     return await runFlow(flow, { patch: flags.patch, apply: flags.apply });
   },
-  async aside({ flags, step, dryRun, attended, show, confirm, ask }) {
+  async aside({ flags, step, dryRun, attended, show, confirm, ask, say }) {
     if (flags.dandiset.length === 0) return undefined;
     const { annotateDandisets } = await import("./several.ts");
     return await annotateDandisets(
       flags.dandiset,
-      { step, dryRun, attended, show, confirm, ask },
+      { step, dryRun, attended, show, confirm, ask, say },
       { instance: flags.instance, undo: flags.undo, decisionsFrom: flags["decisions-from"] },
     );
   },

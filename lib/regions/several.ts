@@ -11,6 +11,9 @@ import { planDandiset, runDandiset, saveDandiset } from "../dandiset/mod.ts";
 import { dandisetPage } from "../archive/mod.ts";
 import { type RegionsFlow, runFlow, takeDecisions, undoFlow } from "./flow.ts";
 
+/** How the Dandisets are done one by one, and how sentences about one of them are said. */
+export type SeveralFlow = Omit<RegionsFlow, "connection"> & { say(text: string): void };
+
 /** What is done with each of the Dandisets. */
 export interface SeveralOptions {
   /** Archive. Default `dandi`. */
@@ -33,7 +36,7 @@ export interface SeveralOptions {
  */
 export async function annotateDandisets(
   ids: readonly string[],
-  flow: Omit<RegionsFlow, "connection">,
+  flow: SeveralFlow,
   options: SeveralOptions = {},
 ): Promise<number> {
   const wrong = ids.find((id) => !/^\d{6}$/.test(id));
@@ -48,7 +51,7 @@ export async function annotateDandisets(
       if (error instanceof StoppedError || !isDandiUploadError(error) || ids.length === 1) {
         throw error;
       }
-      flow.step.onProgress?.({ kind: "note", text: `Dandiset ${id}: ${error.message}` });
+      flow.say(`Dandiset ${id}: ${error.message}`);
       status = Math.max(status, error.exitStatus);
     }
   }
@@ -57,7 +60,7 @@ export async function annotateDandisets(
 
 async function one(
   id: string,
-  flow: Omit<RegionsFlow, "connection">,
+  flow: SeveralFlow,
   options: SeveralOptions,
 ): Promise<number> {
   const work = folderFor(id, options);
@@ -82,14 +85,11 @@ async function one(
   if (options.undo) return await undoFlow({ ...flow, connection });
   const { taken, differ } = await takeDecisions(work, options.decisionsFrom ?? []);
   if (taken + differ.length > 0) {
-    flow.step.onProgress?.({ kind: "note", text: words(taken, differ) });
+    flow.say(words(taken, differ));
   }
   const patch = flow.dryRun || !mayWrite ? work.resolve("regions-patch.json") : undefined;
   if (!mayWrite) {
-    flow.step.onProgress?.({
-      kind: "note",
-      text: `Dandiset ${id}: ${plan.problems.join("; ")}; nothing is written, a patch is made`,
-    });
+    flow.say(`Dandiset ${id}: ${plan.problems.join("; ")}; nothing is written, a patch is made`);
   }
   return await runFlow(
     { ...flow, connection, ...(mayWrite ? {} : { dryRun: true, confirm: () => false }) },

@@ -323,7 +323,7 @@ def main():
         if text_of(k["version_identifier"]) == "v4" and short: waxholm[short] = text_of(k["name"])
     for attr, k in openminds(z_om, "sands/atlas/parcellation_entity_version_instances", "marmoset"):
         if text_of(k.get("abbreviation")): marmoset[text_of(k["abbreviation"])] = text_of(k["name"])
-    known = live | {row[0] for row in outside}
+    known = live | {o[7:] for o in OUTSIDE}
     animals = {group: read_animal(z_uberon, file, prefix, known) for group, file, prefix in (
         ("zebrafish", f"ZFA-ontology-v{ZFA_RELEASE}", "ZFA"), ("fly", f"FBbt-ontology-v{FBBT_RELEASE}", "FBbt"),
         ("worm", f"WBbt-ontology-v{WBBT_RELEASE}", "WBbt"))}

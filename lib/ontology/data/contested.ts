@@ -52,7 +52,7 @@ for (const [group, species] of Object.entries(SPECIES)) {
       if (own) conflicts++;
       else if (o.seeds.some((s) => CURATED.has(s.species) && s.acronyms.includes(acronym))) continue;
     } else if (!own || group === "mouse") continue;
-    else if (long.kind === "to-confirm" && long.candidates.some((c) => related(c.id))) continue;
+    else if (long.kind === "to-confirm" && long.candidates.slice(0, 3).some((c) => related(c.id))) continue;
     // The mouse's own atlas is what mouse files are read with; its acronyms are not put in question by another book.
     if (group === "mouse" && o.acronyms.has(acronym)) continue;
     out.get(group)?.add(acronym.toLowerCase());

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Ontology } from "../tables/index.ts";
-import { key, wordsOf } from "../text/forms.ts";
+import { axesOf, key, wordsOf } from "../text/forms.ts";
 
 const PART_WORDS = new Set(
   ("pars part parts portion layer layers lamina laminae stratum strata division subdivision horn zone segment limb lobe lobule nucleus nuclei " +
@@ -58,16 +58,23 @@ function headOf(text: string): string {
 
 /** Whether two texts with the same words have the same noun at their head: "nerve terminal" is no terminal nerve. */
 export function headsAgree(a: string, b: string): boolean {
+  // "posterior nuclei" are a group; the "posterior nucleus" is one of many.
+  const several = (t: string): boolean => /\bnuclei\b/i.test(t);
+  if (several(a) !== several(b) && axesOf(wordsOf(a)) !== "") return false;
   const [x, y] = [headOf(a), headOf(b)];
   return x === "" || y === "" || x === y || (!HEADS.has(x) && !HEADS.has(y));
 }
 
-/** The isocortex and what lies in it: only mammals have one. */
+/** The isocortex, and the cerebral cortex: only mammals have the one, and of the other only the hippocampus and olfactory cortex. */
 const NEOCORTEX = "UBERON:0001950";
+const CORTEX = "UBERON:0000956";
+const SHARED = ["UBERON:0002421", "UBERON:0002894"];
 
 /** Whether only mammals have the structure. */
 export function isMammalian(o: Ontology, id: string): boolean {
-  return o.isWithin(id, NEOCORTEX);
+  return o.isWithin(id, NEOCORTEX) ||
+    (o.isWithin(id, CORTEX) && !SHARED.some((s) => o.isWithin(id, s))) ||
+    /\b(?:gyrus|sulcus)\b/.test(o.labelOf(id) ?? "");
 }
 
 const descendants = new WeakMap<Ontology, Map<string, string[]>>();

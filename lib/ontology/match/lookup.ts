@@ -158,6 +158,21 @@ function lookUpAnew(text: string, context: LookUpContext): LookUp {
     }
     return { kind: "hit", hit };
   }
+  // UBERON has the name, for animals of another kind: a person may know better.
+  const foreign = group === "fish" && !acronym ? o.names.get(k) : undefined;
+  if (foreign && !allowed(o, foreign, text, acronym, context) && !o.terms.get(foreign.id)?.taxon) {
+    return {
+      kind: "ask",
+      hits: [{
+        id: foreign.id,
+        relation: "same",
+        by: foreign.by,
+        target: foreign.text,
+        source: o.source,
+      }],
+      reason: `the zebrafish's ontology does not refer to UBERON's "${foreign.text}"`,
+    };
+  }
   const label = atlasLabel(text, context);
   if (label) return label;
 

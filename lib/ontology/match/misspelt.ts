@@ -44,11 +44,11 @@ export function misspelt(
   add: (hit: Hit | undefined, matched: string) => void,
 ): void {
   const words = key(text).replace(/[_-]+/g, " ").split(" ");
-  if (words.length > 6 || !words.some((w) => w.length >= 6)) return;
+  if (words.length > 6 || !words.some((w) => w.length >= 5)) return;
   const known = vocabulary(look.ontology);
   let changed = false;
   const fixed = words.map((w) => {
-    if (w.length < 6 || !/^\p{L}+$/u.test(w)) return w;
+    if (w.length < 5 || !/^\p{L}+$/u.test(w)) return w;
     const first = w[0] ?? "";
     if ((known.get(first + w.length) ?? []).includes(w)) return w;
     const limit = w.length >= 10 ? 2 : 1;

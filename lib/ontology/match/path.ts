@@ -51,12 +51,13 @@ export function resolvePath(path: Path, look: LookUpContext): Outcome {
     }
   }
   const did = `path, its deepest level taken: ${last}`;
-  const both = prior === "" ? undefined : together(prior, last, look);
-  if (both) {
+  for (const level of above.toReversed()) {
+    const both = together(level.replace(/^(?:left|right)\s+/i, ""), last, look);
+    if (!both) continue;
     return {
       kind: "found",
       hit: both,
-      steps: [did, `with the level above: ${prior}`],
+      steps: [did, `with a level above: ${level}`],
       matched: last,
       broader: false,
     };

@@ -240,7 +240,10 @@ function settle(level: readonly Variant[], look: LookUpContext, whole: string): 
     hit: layered ?? best.hit,
     steps: best.v.steps,
     matched: best.v.text,
-    broader: layered ? false : best.v.broader || best.hit.relation === "broader",
+    // The layer of the whole area encloses that of a part of it.
+    broader: layered
+      ? best.v.directions > 0 || best.v.steps.some((s) => s.startsWith("part removed"))
+      : best.v.broader || best.hit.relation === "broader",
     ...(best.v.side ? { side: best.v.side } : {}),
   };
 }

@@ -26,21 +26,25 @@ export function standsFor(short: string, name: string): boolean {
   }
   let at = 0;
   for (const piece of short.match(/[A-Z][a-z]*|[a-z]+|\d+/g) ?? []) {
-    const next = words.findIndex((w, i) => i >= at && w.startsWith(piece.toLowerCase()));
-    if (next < 0) {
-      // "IFG" in "TrIFG": capitals one by one; nothing else may be skipped.
-      return false;
-    }
+    const next = words.findIndex((w, i) => i >= at && isInOrder(piece.toLowerCase(), w));
+    if (next < 0) return false;
     at = next + 1;
   }
   return true;
+}
+
+/** Whether letters occur in a word in their order, the first one first: "cg" in "cingulate". */
+function isInOrder(letters: string, word: string): boolean {
+  if (letters[0] !== word[0]) return false;
+  let at = -1;
+  return [...letters].every((l) => (at = word.indexOf(l, at + 1)) >= 0);
 }
 
 /** What lies in a place: "Utah array in M1". */
 export const IN_PLACE =
   /^(.+?)\s+(?:in|at|into|inside|within|inserted in(?:to)?|implanted in(?:to)?|placed in|targeting|targeted to|aimed at)\s+(?:the\s+)?(.+)$/i;
 const DEVICES = new Set(
-  ("utah silicon neuropixel neuropixels np probe probes tetrode tetrodes octrode electrode electrodes array arrays depth microwire microwires " +
+  ("utah silicon neuropixel neuropixels np probe probes photon microscope microscopy miniscope endoscope calcium tetrode tetrodes octrode electrode electrodes array arrays depth microwire microwires " +
     "multielectrode microelectrode macroelectrode wire wires grid strip lead leads dbs seeg optrode optrodes fiber fibre fibers optic optical cannula shank shanks " +
     "chronic acute linear laminar implanted implant recording recordings recorded channel channels ch contact contacts bundle bundles hyperdrive " +
     "drive microdrive window cranial craniotomy lens grin prism pipette patch imaging plane planes fov fovs roi rois site sites " +

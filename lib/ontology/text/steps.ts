@@ -230,7 +230,7 @@ export function meaningKeeping(text: string): Step[] {
     });
   }
   // An abbreviation and the name it stands for: "POrG posterior orbital gyrus".
-  m = /^([A-Za-z][A-Za-z0-9]{1,7})[\s_-]+(\S+[\s_-]+\S.*|\S{7,})$/.exec(text);
+  m = /^([A-Za-z][A-Za-z0-9]{1,7})[\s_-]+(\S+[\s_-]+\S.*|\S{5,})$/.exec(text);
   if (m && !NO_ABBREVIATION.test(m[1] ?? "") && standsFor(m[1] ?? "", m[2] ?? "")) {
     add(m[2] ?? "", `abbreviation removed: ${m[1]}`, { direct: true });
   }
