@@ -136,10 +136,22 @@ export async function planUpload(
     items,
     onlyRemote: spare.filter((r) => !claimed.has(r.assetId)).map(thereOf),
     summary: summarise(items, work, journal),
-    notes: known.notes,
+    notes: [...known.notes, ...publishingNotes(items, remote)],
   };
   savePlan(work, plan);
   return withView(plan, viewUploadPlan);
+}
+
+/** What must be known before anything is sent: a Zarr, ours or one that is there, keeps the Dandiset from being published. */
+function publishingNotes(items: readonly UploadItem[], remote: readonly RemoteAsset[]): string[] {
+  const ours = items.filter((i) => i.zarrFiles !== undefined && i.status !== "refused").length;
+  const there = remote.filter((r) => r.isZarr).length;
+  if (ours === 0 && there === 0) return [];
+  return [
+    `The archive publishes no Dandiset with a Zarr in it (${
+      ours > 0 ? `${ours} of these files` : `${there} there already`
+    }): it can be shared, cited by its address and searched as a draft, but gets no DOI`,
+  ];
 }
 
 /** The name of a file is made of what is in it, so a file that was written to since may need another. */

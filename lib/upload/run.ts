@@ -235,6 +235,7 @@ class Run implements Disposable {
         onChange: (limit, reason) =>
           onProgress?.({ kind: "note", text: `${limit} connections, ${reason}` }),
       });
+      const small = new Tuner({ connections: wanted, start: 16 });
       const requests = new Tuner({ connections: wanted, start: 8, most: 16 });
       const hashing = new Tuner({ connections: Math.max(2, hasher.workers) });
       const large = new Tuner({ connections: 3 });
@@ -254,6 +255,7 @@ class Run implements Disposable {
         hasher,
         connections: stack.use(new Connections()),
         parts,
+        small,
         requests: (work) => requests.run(work).finally(() => requests.done(0)),
         hashing: (work) => hashing.run(work),
         large: (work) => large.run(work),

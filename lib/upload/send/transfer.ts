@@ -27,6 +27,8 @@ export interface TransferContext {
   readonly connections: Connections;
   /** Slots for parts. */
   readonly parts: Tuner;
+  /** Slots for whole small files, as those of a Zarr: their time is the way there and back, so more of them go side by side. */
+  readonly small: Tuner;
   /** Slots for requests to the API. */
   readonly requests: <T>(work: () => Promise<T>) => Promise<T>;
   readonly hasher: Hasher;

@@ -206,25 +206,28 @@ async function sendBatch(
   const wanted = batch.map((f) => ({ path: f.path, base64md5: base64Of(f.md5) }));
   const links = await context.requests(() => context.client.zarrs.sign(zarrId, wanted));
   let sent = 0;
-  await Promise.all(batch.map((file, i) =>
-    context.parts.run(async () => {
+  await Promise.all(batch.map((file, i) => {
+    const slots = file.size <= SMALL_BYTES ? context.small : context.parts;
+    return slots.run(async () => {
       if (context.signal?.aborted) return;
       try {
         await sendFile(context, item, file, links[i] ?? "");
         sent += file.size;
         context.onSent(file.size);
-        context.parts.done(file.size);
+        slots.done(file.size);
       } catch (error) {
         if (!(error instanceof PutFailure)) throw error;
-        context.parts.trouble(error.message);
+        slots.trouble(error.message);
         failed.push({ file, failure: error, link: links[i] ?? "" });
       }
-    })
-  ));
+    });
+  }));
   stopHere(context);
   return sent;
 }
 
+/** Up to here the way there and back takes longer than the bytes. */
+const SMALL_BYTES = 1 << 20;
 /** Up to here a file is read once into memory, and its sum proved before it is sent. */
 const IN_MEMORY = 64 << 20;
 
