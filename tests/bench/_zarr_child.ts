@@ -38,6 +38,8 @@ const sources = [{
 const plan = await planUpload(connection, { sources, validation: "skip" });
 const result = await runUpload(connection, plan, { metadata: plainMetadata });
 const peak = /VmHWM:\s+(\d+) kB/.exec(await Deno.readTextFile("/proc/self/status"))?.[1] ?? "0";
-console.log(
-  JSON.stringify({ outcome: result.outcomes[0], peakMb: Math.round(Number(peak) / 1000) }),
+await Deno.stdout.write(
+  new TextEncoder().encode(
+    JSON.stringify({ outcome: result.outcomes[0], peakMb: Math.round(Number(peak) / 1000) }) + "\n",
+  ),
 );
