@@ -28,3 +28,4 @@ export { walkFolder, type WalkOptions } from "./walk/walk.ts";
 export { notTaken } from "./words.ts";
 export * from "./fate/count.ts";
 export * from "./fate/fate.ts";
+export * from "./fate/seen.ts";

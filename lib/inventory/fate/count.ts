@@ -74,30 +74,68 @@ const ORDER: readonly HeldCode[] = [
   "regions-unreadable",
 ];
 
-/** What holds files back, grouped by what is equal, in the order in which one would see to it. */
+interface Group {
+  readonly held: Held;
+  readonly paths: string[];
+  /** Code of a finding → files that it is in the way of. */
+  readonly findings: Map<string, number>;
+  fromBefore: number;
+}
+
+/**
+ * What holds files back, grouped by what is equal, in the order in which one would see to it. Files that findings hold back are one
+ * group a step: it names the findings with the number of files that each holds back.
+ */
 export function heldBack(fates: readonly Fate[]): HeldBack[] {
-  const groups = new Map<string, { held: Held; paths: string[]; fromBefore: number }>();
+  const groups = new Map<string, Group>();
   for (const { held, path, thereFromBefore } of fates) {
     if (!held) continue;
     // A reason that names its file stands for that file only; the code and the repair are what is equal.
     const own = held.why.includes(path) || held.code === "failed" || held.code === "unreadable";
-    const key = `${held.code}\n${own ? held.fix ?? "" : held.why}`;
-    const group = groups.get(key) ?? { held, paths: [], fromBefore: 0 };
+    const key = `${held.code}\n${held.findings ? "" : own ? held.fix ?? "" : held.why}`;
+    const group: Group = groups.get(key) ?? {
+      held,
+      paths: [],
+      findings: new Map(),
+      fromBefore: 0,
+    };
     group.paths.push(path);
+    for (const code of held.findings ?? []) {
+      group.findings.set(code, (group.findings.get(code) ?? 0) + 1);
+    }
     if (thereFromBefore !== undefined) group.fromBefore++;
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ held, paths, fromBefore }): HeldBack => ({
-    code: held.code,
-    ...(held.fix === undefined ? {} : { fix: held.fix }),
-    why: paths.length > 1 ? GENERAL[held.code] ?? held.why : held.why,
-    count: paths.length,
-    examples: paths.slice(0, 3),
-    fromBefore,
-  })).sort((a, b) =>
+  return [...groups.values()].map(groupOf).sort((a, b) =>
     ORDER.indexOf(a.code) - ORDER.indexOf(b.code) || b.count - a.count ||
     (a.why < b.why ? -1 : 1)
   );
+}
+
+function groupOf({ held, paths, findings, fromBefore }: Group): HeldBack {
+  const { code, fix } = held;
+  const many = paths.length > 1;
+  return {
+    code,
+    ...(fix === undefined ? {} : { fix }),
+    why: !many
+      ? held.why
+      : findings.size > 0
+      ? `${code === "no-name" ? "step 04 (organize) refuses them" : "findings block them"}: ${
+        counted(findings)
+      }`
+      : GENERAL[code] ?? held.why,
+    count: paths.length,
+    examples: paths.slice(0, 3),
+    fromBefore,
+  };
+}
+
+/** The most frequent findings with the files that each holds back. */
+function counted(findings: ReadonlyMap<string, number>): string {
+  const all = [...findings].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const named = all.slice(0, 8).map(([code, n]) => `${code} (${n.toLocaleString("en-US")})`);
+  return named.join(", ") + (all.length > 8 ? ` and ${all.length - 8} more kinds` : "");
 }
 
 /** Words for several files of which each has a sentence of its own. */

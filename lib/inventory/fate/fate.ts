@@ -4,18 +4,11 @@
  * @module
  */
 import { blocksUpload, type Finding } from "../../core/finding.ts";
-import { type EntryIdentity, identityOfEntry, type SessionEntry } from "../entry.ts";
+import { identityOfEntry, type SessionEntry } from "../entry.ts";
 import type { Inventory } from "../inventory.ts";
 import { sessionsOf } from "../inventory.ts";
-import { notTaken } from "../words.ts";
-
-/** What a step remembers of the file that it looked at. */
-export interface Seen {
-  /** Size in bytes then, where known. */
-  readonly sizeBytes?: number | undefined;
-  /** Modification time then, milliseconds since the epoch, where known. */
-  readonly mtimeMs?: number | undefined;
-}
+import { heldBy } from "./held.ts";
+import { isAsSeen, type Seen } from "./seen.ts";
 
 /** What validation found of one file. */
 export interface FileCheck extends Seen {
@@ -115,6 +108,8 @@ export interface Held {
   readonly fix?: string;
   /** The first finding in its own words, where findings are in the way. */
   readonly detail?: string;
+  /** Codes of the findings that are in the way, each once, sorted. */
+  readonly findings?: readonly string[];
 }
 
 /** How far one session came. */
@@ -192,13 +187,6 @@ export function fateOf(entry: SessionEntry, sources: FateSources): Fate {
   };
 }
 
-/** Whether a step saw the file as it is now. What it did not note counts as the same. */
-export function isAsSeen(seen: Seen, now: EntryIdentity | undefined): boolean {
-  if (!now) return true;
-  return (seen.sizeBytes === undefined || seen.sizeBytes === now.sizeBytes) &&
-    (seen.mtimeMs === undefined || Math.abs(seen.mtimeMs - now.mtimeMs) < 1);
-}
-
 function isRefused(name: FileName | undefined, check: FileCheck | undefined): boolean {
   return name?.status === "refused" || (check?.findings.some(blocksUpload) ?? false);
 }
@@ -232,158 +220,4 @@ function whatIsThere(
   if (send?.status !== "there") return undefined;
   if (!etagOf || send.etag === undefined) return "these-bytes";
   return now === send.etag ? "these-bytes" : "other-bytes";
-}
-
-interface Reached {
-  readonly named: boolean;
-  readonly checked: boolean;
-  readonly sent: boolean;
-  readonly proved: boolean;
-  readonly regions: boolean;
-  readonly there: Fate["thereFromBefore"];
-  readonly region: RegionsFate | undefined;
-}
-
-/** The first thing in the way, in the order in which one would see to it. */
-function heldBy(entry: SessionEntry, at: Reached, sources: FateSources): Held | undefined {
-  if (at.sent) return heldAfterSending(entry, at, sources);
-  const { checks, names } = sources;
-  if (!checks && !names) return heldBySight(entry) ?? UNCHECKED;
-  return heldBySight(entry) ?? heldByChecks(entry, sources) ?? heldByName(entry, at, sources) ??
-    (checks || sources.sends?.has(entry.path) ? heldInSending(entry, at, sources) : UNCHECKED);
-}
-
-const UNCHECKED: Held = {
-  code: "not-validated",
-  why: "it was not checked",
-  fix: "run step 03 (validate)",
-};
-
-function heldBySight(entry: SessionEntry): Held | undefined {
-  if (entry.kind !== "unreadable") return undefined;
-  const { message, fix } = notTaken(entry);
-  return { code: "unreadable", why: message, fix };
-}
-
-const AGAIN = "run step 03 (validate) and step 04 (organize) again";
-
-function heldByChecks(entry: SessionEntry, { checks }: FateSources): Held | undefined {
-  const identity = identityOfEntry(entry);
-  if (!checks) return undefined;
-  const check = checks.get(entry.path);
-  if (!check) {
-    return { code: "came-since", why: "it came after the files were checked", fix: AGAIN };
-  }
-  if (!isAsSeen(check, identity)) {
-    return { code: "changed-since", why: "it changed after it was checked", fix: AGAIN };
-  }
-  const blocking = check.findings.filter(blocksUpload);
-  if (check.outcome !== "checked") {
-    const first = blocking[0];
-    return {
-      code: "unreadable",
-      why: first?.message ?? "it could not be checked to the end",
-      ...(first?.fix ? { fix: first.fix } : {}),
-    };
-  }
-  if (blocking.length === 0) return undefined;
-  return {
-    code: "blocked",
-    why: `findings block it: ${codesOf(blocking)}`,
-    ...detailOf(blocking),
-    fix: "repair the file, then run step 03 (validate) and step 04 (organize) again",
-  };
-}
-
-function heldByName(
-  entry: SessionEntry,
-  { named }: Reached,
-  { names }: FateSources,
-): Held | undefined {
-  if (named) return undefined;
-  if (!names) {
-    return { code: "not-organized", why: "it has no name yet", fix: "run step 04 (organize)" };
-  }
-  const name = names.get(entry.path);
-  if (!name) {
-    const why = "it came after the files were named";
-    return { code: "came-since", why, fix: "run step 04 (organize) again" };
-  }
-  if (name.status === "mapped") {
-    const why = "it changed after it was named";
-    return { code: "changed-since", why, fix: "run step 04 (organize) again" };
-  }
-  const blocking = name.findings.filter(blocksUpload);
-  const first = blocking[0];
-  return {
-    code: "no-name",
-    why: `step 04 (organize) refuses it${blocking.length > 0 ? `: ${codesOf(blocking)}` : ""}`,
-    ...detailOf(blocking),
-    ...(first?.fix ? { fix: first.fix } : {}),
-  };
-}
-
-function heldInSending(
-  entry: SessionEntry,
-  { there }: Reached,
-  { sends }: FateSources,
-): Held {
-  const send = sends?.get(entry.path);
-  const fix = "run step 05 (upload)";
-  if (send?.status === "failed") {
-    return { code: "failed", why: send.why ?? "sending it failed", fix: `${fix} again` };
-  }
-  if (send?.status === "there") {
-    return { code: "sent-before-change", why: "it changed after it was sent", fix: `${fix} again` };
-  }
-  if (there === "other-bytes") {
-    return {
-      code: "other-bytes",
-      why: "other bytes are at its path on the archive",
-      fix: `${fix} with --existing overwrite, or leave them`,
-    };
-  }
-  if (send?.status === "refused") {
-    const why = send.why ?? "step 05 (upload) refused it";
-    return { code: "refused", why, fix: "see the plan of step 05 (upload)" };
-  }
-  return { code: "not-sent", why: "it was not sent yet", fix };
-}
-
-function heldAfterSending(
-  entry: SessionEntry,
-  at: Reached,
-  { proofs, regions }: FateSources,
-): Held | undefined {
-  if (!at.proved) {
-    const proof = proofs?.get(entry.path);
-    if (proof && proof.is !== "equal") {
-      return {
-        code: "different",
-        why: proof.why ?? `step 06 (verify) found it ${proof.is}`,
-        fix: "run step 06 (verify) again",
-      };
-    }
-    return { code: "not-verified", why: "it was not proved yet", fix: "run step 06 (verify)" };
-  }
-  if (regions === undefined || at.regions) return undefined;
-  return at.region === "unreadable"
-    ? {
-      code: "regions-unreadable",
-      why: "its regions could not be read",
-      fix: "run step 08 (regions) again",
-    }
-    : {
-      code: "regions-to-write",
-      why: "its regions are not written",
-      fix: "run step 08 (regions)",
-    };
-}
-
-function detailOf([first]: readonly Finding[]): { detail?: string } {
-  return first ? { detail: first.message } : {};
-}
-
-function codesOf(findings: readonly Finding[]): string {
-  return [...new Set(findings.map((f) => f.code))].sort().join(", ");
 }
