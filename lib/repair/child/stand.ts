@@ -4,7 +4,7 @@
  * @module
  */
 import type { Hdf5Module } from "../../store/hdf5_guard.ts";
-import type { Bytes } from "../bytes/file.ts";
+import { address64, type Bytes } from "../bytes/file.ts";
 import { MESSAGE, readHeader } from "../bytes/header.ts";
 import {
   type Change,
@@ -147,6 +147,9 @@ function wayFor(
   const layout = header.messages.find((m) => m.type === MESSAGE.LAYOUT)?.body;
   if (!layout || layout.getUint8(0) < 3 || layout.getUint8(1) > 1) {
     return { way: "replace", why: "it is kept in chunks" };
+  }
+  if (layout.getUint8(1) === 1 && address64(layout, 2) === undefined) {
+    return { way: "replace", why: "it was never written" };
   }
   return { way: "overwrite" };
 }
