@@ -146,6 +146,8 @@ export function denoFlags(rights: Rights): string[] {
     ...each("net", rights.net),
     ...each("env", rights.env),
     ...(rights.run === true ? ["--allow-run"] : each("run", rights.run)),
+    // How much space is free, which is looked at before files are copied.
+    "--allow-sys=statfs",
   ];
 }
 

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { pool } from "../../lib/core/pool.ts";
 import { readFactsOf } from "../../lib/nwb/mod.ts";
 import { type Change, changeOf, mendFile, type MendFileOutcome } from "../../lib/repair/mod.ts";
+import { CannotMend } from "../../lib/repair/child/process.ts";
+import { checkRoom } from "../../lib/repair/files/copy.ts";
 import { prove } from "../../lib/repair/child/prove.ts";
 import { sharedTest } from "../shared.ts";
 
@@ -130,6 +132,20 @@ Deno.test("mendFile() refuses a file that another program holds", async () => {
     await held.lock(true);
     const why = whyOf(await mend(folder, original, { "/general/subject/sex": "M" }));
     assertStringIncludes(why, "another program has it open");
+  });
+});
+
+Deno.test("checkRoom() refuses with both numbers before anything is written, unless the copy takes no space", async () => {
+  await inFolder(async (folder) => {
+    const original = await lay(folder, made("m2-s2.nwb"));
+    const space = (kind: number) => () => Promise.resolve({ free: 1_100_000 - 60_000, kind });
+    const error = await assertRejects(() => checkRoom(original, folder, space(0xef53)), CannotMend);
+    assertStringIncludes(error.message, "1,040,000");
+    await checkRoom(original, folder, () => Promise.resolve({ free: 2_000_000, kind: 0xef53 }));
+    // Btrfs shares what is not written to.
+    const large = `${folder}/large.nwb`;
+    await Deno.truncate(await lay(folder, made("m2-s2.nwb"), "large.nwb"), 50_000_000);
+    await checkRoom(large, folder, () => Promise.resolve({ free: 2_000_000, kind: 0x9123683e }));
   });
 });
 

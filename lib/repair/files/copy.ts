@@ -17,21 +17,32 @@ const ADDED = 1024 * 1024;
 /** File systems that copy without taking space, by the numbers that Linux gives them: Btrfs, XFS, bcachefs. */
 const CLONING: ReadonlySet<number> = new Set([0x9123683e, 0x58465342, 0xca451a4e]);
 
+/** Free bytes below a folder, and the number of its kind of file system. */
+export async function spaceIn(folder: string): Promise<{ free: number; kind: number }> {
+  const { bavail, bsize, type } = await statfs(folder);
+  return { free: bavail * bsize, kind: type >>> 0 };
+}
+
 /**
  * Says why a file cannot be copied into a folder, before anything is written.
  *
- * @throws {CannotMend} If there is too little space, or another program writes to the file.
+ * @param space How the free space is asked for.
+ * @throws {CannotMend} If there is too little.
  */
-export async function checkRoom(original: string, folder: string): Promise<void> {
+export async function checkRoom(
+  original: string,
+  folder: string,
+  space: typeof spaceIn = spaceIn,
+): Promise<void> {
   const { size, dev } = await Deno.stat(original);
   let free: number;
   let clones: boolean;
   try {
-    const system = await statfs(folder);
-    free = system.bavail * system.bsize;
-    clones = CLONING.has(system.type >>> 0) && (await Deno.stat(folder)).dev === dev;
+    const system = await space(folder);
+    free = system.free;
+    clones = CLONING.has(system.kind) && (await Deno.stat(folder)).dev === dev;
   } catch {
-    return; // the system does not say; the copy will
+    return; // the system does not say (or may not be asked, without --allow-sys=statfs); the copy will
   }
   const wanted = (clones ? 0 : size) + ADDED;
   if (free < wanted) {
