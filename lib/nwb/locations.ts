@@ -10,7 +10,15 @@ import type { Node } from "../store/tree.ts";
 const ELECTRODES = "/general/extracellular_ephys/electrodes";
 
 /** Columns and members that hold the name of a place; `location` is core's, the others are of extensions and labs. */
-const NAMES = ["location", "brain_region", "brain_area", "brain_structure", "anatomical_location"];
+const NAMES = [
+  "location",
+  "brain_region",
+  "brain_area",
+  "brain_structure",
+  "anatomical_location",
+  "atlas_acronym",
+  "ccf_acronym",
+];
 
 /** Columns of the electrodes table; absent where there is no table. */
 export function readElectrodes(

@@ -116,6 +116,14 @@ export function resolve(
       ...(whole.side ? { side: whole.side } : {}),
     };
   }
+  const mirrored = whole.kind === "none" ? besideItsMirror(text, context.others, look) : undefined;
+  if (mirrored) {
+    return {
+      kind: "certain",
+      matches: [matchOf(ontology, input, mirrored)],
+      ...(mirrored.side ? { side: mirrored.side } : {}),
+    };
+  }
   // What is one name already, if an open one, is no list.
   const list = whole.kind === "none" ? resolveList(text, look) : undefined;
   if (list && list.kind === "certain") return withInput(list, input);
@@ -142,6 +150,27 @@ export function resolve(
     ? list.reason
     : `no table knows "${text}"; these come near`;
   return asking(ontology, input, first, reason, more);
+}
+
+/** "RHIP" in a file that has "LHIP" too: the first letter is the side, for nothing else differs between the two. */
+function besideItsMirror(
+  text: string,
+  others: readonly string[] | undefined,
+  look: LookUpContext,
+): Extract<Outcome, { kind: "found" }> | undefined {
+  const m = /^([LRlr])([A-Za-z][A-Za-z0-9_-]+)$/.exec(text);
+  if (!m || !others) return undefined;
+  const mirror = ({ L: "R", R: "L", l: "r", r: "l" } as Record<string, string>)[m[1] ?? ""] +
+    (m[2] ?? "");
+  if (!others.some((o) => o.trim() === mirror)) return undefined;
+  const r = resolveName(m[2] ?? "", look);
+  return r.kind === "found"
+    ? {
+      ...r,
+      side: m[1]?.toUpperCase() === "L" ? "left" : "right",
+      steps: [`side removed: ${m[1]} (the file has "${mirror}" too)`, ...r.steps],
+    }
+    : undefined;
 }
 
 /** What one level of a path leads to: its own term, else what comes near. */
@@ -272,6 +301,7 @@ function matchOf(o: Ontology, input: string, found: Extract<Outcome, { kind: "fo
       by: hit.by,
       target: hit.target,
       source: hit.source,
+      ...(hit.also ? { also: hit.also } : {}),
     },
   };
 }

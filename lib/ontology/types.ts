@@ -37,6 +37,8 @@ export interface Evidence {
   readonly target: string;
   /** The table, with its release: `UBERON 2026-04-01`. */
   readonly source: string;
+  /** The atlas' own identifier of the structure, where it has one: `MBA:385`. Kept beside, written nowhere. */
+  readonly also?: string;
 }
 
 /** One UBERON term for a text. */

@@ -132,3 +132,12 @@ Deno.test("resolveLocation() never writes a misspelt name, but offers what is me
     assertEquals(r.candidates[0]?.label, label);
   }
 });
+
+Deno.test("resolveLocation() reads a glued letter as a side where the file has its mirror, and says so", () => {
+  const alone = resolveLocation("RHIP", { species: "Homo sapiens" });
+  assertEquals(alone.kind, "to-confirm");
+  const both = resolveLocation("RHIP", { species: "Homo sapiens", others: ["LHIP", "RAMY"] });
+  assert(both.kind === "certain");
+  assertEquals([both.side, both.matches[0]?.label], ["right", "hippocampal formation"]);
+  assertEquals(both.matches[0]?.evidence.steps[0], 'side removed: R (the file has "LHIP" too)');
+});

@@ -60,6 +60,8 @@ export interface FactsSummary {
   readonly experimentDescriptions: readonly string[];
   /** Location texts, distinct. */
   readonly locations: readonly string[];
+  /** The same by the species of their files: each is read by its own atlas. Absent: all files have the same. */
+  readonly places?: readonly { readonly species: string; readonly texts: readonly string[] }[];
   /** First and last session day, ISO 8601. */
   readonly span?: { readonly first: string; readonly last: string };
   /** Sorted units in all files. */
@@ -122,6 +124,7 @@ export function summarizeFacts(all: readonly (SummarisedFacts | NwbFacts)[]): Fa
     sexes[sex] = (sexes[sex] ?? 0) + 1;
   }
   const modalities = words(MODALITIES);
+  const bySpecies = Map.groupBy(all, (f) => f.subject?.species ?? "");
   const [first, last] = [days[0], days.at(-1)];
   return {
     files: all.length,
@@ -153,6 +156,14 @@ export function summarizeFacts(all: readonly (SummarisedFacts | NwbFacts)[]): Fa
     keywords: distinct(all.flatMap((f) => f.keywords ?? [])),
     experimentDescriptions: distinct(all.map((f) => f.experimentDescription)),
     locations: distinct(all.flatMap((f) => f.locations.map((l) => l.text))),
+    ...(bySpecies.size > 1
+      ? {
+        places: [...bySpecies].map(([species, files]) => ({
+          species,
+          texts: distinct(files.flatMap((f) => f.locations.map((l) => l.text))),
+        })),
+      }
+      : {}),
     ...(first && last ? { span: { first, last } } : {}),
     totalUnits: all.reduce((sum, f) => sum + (f.numberOfUnits ?? 0), 0),
   };

@@ -216,8 +216,16 @@ async function searchAll(
 /** Regions that the files name and that mean one term beyond doubt, or by what a person decided in step 08. */
 function fromFiles(input: AboutInput, out: AboutProposal): void {
   const { facts, regions } = input;
-  const species = facts.species.length === 1 ? facts.species[0] : undefined;
-  for (const location of facts.locations) {
+  const only = facts.species.length === 1 ? facts.species[0] : undefined;
+  const places = facts.places ?? [{ species: only ?? "", texts: facts.locations }];
+  const all = places.flatMap(({ species, texts }) =>
+    texts.map((location) => ({
+      location,
+      species: species === "" ? undefined : species,
+      others: texts,
+    }))
+  );
+  for (const { location, species, others } of all) {
     const decided = regions.decided(species, location);
     if (decided) {
       for (const id of decided) {
@@ -225,7 +233,7 @@ function fromFiles(input: AboutInput, out: AboutProposal): void {
       }
       continue;
     }
-    const resolution = resolveLocation(location, { species, others: facts.locations });
+    const resolution = resolveLocation(location, { species, others });
     if (resolution.kind !== "certain") continue;
     for (const match of resolution.matches) {
       add(

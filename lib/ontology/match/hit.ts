@@ -15,6 +15,8 @@ export interface Hit {
   readonly by: MatchedBy;
   readonly target: string;
   readonly source: string;
+  /** The atlas' own identifier of the structure. */
+  readonly also?: string;
   /** The order or the spelling of the words differs. */
   readonly loose?: boolean;
 }
@@ -85,5 +87,6 @@ export function ofStructure(s: Structure, by: MatchedBy): Hit {
     by,
     target: by === "atlas-name" ? s.name : `${s.acronym} (${s.name})`,
     source: ALLEN_SOURCE,
+    also: `MBA:${s.id}`,
   };
 }
