@@ -8,7 +8,7 @@ import { assetMetadata } from "../../nwb/asset.ts";
 import { CannotOpen, type OpenedHdf5, openHdf5 } from "../../store/open.ts";
 import type { H5Node, NwbFile } from "../../store/store.ts";
 import { identityOf, isFolder, whyNotOpen } from "../../store/unreadable.ts";
-import { makeFinding } from "../findings/catalogue.ts";
+import { catalogue, makeFinding } from "../findings/catalogue.ts";
 import { oneEach } from "../findings/one_each.ts";
 import { checkExternalLinks, checkSubjectForUpload } from "../dandi/gates.ts";
 import { inspect } from "../inspector/run.ts";
@@ -104,6 +104,9 @@ async function checkOpen(
   if (schema.broken !== undefined && schema.broken !== reading.refused?.message) {
     findings.push(makeFinding("schema-not-checkable", {
       message: schema.broken,
+      ...(schema.instead
+        ? { fix: `${REPAIR}; until then it is compared with ${schema.instead}, as released` }
+        : {}),
       dandi: { internal: true },
     }));
   }
@@ -125,6 +128,8 @@ async function checkOpen(
   findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
   return { outcome: "checked", findings: oneEach(findings) };
 }
+
+const REPAIR = catalogue()["schema-not-checkable"]?.fix ?? "";
 
 /** Constructs the file's objects as PyNWB does, as far as it gets. */
 async function readAsPyNwb(

@@ -5,6 +5,7 @@
  */
 import type { H5Node } from "../../store/store.ts";
 import type { H5Type } from "../../store/element_type.ts";
+import { childOf } from "../schema/children.ts";
 import type { MadeObject } from "../pynwb/construct.ts";
 import type { InspectorCheckName } from "./catalogue.ts";
 
@@ -58,13 +59,13 @@ export function isUnicode(type: H5Type): boolean {
 
 /** Text of a field: a scalar text dataset or attribute; `undefined` where it is absent. */
 export function textField(node: H5Node, name: string): string | undefined {
-  const child = node.get(name);
+  const child = childOf(node, name);
   if (child) return child.kind === "dataset" ? child.scalarText() : undefined;
   return node.text(name);
 }
 
 /** Texts of a field that may be one or several. */
 export function textsField(node: H5Node, name: string): string[] {
-  const child = node.get(name);
+  const child = childOf(node, name);
   return child?.kind === "dataset" ? child.texts(0, 100_000) : [];
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
+import type { H5Node } from "../../store/store.ts";
 import { momentOf } from "../../store/time_text.ts";
+import { childrenOf } from "../schema/children.ts";
 import { type Check, textField, textsField } from "./check.ts";
 import { compareDurations, isDuration } from "./duration.ts";
 
@@ -106,8 +108,10 @@ export const SESSION_CHECKS: readonly Check[] = [
   {
     name: "check_subject_exists",
     type: "NWBFile",
-    run: (_file, { subject }) =>
-      subject ? undefined : { message: "There is no subject (/general/subject)" },
+    run: (file, { subject }) =>
+      subject || isElsewhere(file.get("general"), "subject")
+        ? undefined
+        : { message: "There is no subject (/general/subject)" },
   },
   {
     name: "check_processing_module_name",
@@ -260,11 +264,16 @@ function missing(
   };
 }
 
-function has(node: Parameters<typeof textField>[0], name: string): boolean {
-  return node.get(name) !== undefined;
+function has(node: H5Node, name: string): boolean {
+  return childrenOf(node).some((c) => c.name === name);
 }
 
-function textsAt(file: Parameters<typeof textField>[0], path: string): string[] {
+/** Whether a child lies in another file, which is there. */
+function isElsewhere(group: H5Node | undefined, name: string): boolean {
+  return group !== undefined && childrenOf(group).some((c) => c.name === name && !c.node);
+}
+
+function textsAt(file: H5Node, path: string): string[] {
   const [group, name] = path.split("/");
   const parent = file.get(group ?? "");
   return parent && name ? textsField(parent, name) : [];

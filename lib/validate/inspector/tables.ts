@@ -5,12 +5,21 @@
  */
 import { quote } from "../../core/text.ts";
 import type { H5Node } from "../../store/store.ts";
+import { childrenOf } from "../schema/children.ts";
 import { type Check, isUnicode, NELEMS, YEAR_S } from "./check.ts";
 import { hasNegativeStep } from "./numbers.ts";
 
-/** Names of a table's columns, in order; empty where the table does not say. */
+/** Names of a table's columns, in order; where the table does not say, all of its columns but the indices. */
 export function colnamesOf(table: H5Node): readonly string[] {
-  const value = table.attribute("colnames")?.value;
+  const { value, shape } = table.attribute("colnames") ?? {};
+  if (!shape || shape.includes(0)) {
+    return childrenOf(table).flatMap(({ name, node }) =>
+      node?.kind === "dataset" && node.type !== undefined && node.type !== "ElementIdentifiers" &&
+        !node.attributeNames().includes("target")
+        ? [name]
+        : []
+    );
+  }
   return (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === "string");
 }
 

@@ -8,7 +8,7 @@
  */
 import type { H5Node } from "../../store/store.ts";
 import { isReadableTime } from "../../store/readable_time.ts";
-import { type Child, childrenOf } from "../schema/children.ts";
+import { type Child, childOf, childrenOf } from "../schema/children.ts";
 import type { AttributeSpec, DatasetSpec, GroupSpec, TypeSpec } from "../schema/spec.ts";
 import { type Argument, fieldName, type PyClass, type PyClasses } from "./classes.ts";
 import { describe, isOfKind, ofAttribute, ofDataset, type PyValue } from "./py_value.ts";
@@ -338,7 +338,10 @@ export class Construction {
         };
       case "experimenter":
       case "related_publications": {
-        const held = node.get("general")?.get(name);
+        const general = child("general");
+        // behind a link it is not looked for
+        if (general?.link) return given;
+        const held = general?.node && childOf(general.node, name);
         if (held?.kind === "dataset" && held.shape?.length === 0 && held.dtype.class !== "text") {
           throw new Refused(held.path, "is a single value, but no text");
         }

@@ -87,6 +87,13 @@ function fileProblem(
     return at("/general/subject/date_of_birth", `cannot be read as a time: ${quote(text ?? "")}`);
   }
   const reference = general.get("subject")?.get("age")?.attribute("reference")?.value;
+  // the version decides what an age without a reference means
+  if (
+    general.get("subject") && reference === undefined &&
+    !/^(NWB-)?\d+\.\d+\.\d+|^2\.0b$/.test(version)
+  ) {
+    return at("nwb_version", `cannot be read as a version: ${version}`);
+  }
   if (reference !== undefined && reference !== "birth" && reference !== "gestational") {
     return at("/general/subject/age", "has a reference that is neither birth nor gestational");
   }

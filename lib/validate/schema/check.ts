@@ -12,6 +12,7 @@ import type { CachedNamespace, Carried } from "./cached.ts";
 import { SchemaBreak, type SchemaError, type SchemaErrorKind } from "./errors.ts";
 import { loadNamespaces, type Namespace, type NamespaceSource } from "./namespaces.ts";
 import { SpecError } from "./spec.ts";
+import { standIn } from "./stand_in.ts";
 import type { Structure } from "./structure.ts";
 import { walkFile } from "./walk.ts";
 
@@ -20,6 +21,8 @@ export interface SchemaCheck {
   readonly findings: readonly ValidationFinding[];
   /** Why the reference validator breaks off; undefined where it does not. */
   readonly broken: string | undefined;
+  /** Released namespaces that the file was compared with in place of its own; undefined where it was not. */
+  readonly instead: string | undefined;
   /** Types of the file and what they descend from; the shipped core where the file's own cannot be used. */
   readonly hierarchy: (type: string, ancestor: string) => boolean;
   /** Objects that have no place in the schema: the reference reader does not see them. */
@@ -40,8 +43,8 @@ const CODES: Readonly<Record<SchemaErrorKind, OwnCode>> = {
 
 /**
  * Validates a file against the namespaces cached in it, one pass for each that no other includes, as the
- * reference validator does; against the shipped core where none is cached. Where the file carries an extension
- * but not what it builds on, the shipped core stands in, and the findings of that are ours alone.
+ * reference validator does; against the shipped core where none is cached. Where what the file carries cannot be used,
+ * released versions of the same namespaces stand in, and the findings of that are ours alone.
  */
 export async function checkSchema(
   file: NwbFile,
@@ -59,16 +62,21 @@ export async function checkSchema(
       result = passes(file, loaded);
     } catch (error) {
       broken = messageOf(requireExpected(error));
-      const repaired = repair(cached, shipped);
-      loaded = repaired ?? loaded;
-      result = repaired ? attempt(() => passes(file, repaired)) : result;
-      // what was found before the break is not told by the reference tool
-      result = { ...result, findings: result.findings.map(withoutVerdict) };
     }
+  }
+  let instead: string | undefined;
+  if (broken !== undefined && structure.breaks === undefined) {
+    const other = await standIn(cached, file.root.text("nwb_version"));
+    loaded = other?.loaded ?? loaded;
+    instead = other?.words;
+    // the reference tool tells nothing of this
+    const told = other ? attempt(() => passes(file, other.loaded)) : result;
+    result = { ...told, findings: told.findings.map(withoutVerdict) };
   }
   return {
     findings: result.findings,
     broken,
+    instead,
     unmatched: result.unmatched,
     hierarchy: hierarchyOf(loaded, shipped),
   };
@@ -121,21 +129,6 @@ function attempt(run: () => PassResult): PassResult {
   } catch (error) {
     requireExpected(error);
     return { findings: [], unmatched: new Set() };
-  }
-}
-
-/** The cached namespaces with shipped ones for those that are missing; undefined where that does not help. */
-function repair(
-  cached: readonly NamespaceSource[],
-  shipped: readonly NamespaceSource[],
-): ReadonlyMap<string, Namespace> | undefined {
-  if (cached.length === 0) return undefined;
-  const names = new Set(cached.map((c) => c.name));
-  try {
-    return loadNamespaces([...shipped.filter((s) => !names.has(s.name)), ...cached]);
-  } catch (error) {
-    requireExpected(error);
-    return undefined;
   }
 }
 

@@ -208,6 +208,10 @@ class Walk {
     const slots: Slot[] = [...spec.datasets, ...spec.groups, ...spec.links];
     const matches = new Map<Slot, Child[]>(slots.map((s) => [s, []]));
     for (const child of childrenOf(node)) {
+      const { node: object } = child;
+      if (object && typeName(object) === undefined && object.attribute("neurodata_type")) {
+        throw new SchemaBreak(`the type of ${object.path} is no single text`);
+      }
       const slot = this.#bestSlot(matches, child);
       if (slot) {
         matches.get(slot)?.push(child);
