@@ -7,7 +7,7 @@
  */
 import { quote } from "../../core/text.ts";
 import type { H5Node } from "../../store/store.ts";
-import { childOf } from "../schema/children.ts";
+import { childOf, childrenOf } from "../schema/children.ts";
 import type { Constructing } from "./construct.ts";
 
 /** Columns that must point to rows of another table, one list a row. */
@@ -61,6 +61,8 @@ function columnsProblem({ node, made, objects, isA }: Constructing): string | un
     : columns.filter((c) => !isA(c, "VectorIndex")).map((c) => c.name);
   for (const name of names) {
     const column = byName.get(name);
+    // a column in another file, which is there, is taken to be as it should
+    if (!column && childrenOf(node).some((c) => c.name === name && !c.node)) continue;
     if (!column) return `names the column ${quote(name)}, which is not there or has no type`;
     if (isA(column, "VectorIndex")) return `names the index ${quote(name)} among its columns`;
   }

@@ -208,10 +208,6 @@ class Walk {
     const slots: Slot[] = [...spec.datasets, ...spec.groups, ...spec.links];
     const matches = new Map<Slot, Child[]>(slots.map((s) => [s, []]));
     for (const child of childrenOf(node)) {
-      const { node: object } = child;
-      if (object && typeName(object) === undefined && object.attribute("neurodata_type")) {
-        throw new SchemaBreak(`the type of ${object.path} is no single text`);
-      }
       const slot = this.#bestSlot(matches, child);
       if (slot) {
         matches.get(slot)?.push(child);
@@ -297,6 +293,16 @@ class Walk {
     if (wanted === undefined) return true;
     // a link into another file is trusted where its name is asked for
     if (!child.node) return slot.name === child.name;
+    // a list of one type is taken for that type, and then ends the validation; a longer one cannot be compared
+    const { shape, value } = child.node.attribute("neurodata_type") ?? {};
+    if (shape && shape.length > 0) {
+      const [only] = [value].flat();
+      if (
+        shape.some((n) => n !== 1) ||
+        typeof only === "string" && this.#namespace.isA(only, wanted)
+      ) throw new SchemaBreak(`the type of ${child.node.path} is a list`);
+      return false;
+    }
     return this.#namespace.isA(typeName(child.node), wanted);
   }
 }
