@@ -29,6 +29,9 @@ if [ -s "$fresh" ]; then
   "$python" "$shared/tools/score_regions.py" "$fresh" "$out"/regions-fresh/regions.tsv \
     --min-precision 1 --min-auto 0.8 || status=1
 fi
+deno task conformance --kind zarr --input "$shared/fixtures/zarr" --output "$out/zarr" || status=1
+"$python" "$shared/tools/compare_zarr.py" "$shared/fixtures/zarr/expected.json" "$out/zarr" --asset | tail -n 20 || status=1
+[ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 mkdir -p "$out/repair-in"
 "$python" "$shared/tools/score_repair.py" "$out/repair-in" "$shared/fixtures/repair" --lay "$shared/fixtures/nwb" \
   "$shared/fixtures/nwb-made" "$shared/fixtures/repair/traps" || status=1
