@@ -200,3 +200,10 @@ Deno.test("scripts hold no logic: imports, and one call with what a room declare
   });
   assertEquals(wrong, []);
 });
+
+Deno.test("no path is cut out of a module's address by hand: a space or a drive letter would break it", () => {
+  const wrong = [...LIB, ...sources("scripts/"), ...sources("tests/")].filter((path) =>
+    /import\.meta\.url\s*\)\s*\.pathname/.test(codeOf(path))
+  );
+  assertEquals(wrong, []);
+});

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 
 /** Absolute path of `../shared`, or `undefined` where it is missing. */
 export function sharedFolder(): string | undefined {
-  const path = new URL("../../shared/", import.meta.url).pathname;
+  const path = fileURLToPath(new URL("../../shared/", import.meta.url));
   try {
     return Deno.statSync(path + "fixtures").isDirectory ? path : undefined;
   } catch {

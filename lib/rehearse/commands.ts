@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { defineCommand } from "../command/command.ts";
 import { numberFlag, pathFlag, switchFlag, wordFlag } from "../command/flags.ts";
 
@@ -120,9 +121,7 @@ export const notebooksCommand = defineCommand({
     const { dir, update } = flags;
     const result = await runNotebooks({
       ...(dir === undefined ? {} : { dir }),
-      ...(update
-        ? { update: decodeURIComponent(new URL("../../notebooks", import.meta.url).pathname) }
-        : {}),
+      ...(update ? { update: fileURLToPath(new URL("../../notebooks", import.meta.url)) } : {}),
     }, step);
     await show(result);
     return result.notebooks.every((n) => n.status === "executed") ? 0 : 1;

@@ -4,7 +4,7 @@ import { newWorkFolder } from "../core/new_work_folder.ts";
 import type { StepOptions } from "../core/step.ts";
 import { formatDuration, shellWord } from "../core/text.ts";
 import { type UploadConfig, uploadYaml } from "../core/upload_config.ts";
-import { joinPath } from "../core/paths.ts";
+import { absolutePath, joinPath } from "../core/paths.ts";
 import { openWorkFolder, type WorkFolder } from "../core/work_folder.ts";
 import { type View, type Viewable, withView } from "../display/view.ts";
 import { readDandiset } from "../dandiset/mod.ts";
@@ -73,14 +73,14 @@ export interface RehearsalStage extends AsyncDisposable {
  * @throws {UsageError} If the port is in use, or the folder is a work folder for a real archive.
  */
 export async function openStage(options: RehearseOptions = {}): Promise<RehearsalStage> {
-  const source = absolute(options.nwbFolder ?? SAMPLES_FOLDER);
+  const source = absolutePath(options.nwbFolder ?? SAMPLES_FOLDER);
   if (sessionsOf(await takeInventory(source)).length === 0) {
     throw new NotFoundError(
       `Cannot rehearse with "${options.nwbFolder}": there is no file that ends in .nwb in it, name the folder that holds them`,
     );
   }
   const dir = options.dir
-    ? absolute(options.dir)
+    ? absolutePath(options.dir)
     : await Deno.makeTempDir({ prefix: "dandi-rehearsal-" });
   const nwbFolder = source === joinPath(SAMPLES_FOLDER) ? await copySamples(dir) : source;
   const archive = await startLocalArchive({
@@ -275,10 +275,4 @@ export function viewRehearsal(r: Rehearsal): View {
       },
     ],
   };
-}
-
-function absolute(path: string): string {
-  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
-    ? joinPath(path)
-    : joinPath(Deno.cwd(), path);
 }

@@ -1,4 +1,4 @@
+import { fileURLToPath } from "node:url";
+
 /** Folder of the sample NWB files that come with this module: an absolute path. */
-export const SAMPLES_FOLDER: string = decodeURIComponent(
-  new URL("./samples", import.meta.url).pathname,
-);
+export const SAMPLES_FOLDER: string = fileURLToPath(new URL("./samples", import.meta.url));

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  absolutePath,
   inShard,
   isDandiUploadError,
   joinPath,
@@ -11,6 +12,7 @@ import {
   NotFoundError,
   pool,
   quote,
+  resolvePath,
   SEVERITIES,
   type StepOptions,
   type WorkFolder,
@@ -153,7 +155,7 @@ async function validateWith(
     onProgress,
     now = () => new Date(),
   } = options;
-  const root = absolute(folder);
+  const root = absolutePath(folder);
   const { sessions, behind } = await list(root, options);
   const listed = sessions.filter((e) => inShard(e.path, shard));
   const dandiset = findDandiset(root);
@@ -306,7 +308,7 @@ export async function validateFileWith(
   path: string,
   options: ValidateFileOptions,
 ): Promise<ValidationFinding[]> {
-  const whole = absolute(path);
+  const whole = absolutePath(path);
   const at = whole.lastIndexOf("/");
   const validation = await validateWith(started, whole.slice(0, at) || "/", {
     ...options,
@@ -327,7 +329,7 @@ async function list(
   }
   const sessions: SessionEntry[] = [];
   for (const name of only) {
-    const path = absolute(name, root);
+    const path = resolvePath(root, name);
     const inside = root === "/" ? root : `${root}/`;
     const file = path.startsWith(inside) ? path.slice(inside.length) : undefined;
     if (file === undefined) {
@@ -336,12 +338,6 @@ async function list(
     sessions.push(await entryAt(path, file));
   }
   return { sessions, behind: [] };
-}
-
-function absolute(path: string, base = Deno.cwd()): string {
-  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
-    ? joinPath(path)
-    : joinPath(base, path);
 }
 
 /** Size and newest change of a session when it is checked; none where it cannot be looked at. */

@@ -1,4 +1,5 @@
 /** The archive is killed while the client writes: the client goes on after the restart, and nothing is done twice. */
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 import { ArchiveClient, resolveInstance } from "../../lib/archive/mod.ts";
 import { uploadText } from "./upload.ts";
@@ -13,7 +14,7 @@ interface Running {
 /** An archive in a process of its own; it takes the port of its last start again. */
 async function start(dir: string): Promise<Running> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("./archive_process.ts", import.meta.url).pathname, dir],
+    args: ["run", "-A", fileURLToPath(new URL("./archive_process.ts", import.meta.url)), dir],
     stdout: "piped",
     stderr: "null",
   }).spawn();

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { ArchiveClient, type AssetItem, resolveInstance } from "../../lib/archive/mod.ts";
 import { formatBytes, formatDuration, pool } from "../../lib/core/mod.ts";
 import { uploadText } from "../archive/upload.ts";
@@ -18,7 +19,12 @@ const AT_ONCE = 8;
 export const bench: Bench = async () => {
   const dir = await Deno.makeTempDir();
   const server = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("../archive/archive_process.ts", import.meta.url).pathname, dir],
+    args: [
+      "run",
+      "-A",
+      fileURLToPath(new URL("../archive/archive_process.ts", import.meta.url)),
+      dir,
+    ],
     stdout: "piped",
     stderr: "inherit",
   }).spawn();

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { formatBytes } from "../../lib/core/mod.ts";
 import {
   type Asset,
@@ -21,7 +22,7 @@ const AT_ONCE = 8;
 /** Measures the archive in a process of its own; takes about half a minute. */
 export const bench: Bench = async () => {
   const dir = await Deno.makeTempDir();
-  const script = new URL("../local_archive/serve_child.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("../local_archive/serve_child.ts", import.meta.url));
   const server = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", script, dir],
     stdin: "null",

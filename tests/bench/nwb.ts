@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
 import { readFacts } from "../../lib/nwb/mod.ts";
 import { sharedFolder } from "../shared.ts";
@@ -14,7 +15,7 @@ export const bench: Bench = async () => {
   const shared = sharedFolder();
   const folder = shared
     ? `${shared}fixtures/nwb`
-    : new URL("../fixtures/nwb", import.meta.url).pathname;
+    : fileURLToPath(new URL("../fixtures/nwb", import.meta.url));
   const all = (nwbPathsOf(await takeInventory(folder))).filter((path) =>
     !path.includes("damaged-hang")
   );

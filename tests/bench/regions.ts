@@ -1,9 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { planRegions, runRegions, undoRegions, verifyRegions } from "../../lib/regions/mod.ts";
 import { readRangeFacts } from "../../lib/regions/range_reader.ts";
 import { makeWorld, type World } from "../regions/world.ts";
 import type { Bench, BenchRow } from "./row.ts";
 
-const FIXTURES = new URL("../fixtures/nwb/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../fixtures/nwb/", import.meta.url));
 const COUNT = 1000;
 
 /** A thousand assets with a local file each: links to one of two fixtures, so that little disk is used. */
@@ -102,7 +103,7 @@ async function killed(world: World): Promise<BenchRow> {
       "run",
       "--allow-all",
       "--no-check",
-      new URL("../regions/run_child.ts", import.meta.url).pathname,
+      fileURLToPath(new URL("../regions/run_child.ts", import.meta.url)),
       world.work.path,
       world.archive.url,
     ],
@@ -139,7 +140,7 @@ async function killed(world: World): Promise<BenchRow> {
 async function ranges(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   const folder = Deno.env.get("DANDI_BENCH_NWB") ??
-    new URL("../../../shared/fixtures/nwb/", import.meta.url).pathname;
+    fileURLToPath(new URL("../../../shared/fixtures/nwb/", import.meta.url));
   const files: string[] = [];
   try {
     for await (const e of Deno.readDir(folder)) {

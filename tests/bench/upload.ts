@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { formatBytes, formatDuration } from "../../lib/core/mod.ts";
 import { dandiEtag, Hasher } from "../../lib/upload/mod.ts";
 import type { Bench, BenchRow } from "./row.ts";
@@ -36,7 +37,7 @@ interface Took {
 /** Measures uploads; takes several minutes at the full sizes, most of them in the Python client. */
 export const bench: Bench = async () => {
   const dir = await Deno.makeTempDir({ prefix: "bench-upload-" });
-  const script = new URL("../local_archive/serve_child.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("../local_archive/serve_child.ts", import.meta.url));
   const server = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", script, `${dir}/archive`, ...PACE],
     stdin: "null",
@@ -290,7 +291,7 @@ async function upload(dir: string, line: Served, files: string, mode: string): P
       "-A",
       "--quiet",
       "--no-check",
-      new URL("./_upload_child.ts", import.meta.url).pathname,
+      fileURLToPath(new URL("./_upload_child.ts", import.meta.url)),
       work,
       line.keys.owner,
       mode,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import h5wasm, { File as H5File } from "h5wasm/node";
 import { validateFolder } from "../../lib/validate/mod.ts";
 import { baseline } from "../validate/baseline.ts";
@@ -52,7 +53,7 @@ async function timed(command: string, args: string[]): Promise<number> {
 const CLIENT = "import sys; from dandi.cli.command import main; main(sys.argv[1:])";
 
 async function oneFile(path: string, dandi: string | undefined): Promise<BenchRow[]> {
-  const script = new URL("./_validate_one.ts", import.meta.url).pathname;
+  const script = fileURLToPath(new URL("./_validate_one.ts", import.meta.url));
   const ours = await timed(Deno.execPath(), ["run", "--quiet", "-A", script, path]);
   const theirs = dandi === undefined
     ? undefined

@@ -1,6 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { assertEquals, assertMatch } from "@std/assert";
 
-const project = decodeURIComponent(new URL("../..", import.meta.url).pathname);
+const project = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Runs a script whose work throws this expression; gives exit status and standard error. */
 async function runThrowing(thrown: string): Promise<{ code: number; stderr: string }> {

@@ -1,4 +1,5 @@
 /** An archive in a process of its own, which can be killed. */
+import { fileURLToPath } from "node:url";
 import type { LocalArchive } from "../../lib/local_archive/mod.ts";
 import { Client } from "./harness.ts";
 
@@ -18,7 +19,7 @@ export class Killable {
         "run",
         "-A",
         "--quiet",
-        new URL("./serve_child.ts", import.meta.url).pathname,
+        fileURLToPath(new URL("./serve_child.ts", import.meta.url)),
         this.#dir,
       ],
       stdin: "null",

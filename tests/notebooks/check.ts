@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { joined, type Notebook } from "../../lib/rehearse/jupyter.ts";
 
 /** The module that stands for a notebook's code cells. */
@@ -74,7 +75,7 @@ export async function unformattedNotebooks(folder: string, fix: boolean): Promis
 }
 
 if (import.meta.main) {
-  const folder = decodeURIComponent(new URL("../../notebooks", import.meta.url).pathname);
+  const folder = fileURLToPath(new URL("../../notebooks", import.meta.url));
   const fix = Deno.args.includes("--fix");
   const wrong = await unformattedNotebooks(folder, fix);
   const say = (text: string) => Deno.stderr.writeSync(new TextEncoder().encode(text + "\n"));

@@ -1,10 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { StoppedError, UnreadableNwbError } from "../../lib/core/mod.ts";
 import { type NwbFacts, readFacts, readFactsOf, type ReadOutcome } from "../../lib/nwb/mod.ts";
 import { sharedTest } from "../shared.ts";
 
-const FIXTURES = new URL("../fixtures/nwb/", import.meta.url).pathname;
-const SAMPLES = new URL("../../lib/rehearse/samples/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../fixtures/nwb/", import.meta.url));
+const SAMPLES = fileURLToPath(new URL("../../lib/rehearse/samples/", import.meta.url));
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();

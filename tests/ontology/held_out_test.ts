@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 import { sharedTest } from "../shared.ts";
 import { run } from "../conformance/regions.ts";
@@ -46,14 +47,14 @@ async function score(gold: string): Promise<Score> {
 }
 
 Deno.test("resolveLocation() on texts that were written apart: no wrong id, few questions", async () => {
-  const s = await score(new URL("./held_out.tsv", import.meta.url).pathname);
+  const s = await score(fileURLToPath(new URL("./held_out.tsv", import.meta.url)));
   assertEquals([s.wrong, s.idle], [[], []]);
   assert(s.auto >= 0.95, `auto ${s.auto}`);
   assert(s.served >= 0.97, `served ${s.served}`);
 });
 
 Deno.test("resolveLocation() on a second table, judged by another person before the data were seen", async () => {
-  const s = await score(new URL("./held_out_2.tsv", import.meta.url).pathname);
+  const s = await score(fileURLToPath(new URL("./held_out_2.tsv", import.meta.url)));
   assertEquals([s.wrong, s.idle], [[], []]);
   // Misspelt names, other languages, muscles and bare numbers of areas are in it, and ask on purpose.
   assert(s.auto >= 0.9, `auto ${s.auto}`);

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert";
 import { openWorkFolder, type WorkFolder } from "../../lib/core/mod.ts";
 import type { Fate } from "../../lib/inventory/mod.ts";
@@ -5,7 +6,7 @@ import { planOrganize } from "../../lib/organize/mod.ts";
 import { status } from "../../lib/status/mod.ts";
 import { collectFacts } from "../../lib/record/facts.ts";
 
-const SAMPLES = new URL("../../lib/rehearse/samples", import.meta.url).pathname;
+const SAMPLES = fileURLToPath(new URL("../../lib/rehearse/samples", import.meta.url));
 
 /** The files of the samples as if these had been sent. */
 async function sentOf(work: WorkFolder, names: RegExp): Promise<Fate[]> {

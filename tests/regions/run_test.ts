@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ConfigError, PlanError } from "../../lib/core/mod.ts";
 import { VIEW } from "../../lib/display/view.ts";
@@ -15,7 +16,7 @@ import {
 } from "../../lib/regions/mod.ts";
 import { makeWorld, type World } from "./world.ts";
 
-const FIXTURES = new URL("../fixtures/nwb/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../fixtures/nwb/", import.meta.url));
 const CA1 = {
   schemaKey: "Anatomy",
   identifier: iriOf("UBERON:0003881"),

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { PlanError } from "../../lib/core/mod.ts";
 import { iriOf } from "../../lib/ontology/mod.ts";
@@ -6,7 +7,7 @@ import { patchOf, planRegions, writePatch } from "../../lib/regions/mod.ts";
 import type { Connection } from "../../lib/connect/mod.ts";
 import { makeWorld, type World } from "./world.ts";
 
-const FIXTURES = new URL("../fixtures/nwb/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../fixtures/nwb/", import.meta.url));
 const CA1 = iriOf("UBERON:0003881");
 const CA3 = iriOf("UBERON:0003883");
 const PATH = "sub-m1/sub-m1_ses-1.nwb";

@@ -6,11 +6,12 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert";
 import { write } from "../../lib/display/show.ts";
 import { startLocalArchive } from "../../lib/local_archive/mod.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Numbers from 0 to 1 that depend on the seed only (mulberry32). */
 function seeded(seed: number): () => number {

@@ -10,13 +10,16 @@ const CONFIG = JSON.parse(Deno.readTextFileSync(ROOT + "deno.json")) as {
 const SCRIPTS = [...Deno.readDirSync(ROOT + "scripts")].map((e) => e.name.replace(/\.ts$/, ""))
   .filter((name) => name !== "dandi_upload").sort();
 
+const EMPTY = Deno.makeTempDirSync();
+
 async function run(
   name: string,
   ...args: string[]
 ): Promise<{ code: number; out: string; err: string }> {
   const output = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", `${ROOT}scripts/${name}.ts`, ...args],
-    cwd: ROOT,
+    // Not in the program's folder, where a developer may have a work folder.
+    cwd: EMPTY,
     env: { NO_COLOR: "1", DANDI_API_KEY: "" },
     stdin: "null",
     stdout: "piped",

@@ -1,7 +1,8 @@
 /** `deno task validate` without a work folder, and in the reference client's own form. */
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const FIXTURES = `${ROOT}tests/fixtures/nwb`;
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {

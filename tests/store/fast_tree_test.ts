@@ -1,4 +1,5 @@
 /** The two ways to the tree of a file must agree wherever the fast one answers. */
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 import { fastTree } from "../../lib/store/hdf5/fast_tree.ts";
 import { openHdf5 } from "../../lib/store/hdf5/opened.ts";
@@ -6,7 +7,7 @@ import { readTree } from "../../lib/store/hdf5/read_tree.ts";
 import type { Node } from "../../lib/store/tree.ts";
 import { sharedTest } from "../shared.ts";
 
-const FIXTURES = new URL("../fixtures/nwb/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../fixtures/nwb/", import.meta.url));
 
 /** Path → what stands there. An empty group without a type is a leaf for the library's listing. */
 function flat(node: Node, all: Record<string, string> = {}): Record<string, string> {

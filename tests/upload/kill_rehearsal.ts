@@ -5,6 +5,7 @@
  *
  * Arguments: number of kills, seed. Prints one line of JSON; exits with 1 if a promise was broken.
  */
+import { fileURLToPath } from "node:url";
 import { readJsonLines } from "../../lib/core/mod.ts";
 import type { FaultAction, FaultRule } from "../../lib/local_archive/mod.ts";
 import { dandiEtag } from "../../lib/upload/mod.ts";
@@ -118,7 +119,7 @@ async function runOnce(
       "run",
       "-A",
       "--no-check",
-      new URL("./kill_child.ts", import.meta.url).pathname,
+      fileURLToPath(new URL("./kill_child.ts", import.meta.url)),
       rig.connection.work.path,
       rig.archive.keys.owner,
       String(CONNECTIONS),

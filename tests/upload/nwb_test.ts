@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 import { runUpload } from "../../lib/upload/mod.ts";
 import { verify } from "../../lib/verify/mod.ts";
@@ -53,7 +54,7 @@ Deno.test("planUpload(), runUpload() and verify() need no more permissions than 
       "--no-check",
       "--quiet",
       "--config",
-      new URL("../../deno.json", import.meta.url).pathname,
+      fileURLToPath(new URL("../../deno.json", import.meta.url)),
       "--allow-read",
       "--allow-write",
       "--allow-net=127.0.0.1",

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { runUpload } from "../../lib/upload/mod.ts";
 import { makeRig, plainMetadata, planBytes, QUICK, seededBytes } from "./rig.ts";
@@ -98,7 +99,7 @@ Deno.test({
     // The journal is as long as a file may become: the system then refuses to write, as a full disk does.
     const journal = `${rig.folder}/work/state/upload.jsonl`;
     await Deno.writeTextFile(journal, `${JSON.stringify("x".repeat(16_381))}\n`);
-    const child = new URL("./kill_child.ts", import.meta.url).pathname;
+    const child = fileURLToPath(new URL("./kill_child.ts", import.meta.url));
     const run = async (limit: string) => {
       const { work } = rig.connection;
       const output = await new Deno.Command("bash", {

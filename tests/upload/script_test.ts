@@ -1,8 +1,9 @@
 /** The script of the step, as a person or a scheduler runs it. */
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { makeRig, type Rig } from "./rig.ts";
 
-const SCRIPTS = new URL("../../scripts/", import.meta.url).pathname;
+const SCRIPTS = fileURLToPath(new URL("../../scripts/", import.meta.url));
 const SAMPLE = new URL("../fixtures/nwb/m1-s1.nwb", import.meta.url);
 
 async function script(

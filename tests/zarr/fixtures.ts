@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 /** Sessions in Zarr, made for this project (CC0), unpacked for a test. */
 
 /** A folder with an unpacked session; gone with the block that uses it. */
@@ -11,7 +12,7 @@ export interface Unpacked extends Disposable {
 /** Unpacks an archive of `tests/fixtures/zarr`, or one at a path. */
 export async function unpack(name: string, archive?: string): Promise<Unpacked> {
   const from = archive ??
-    decodeURIComponent(new URL(`../fixtures/zarr/${name}.zarr.tar.gz`, import.meta.url).pathname);
+    fileURLToPath(new URL(`../fixtures/zarr/${name}.zarr.tar.gz`, import.meta.url));
   const folder = await Deno.makeTempDir();
   const { success } = await new Deno.Command("tar", { args: ["-xzf", from, "-C", folder] })
     .output();

@@ -5,7 +5,7 @@
  */
 import type { Finding } from "../../core/finding.ts";
 import { quote } from "../../core/text.ts";
-import { joinPath } from "../../core/paths.ts";
+import { joinPath, resolvePath } from "../../core/paths.ts";
 import type { OrganizeRecord } from "./record.ts";
 
 /** Suffixes of videos, lower case. Source: dandi-cli 0.81, `consts.py`. */
@@ -94,6 +94,5 @@ export function isAddress(written: string): boolean {
 
 function localPathOf(written: string, nwbPath: string): string {
   const plain = written.replace(/^file:\/\//i, "").replaceAll("\\", "/");
-  if (plain.startsWith("/") || /^[A-Za-z]:\//.test(plain)) return joinPath(plain);
-  return joinPath(nwbPath, "..", plain);
+  return resolvePath(joinPath(nwbPath, ".."), plain);
 }
