@@ -71,7 +71,7 @@ sharedTest("resolveLocation() on the development table reaches its targets", asy
 Deno.test("resolveLocation() on two tables that were written before the program saw them", async () => {
   // The first runs wrote 22 and 2 wrong ids, .55 and .81 automatic; what they showed was mended by class. Rows that were corrected say so.
   for (const [table, auto] of [["held_out_3.tsv", 0.9], ["held_out_4.tsv", 0.88]] as const) {
-    const s = await score(new URL(`./${table}`, import.meta.url).pathname);
+    const s = await score(fileURLToPath(new URL(`./${table}`, import.meta.url)));
     assertEquals(s.wrong, []);
     assert(s.idle.length <= 1, s.idle.join());
     assert(s.auto >= auto, `${table}: auto ${s.auto}`);

@@ -1,9 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { iriOf } from "../../lib/ontology/mod.ts";
 import { makeWorld, type World } from "./world.ts";
 
-const FIXTURES = new URL("../fixtures/nwb/", import.meta.url).pathname;
-const SCRIPT = new URL("../../scripts/regions.ts", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../fixtures/nwb/", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("../../scripts/regions.ts", import.meta.url));
 const PATH = "sub-m1/sub-m1_ses-1.nwb";
 
 async function script(world: World, cwd: string, ...args: string[]): Promise<[number, string]> {
