@@ -12,6 +12,7 @@ export { noteOf } from "./note.ts";
 export type { PlannedChange, ValueSource } from "./plan_types.ts";
 export { planRepair, type PlanRepairOptions, readRepairPlan } from "./plan.ts";
 export {
+  type OpenRow,
   REPAIR_PLAN_VERSION,
   type RepairItem,
   type RepairPlan,

@@ -10,6 +10,7 @@ import { type Viewable, withView } from "../display/view.ts";
 import { changeOf } from "./fields/fields.ts";
 import { gatherRecords } from "./gather.ts";
 import {
+  type OpenRow,
   type PlannedChange,
   REPAIR_PLAN_VERSION,
   type RepairItem,
@@ -66,10 +67,19 @@ export async function planRepair(
     tables: [tables.subjects.path, tables.sessions.path],
     validated: all.some((r) => r.findings.length > 0) || work.readState("validate") !== undefined,
     warnings: [tables.subjects, tables.sessions].flatMap(warningsOf),
+    openRows: [tables.subjects, tables.sessions].flatMap(openRowsOf),
     items: all.map((r) => itemOf(r, drafts.get(r.file), derived.get(r.file))),
   };
   work.writeState("repair", plan);
   return withView(plan, viewRepairPlan);
+}
+
+function openRowsOf({ name, rows }: Table): OpenRow[] {
+  return rows.flatMap(({ key, line, cells }) => {
+    const open = cells.get("open");
+    if (!open) return [];
+    return [{ where: `${name}, line ${line}`, key, open, proposed: cells.get("proposed") ?? "" }];
+  });
 }
 
 interface Draft {

@@ -66,6 +66,18 @@ export interface RepairItem {
   }[];
 }
 
+/** A row of a table that waits for a person. */
+export interface OpenRow {
+  /** Name of the table and the line of the row: `subjects.tsv, line 3`. */
+  readonly where: string;
+  /** What the row is about: a subject, or a file. */
+  readonly key: string;
+  /** What is missing or refused, with what would be accepted. */
+  readonly open: string;
+  /** Values that a person may confirm by writing them in, with the evidence; empty where there are none. */
+  readonly proposed: string;
+}
+
 /** Version of the saved form; a plan of another version is made anew. */
 export const REPAIR_PLAN_VERSION = 1;
 
@@ -83,6 +95,8 @@ export interface RepairPlan {
   readonly validated: boolean;
   /** What is the matter with the tables themselves. */
   readonly warnings: readonly string[];
+  /** Rows that wait for a person. */
+  readonly openRows: readonly OpenRow[];
   /** Files by path. */
   readonly items: readonly RepairItem[];
 }

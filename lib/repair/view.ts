@@ -6,7 +6,7 @@
 import { plural, shorten } from "../core/text.ts";
 import { type Block, type Cell, MOST_ROWS, type Tone, type View } from "../display/view.ts";
 import type { Change } from "./fields/fields.ts";
-import type { PlannedChange, RepairItem, RepairPlan, RepairStatus } from "./plan_types.ts";
+import type { OpenRow, PlannedChange, RepairItem, RepairPlan, RepairStatus } from "./plan_types.ts";
 
 const TONES: Readonly<Record<RepairStatus, Tone>> = {
   repair: "good",
@@ -31,7 +31,7 @@ export function viewRepairPlan(plan: RepairPlan): View {
         ["need nothing, or nobody has filled in what they need", of("nothing").length],
         ["refused, because a row cannot be used", count(of("refused").length)],
         ["no table helps", count(of("unreadable").length)],
-        ["Fill in", plan.tables.join(" and ")],
+        ["Fill in", plan.tables.map((t) => t.slice(t.lastIndexOf("/") + 1)).join(" and ")],
       ],
     },
     ...(plan.validated ? [] : [
@@ -43,7 +43,7 @@ export function viewRepairPlan(plan: RepairPlan): View {
     ]),
     ...plan.warnings.map((text): Block => ({ kind: "text", text, tone: "warn" })),
     ...changesBlock(of("repair")),
-    ...openBlock(open),
+    ...openBlock(plan.openRows),
     ...problemsBlock([...of("refused"), ...of("unreadable")]),
     ...staysBlock(stays),
   ];
@@ -90,18 +90,20 @@ function changesBlock(items: readonly RepairItem[]): Block[] {
   }];
 }
 
-function openBlock(items: readonly RepairItem[]): Block[] {
-  if (items.length === 0) return [];
+function openBlock(rows: readonly OpenRow[]): Block[] {
+  if (rows.length === 0) return [];
   return [
-    { kind: "heading", text: "Open" },
+    { kind: "heading", text: "Open: to be filled in" },
     {
       kind: "table",
-      columns: [{ title: "File" }, { title: "Nobody has said yet" }],
-      rows: items.slice(0, MOST_ROWS).map((i): Cell[] => [
-        { text: i.file, code: true },
-        { text: i.open.join(", "), tone: "warn" },
+      columns: ["Row", "Subject or file", "Open", "Proposed"].map((title) => ({ title })),
+      rows: rows.slice(0, MOST_ROWS).map((r): Cell[] => [
+        r.where,
+        { text: r.key, code: true },
+        { text: shorten(r.open, 300), tone: "warn" },
+        shorten(r.proposed, 300),
       ]),
-      total: items.length,
+      total: rows.length,
       more: "the column open of the tables",
     },
   ];
