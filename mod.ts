@@ -75,7 +75,15 @@ export { formatDandiDry, planOrganize, readOrganizePlan, runOrganize } from "./l
 export { dandiEtag, planUpload, readUploadResult, runUpload } from "./lib/upload/mod.ts";
 export { verify } from "./lib/verify/mod.ts";
 export { planDescribe, runDescribe, undoDescribe } from "./lib/describe/mod.ts";
-export { planRegions, runRegions, undoRegions, verifyRegions } from "./lib/regions/mod.ts";
+export {
+  planRegions,
+  planWholeAbout,
+  runRegions,
+  runWholeAbout,
+  undoRegions,
+  undoWholeAbout,
+  verifyRegions,
+} from "./lib/regions/mod.ts";
 export { checklist, planPublish, runPublish } from "./lib/publish/mod.ts";
 export { type Status, status } from "./lib/status/mod.ts";
 export { planRecord, runRecord } from "./lib/record/mod.ts";
