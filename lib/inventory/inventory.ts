@@ -121,16 +121,21 @@ export async function workInventory(
  * are read where they lie now.
  *
  * @param placed By the path that they had.
+ * @param repaired Folder of repaired copies: which of them stand for an original is decided when the folder is walked.
  */
 export async function withPlaced(
   inventory: Inventory,
   placed: ReadonlyMap<string, { readonly localPath?: string | undefined }>,
+  repaired?: string,
 ): Promise<Inventory> {
   const known = new Map(inventory.entries.map((e) => [e.path, e]));
   const others: Entry[] = [];
   for (const [path, { localPath }] of placed) {
     const entry = known.get(path);
     if (localPath === undefined || localPath === entry?.localPath) continue;
+    const standsFor = entry?.kind === "nwb-hdf5" ? entry.standsFor?.localPath : undefined;
+    if (localPath === standsFor) continue;
+    if (repaired !== undefined && localPath.startsWith(`${repaired}/`)) continue;
     // Where it lies nowhere now it is no entry: it is gone, and whoever planned for it says so.
     const now = await entryAt(localPath, path).catch(() => undefined);
     if (now?.kind === "nwb-hdf5") others.push(now);

@@ -10,6 +10,7 @@ import type { WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { autoMode, tryGround, whyNot } from "./files/checks.ts";
 import { folderOf, place, type Placing } from "./files/place.ts";
+import type { MediaItem } from "./names/media.ts";
 import type { OrganizeItem, OrganizePlan } from "./plan_types.ts";
 import { look, RunJournal, undo } from "./files/run_journal.ts";
 import type {
@@ -245,23 +246,30 @@ async function followFiles(
   mode: PlacingMode,
 ): Promise<void> {
   const moved = new Map(
-    tasks.filter((t) => t.needed && (mode === "move" || t.rewrite)).map((t) => [t.item.file, t.to]),
+    tasks.filter((t) => t.needed && (mode === "move" || t.rewrite)).map((t) => [t.item.file, t]),
   );
   if (moved.size === 0) return;
   const items = await Promise.all(plan.items.map(async (item) => {
-    const localPath = moved.get(item.file);
-    if (localPath === undefined) return item;
+    const task = moved.get(item.file);
+    if (task === undefined) return item;
+    const { to: localPath, rewrite } = task;
     const info = await Deno.stat(localPath);
     return {
       ...item,
       localPath,
       sizeBytes: info.size,
       ...(info.mtime ? { mtimeMs: info.mtime.getTime() } : {}),
-      media: [],
+      // Where the file names other paths now, its videos and images lie there; they still belong to it.
+      media: rewrite ? item.media.map((m) => placedMedia(m, localPath)) : item.media,
     };
   }));
   organizeStateBefore.save(work, plan);
   organizeState.save(work, { ...plan, items });
+}
+
+function placedMedia(media: MediaItem, nwbPath: string): MediaItem {
+  const { rewritten } = media;
+  return { ...media, written: rewritten, localPath: joinPath(folderOf(nwbPath), rewritten) };
 }
 
 function outcome(

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { isDandiUploadError } from "../core/errors.ts";
 import { plural } from "../core/text.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import type { Fate, FateCounts, HeldBack } from "../inventory/mod.ts";
+import { readUploadResult } from "../upload/mod.ts";
 import type { KnownSources } from "./sources.ts";
 
 /** What to do next. */
@@ -82,14 +84,30 @@ function restOf(
   { regions }: KnownSources["sources"],
   unwritten: number,
 ): NextThing {
-  if (!has(work, "describe-result")) {
+  const described = changedAt(work, "describe-result");
+  if (described === undefined) {
     return run("describe", "07", "the Dandiset is not described yet");
+  }
+  const sent = lastSent(work);
+  if (sent !== undefined && described < sent) {
+    return run("describe", "07", "files were sent after the Dandiset was described");
   }
   if (!regions || unwritten > 0) {
     return run("regions", "08", "brain regions are not written yet");
   }
-  if (!has(work, "publish")) return run("publish", "09", "the checklist was not made yet");
-  if (!has(work, "record")) return run("record", "10", "the record was not made yet");
+  if (changedAt(work, "publish") === undefined) {
+    return run("publish", "09", "the checklist was not made yet");
+  }
+  const recorded = changedAt(work, "record");
+  if (recorded === undefined || (sent !== undefined && recorded < sent)) {
+    return run(
+      "record",
+      "10",
+      recorded === undefined
+        ? "the record was not made yet"
+        : "files were sent after the record was made",
+    );
+  }
   return { text: "Nothing is left to be done" };
 }
 
@@ -109,10 +127,25 @@ function isSince({ held }: Fate): boolean {
   return held?.code === "came-since" || held?.code === "changed-since";
 }
 
-function has(work: WorkFolder, name: string): boolean {
+/** When a step last left its state, milliseconds since the epoch; `undefined` where it has not run. */
+function changedAt(work: WorkFolder, name: string): number | undefined {
   try {
-    return Deno.statSync(`${work.path}/state/${name}.json`).isFile;
+    return Deno.statSync(`${work.path}/state/${name}.json`).mtime?.getTime() ?? 0;
   } catch {
-    return false;
+    return undefined;
+  }
+}
+
+/** When the last upload that changed something ended; `undefined` where none did, or it cannot be read. */
+function lastSent(work: WorkFolder): number | undefined {
+  try {
+    const result = readUploadResult(work);
+    return result?.outcomes.some((o) => o.status === "uploaded")
+      ? Date.parse(result.ended)
+      : undefined;
+  } catch (error) {
+    // The status says which state could not be read.
+    if (isDandiUploadError(error)) return undefined;
+    throw error;
   }
 }

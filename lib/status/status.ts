@@ -6,7 +6,7 @@
 import type { AssetItem } from "../archive/mod.ts";
 import type { Connection } from "../connect/mod.ts";
 import { isDandiUploadError } from "../core/errors.ts";
-import type { WorkFolder } from "../core/work_folder.ts";
+import { joinPath, type WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import {
   countFates,
@@ -19,6 +19,7 @@ import {
   type HeldBack,
   heldBack,
   type Inventory,
+  REPAIRED_FOLDER,
   type StaysBehind,
   staysBehind,
   withPlaced,
@@ -42,7 +43,7 @@ export interface Status {
   readonly next: NextThing;
   /** What is no NWB and stays behind, by kind. */
   readonly staysBehind: readonly StaysBehind[];
-  /** Files that NWB files refer to and that stay behind: path and which file names it. */
+  /** Videos and images that NWB files name and that stay behind: the path that each would have on the archive, and which file names it. */
   readonly referred: readonly { readonly path: string; readonly by: string }[];
   /** The Dandiset, where one is chosen. */
   readonly dandiset?: {
@@ -85,12 +86,19 @@ export async function status(
 ): Promise<Status & Viewable> {
   const known = readSources(work);
   const { walked, gone } = await walk(work, known.sources, options);
-  const placed = await withPlaced(walked, known.sources.names ?? new Map());
-  const inventory = withReferred(placed, readReferred(work));
+  const placed = await withPlaced(
+    walked,
+    known.sources.names ?? new Map(),
+    joinPath(work.path, REPAIRED_FOLDER),
+  );
   const assets = await assetsOf(known.dandiset, options);
+  const listed = assets && listedAssets(assets);
+  // What is in the Dandiset too does not stay behind.
+  const referred = readReferred(work).filter((r) => !listed?.has(r.assetPath));
+  const inventory = withReferred(placed, referred);
   const files = fatesOf(inventory, {
     ...known.sources,
-    ...(assets ? { assets: listedAssets(assets) } : {}),
+    ...(listed ? { assets: listed } : {}),
     // Files that are not here cannot have changed: what was sent of them is as it was sent.
     ...(gone === undefined ? { etagOf: rememberedEtags(work) } : {}),
   });
@@ -104,9 +112,7 @@ export async function status(
     held,
     next: nextThing({ work, counts, files, held, known }),
     staysBehind: staysBehind(inventory),
-    referred: inventory.entries.flatMap((e) =>
-      e.kind === "referred" ? [{ path: e.path, by: e.referredBy ?? "" }] : []
-    ),
+    referred: referred.map(({ assetPath, by }) => ({ path: assetPath, by })),
     ...(dandiset
       ? {
         dandiset: {

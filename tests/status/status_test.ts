@@ -4,6 +4,7 @@ import { renderText } from "../../lib/display/mod.ts";
 import { VIEW } from "../../lib/display/view.ts";
 import { status, viewStatusLine } from "../../lib/status/mod.ts";
 import { uploadAll } from "../../lib/steps/mod.ts";
+import { planDescribe, runDescribe } from "../../lib/describe/mod.ts";
 import { planOrganize } from "../../lib/organize/mod.ts";
 import { planUpload, runUpload } from "../../lib/upload/mod.ts";
 import { validate } from "../../lib/validate/mod.ts";
@@ -49,9 +50,18 @@ Deno.test("status() follows an upload from an empty folder to the proof, and nam
   // The archive is believed above what was saved.
   const asked = await status(work, { connection });
   assertEquals([asked.line, asked.from], [done.line, "archive"]);
+  // Described, and then a further file is sent: it is to be described again.
+  await runDescribe(connection, await planDescribe(connection));
+  await Deno.copyFile(new URL("patch.nwb", SAMPLES), `${work.nwbFolder}/patch.nwb`);
+  await planOrganize(work);
+  await runUpload(connection, await planUpload(connection));
+  await verify(connection, { waitMs: 2000, pollMs: 10 });
+  const more = await status(work);
+  assertEquals(more.line, "3 found · 2 named · 2 checked · 2 sent · 2 proved");
+  assertMatch(more.next.text, /files were sent after the Dandiset was described/);
   // A file that came since, and one that was written to.
   await Deno.copyFile(new URL("m1-s1.nwb", NWB), `${work.nwbFolder}/new.nwb`);
-  assertEquals(await now(), ["3 found · 1 named · 1 checked · 1 sent · 1 proved", "validate"]);
+  assertEquals(await now(), ["4 found · 2 named · 2 checked · 2 sent · 2 proved", "validate"]);
 });
 
 Deno.test("uploadAll() ends every step with the line of the whole", async () => {

@@ -68,7 +68,8 @@ function heldByChecks(entry: SessionEntry, { checks }: FateSources): Held | unde
     why: `findings block it: ${codesOf(blocking)}`,
     findings: codesIn(blocking),
     ...detailOf(blocking),
-    fix: "repair the file, then run step 03 (validate) and step 04 (organize) again",
+    fix:
+      "repair it (deno task repair says what it can mend), then run steps 03 (validate) and 04 (organize) again",
   };
 }
 
