@@ -12,6 +12,7 @@ import { readDescribePlan, readDescribeResult } from "../describe/mod.ts";
 import { type Block, VIEW, type View } from "../display/mod.ts";
 import { readOrganizePlan } from "../organize/mod.ts";
 import { readPublishPlan, readPublishResult } from "../publish/mod.ts";
+import { readRepairResult } from "../repair/mod.ts";
 import { readRegionsPlan } from "../regions/mod.ts";
 import { readUploadPlan, readUploadResult } from "../upload/mod.ts";
 import { readValidation } from "../validate/mod.ts";
@@ -36,6 +37,7 @@ const SOURCES: readonly Source[] = [
     },
   },
   { step: "03 validate", title: "Findings", view: (work) => readValidation(work)?.[VIEW]() },
+  { step: "repair", title: "Repaired copies", view: (work) => readRepairResult(work)?.[VIEW]() },
   {
     step: "04 organize",
     title: "Files and their names",

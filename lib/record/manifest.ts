@@ -5,6 +5,7 @@
  */
 import { stringify } from "@std/yaml";
 import { ConfigError, messageOf, parseYaml, type UploadConfig } from "../core/mod.ts";
+import type { RepairSummary } from "../repair/mod.ts";
 import type { ConversionNotes, CustomInterfaceEntry, InterfaceEntry } from "./notes.ts";
 
 /** One conversion of the manifest; the order of the fields is that of the file. */
@@ -31,6 +32,8 @@ export interface ManifestConversion {
   pattern?: string;
   /** What others should know. */
   lessons?: readonly string[];
+  /** What was repaired in copies of the files before they were sent: field, value, in how many files, from which source. */
+  repairs?: readonly RepairSummary[];
   /** Day, `YYYY-MM-DD`. */
   date_completed?: string;
 }
@@ -59,6 +62,8 @@ export interface ManifestSources {
   readonly notes?: ConversionNotes | undefined;
   /** Six digits. */
   readonly dandiset?: string | undefined;
+  /** What was repaired; absent or empty where nothing was. */
+  readonly repairs?: readonly RepairSummary[] | undefined;
   /** Whether all files are on the archive. */
   readonly complete: boolean;
   /** Today. */
@@ -126,6 +131,10 @@ export function makeManifest(sources: ManifestSources): Manifest {
   set("dandi_id", "run step 02 (dandiset)", [dandiset, "step 02"]);
   set("pattern", "conversion: pattern in upload.yaml", [said.pattern, "upload.yaml"]);
   set("lessons", "conversion: lessons in upload.yaml", [said.lessons, "upload.yaml"]);
+  if (sources.repairs && sources.repairs.length > 0) {
+    entry.repairs = sources.repairs;
+    from["repairs"] = "the repairs between step 03 and 04";
+  }
   if (sources.complete) {
     entry.date_completed = localDay(now);
     from["date_completed"] = "the clock";
@@ -149,6 +158,7 @@ const ORDER: readonly (keyof ManifestConversion)[] = [
   "dandi_id",
   "pattern",
   "lessons",
+  "repairs",
   "date_completed",
 ];
 

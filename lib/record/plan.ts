@@ -12,6 +12,7 @@ import { findHistory, homeFolder, redactHistory } from "./history.ts";
 import { makeManifest, type Manifest, manifestText } from "./manifest.ts";
 import { type ConversionNotes, readConversionNotes } from "./notes.ts";
 import type { RedactionCounts } from "./redaction.ts";
+import { readRepairResult, type RepairSummary, summarizeRepairs } from "../repair/mod.ts";
 import { viewRecordPlan } from "./view.ts";
 
 /** Options of {@linkcode planRecord}. */
@@ -156,6 +157,7 @@ async function planManifest(
     facts: await collectFacts(work, files, options),
     notes: found?.notes,
     dandiset: readDandiset(work)?.identifier,
+    repairs: repairsOf(work),
     complete,
     now,
   });
@@ -166,6 +168,17 @@ async function planManifest(
     content,
     ...(found ? { notes: found.path } : {}),
   };
+}
+
+/** What was repaired; a damaged record keeps no manifest from being made, the report says it. */
+function repairsOf(work: WorkFolder): RepairSummary[] | undefined {
+  try {
+    const result = readRepairResult(work);
+    return result && summarizeRepairs(result);
+  } catch (error) {
+    if (isDandiUploadError(error)) return undefined;
+    throw error;
+  }
 }
 
 async function planHistory(

@@ -26,3 +26,4 @@ export {
   type RunRepairOptions,
 } from "./run_types.ts";
 export { type RepairUndo, undoRepair } from "./undo.ts";
+export { readRepairResult, type RepairSummary, summarizeRepairs } from "./result.ts";

@@ -144,3 +144,9 @@ for (
     assertStringIncludes(error.message, words);
   });
 }
+
+Deno.test("makeManifest() has what was repaired, where something was", () => {
+  const repairs = [{ field: "/general/subject/sex", to: "M", files: 2, source: "derived" }];
+  assertEquals(makeManifest({ ...full(), repairs }).conversion.repairs, repairs);
+  assertEquals("repairs" in makeManifest({ ...full(), repairs: [] }).conversion, false);
+});

@@ -26,6 +26,7 @@ const taken: readonly (readonly [field: string, value: string])[] = [
   ["/acquisition/ts/data@conversion", "1e-6"],
   ["/acquisition/odd@name/data@unit", "V"],
   ["/@nwb_version", "2.0.0-beta"],
+  ["/general/optophysiology/plane 1/location", "VISp"],
 ];
 
 const refused: readonly (readonly [field: string, value: string])[] = [
@@ -64,6 +65,8 @@ const refused: readonly (readonly [field: string, value: string])[] = [
   ["/general/subject@neurodata_type", "Animal"],
   ["/general/subject@object_id", "1"],
   ["/acquisition/x", "1"],
+  ["/general/extracellular_ephys/electrodes/location", "CA1"],
+  ["/general/optophysiology/plane 1/location", ""],
   ["/acquisition/ts/timestamps", "[1]"],
   ["/acquisition/ts/data@conversion", "a lot"],
   ["/acquisition/ts/data@conversion", "NaN"],

@@ -4,7 +4,14 @@ import { renderText } from "../../lib/display/mod.ts";
 import { nwbPathsOf, workInventory } from "../../lib/inventory/mod.ts";
 import { readFactsOf } from "../../lib/nwb/mod.ts";
 import { planOrganize } from "../../lib/organize/mod.ts";
-import { planRepair, readRepairPlan, runRepair, undoRepair } from "../../lib/repair/mod.ts";
+import {
+  planRepair,
+  readRepairPlan,
+  readRepairResult,
+  runRepair,
+  summarizeRepairs,
+  undoRepair,
+} from "../../lib/repair/mod.ts";
 import { VIEW } from "../../lib/display/view.ts";
 import { validate } from "../../lib/validate/mod.ts";
 import { baseline } from "../validate/baseline.ts";
@@ -128,6 +135,12 @@ Deno.test("runRepair() makes copies that every step takes, keeps them, makes the
       ["x/b.nwb", "repaired", "repaired/x/b.nwb", []],
     ]);
     assertEquals(first.confirmedBy, "Ada");
+    const saved = readRepairResult(work);
+    assert(saved);
+    assertEquals(summarizeRepairs(saved), [
+      { field: "/general/subject/sex", to: "M", files: 1, source: "derived" },
+      { field: "/general/subject/species", to: "Mus musculus", files: 1, source: "subjects.tsv" },
+    ]);
     const now = ["a", "b"].map((n) => Deno.readFileSync(`${work.nwbFolder}/x/${n}.nwb`));
     assertEquals(now, originals);
     // Every step takes the copies; their findings are gone.

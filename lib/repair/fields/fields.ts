@@ -134,7 +134,7 @@ export function changeOf(field: string, value: string): Change | { readonly prob
     const why = accept.number(value);
     return why === undefined ? { kind: "number", path, name, value: Number(value) } : refuse(why);
   }
-  const text = TEXTS[field];
+  const text = TEXTS[field] ?? (isLocation(field) ? accept.someText : undefined);
   if (text) {
     const why = text(value);
     return why === undefined ? { kind: "text", path: field, value } : refuse(why);
@@ -156,6 +156,15 @@ export function changeOf(field: string, value: string): Change | { readonly prob
 
 function isTextAttribute(path: string, name: string): boolean {
   return TEXT_ATTRIBUTES.includes(name) || path === `${SUBJECT}/age` && name === "reference";
+}
+
+/**
+ * Whether a field is the location of one object: an imaging plane, an electrode group, a site, an electrode of
+ * intracellular recordings. The column of the electrodes table is data, and stays.
+ */
+function isLocation(field: string): boolean {
+  return /^\/general\/(?:optophysiology|extracellular_ephys|intracellular_ephys|optogenetics)\/[^/]+\/location$/
+    .test(field) && field !== "/general/extracellular_ephys/electrodes/location";
 }
 
 /** Whether a field is the list of files of a series. */
