@@ -1,8 +1,8 @@
 import { StoppedError } from "../core/errors.ts";
 import type { OnProgress } from "../core/progress.ts";
 import { FactsCache } from "./facts_cache.ts";
-import { ReaderProcess } from "./reader_process.ts";
-import { identityOf, isFolder } from "../store/unreadable.ts";
+import { type ChildAnswer, ReadingChild } from "../store/reading_child.ts";
+import { identityOf, isFolder, unreadable } from "../store/unreadable.ts";
 import { zarrIdentity } from "./zarr_identity.ts";
 import type { ReadOutcome } from "./facts.ts";
 
@@ -64,12 +64,16 @@ export async function* readFacts(
   }
   if (todo.length === 0) return;
   const count = Math.max(1, Math.min(concurrency, Math.ceil(todo.length / WORTH_A_PROCESS)));
-  const readers = Array.from({ length: count }, () => new ReaderProcess());
+  const entry = import.meta.resolve("./reader_child.ts");
+  const readers = Array.from(
+    { length: count },
+    () => new ReadingChild(entry, { upcoming: () => todo }),
+  );
   const stop = (): void => readers.forEach((reader) => void reader.stop());
   signal?.addEventListener("abort", stop);
   try {
-    const running = new Map<ReaderProcess, Promise<[ReaderProcess, ReadOutcome]>>();
-    const give = (reader: ReaderProcess): void => {
+    const running = new Map<ReadingChild, Promise<[ReadingChild, ReadOutcome]>>();
+    const give = (reader: ReadingChild): void => {
       const path = todo.shift();
       if (path === undefined) running.delete(reader);
       else running.set(reader, readOneWith(reader, path, timeoutMs, cache, signal));
@@ -112,16 +116,35 @@ async function remembered(path: string, cache: FactsCache): Promise<ReadOutcome 
 }
 
 async function readOneWith(
-  reader: ReaderProcess,
+  reader: ReadingChild,
   path: string,
   timeoutMs: number,
   cache: FactsCache,
   signal: AbortSignal | undefined,
-): Promise<[ReaderProcess, ReadOutcome]> {
-  const outcome = await reader.read(path, timeoutMs, signal);
+): Promise<[ReadingChild, ReadOutcome]> {
+  const answer = await reader.ask<ReadOutcome>("facts", path, { read: [path], timeoutMs, signal });
+  const outcome = outcomeOf(answer, path, timeoutMs);
   const identity = outcome.status === "read" ? outcome.facts.file : identityOf(path);
   if (!("status" in identity) && !signal?.aborted) cache.add(identity, outcome);
   return [reader, outcome];
+}
+
+/** What came of reading one file in a child. */
+export function outcomeOf(
+  answer: ChildAnswer<ReadOutcome>,
+  path: string,
+  timeoutMs: number,
+): ReadOutcome {
+  switch (answer.is) {
+    case "done":
+      return answer.value;
+    case "timeout":
+      return unreadable(path, "timeout", `within ${timeoutMs / 1000} s`);
+    case "crash":
+      return unreadable(path, "crash", answer.why);
+    case "failed":
+      return unreadable(path, "damaged", answer.why);
+  }
 }
 
 function stopIf(signal: AbortSignal | undefined): void {

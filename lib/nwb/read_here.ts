@@ -8,8 +8,5 @@ import type { ReadOutcome } from "./facts.ts";
  */
 export async function readFactsHere(path: string): Promise<ReadOutcome> {
   const { readOne } = await import("./read_one.ts");
-  const { heapBytes: _heap, ...outcome } = await readOne(path) as ReadOutcome & {
-    heapBytes?: number;
-  };
-  return outcome as ReadOutcome;
+  return await readOne(path);
 }

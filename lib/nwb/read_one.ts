@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NwbFacts, ReadOutcome } from "./facts.ts";
+import type { FileIdentity, NwbFacts, ReadOutcome } from "./facts.ts";
 import { factsOf } from "./facts_of.ts";
 import { messageOf } from "../core/errors.ts";
 import { CannotOpen, type OpenedHdf5, openHdf5 } from "../store/open.ts";
@@ -15,7 +15,7 @@ import { identityOf, isFolder, unreadable, whyNotOpen } from "../store/unreadabl
  *
  * @throws {WebAssembly.RuntimeError} If the module aborted: it is not to be trusted any more, end the process.
  */
-export async function readOne(path: string): Promise<ReadOutcome & { heapBytes?: number }> {
+export async function readOne(path: string): Promise<ReadOutcome> {
   if (isFolder(path)) {
     const { readZarr } = await import("./read_zarr.ts");
     return await readZarr(path);
@@ -33,13 +33,19 @@ export async function readOne(path: string): Promise<ReadOutcome & { heapBytes?:
     return await whyNotOpen(path, identity.sizeBytes, error.message);
   }
   using open = file;
+  return factsIn(open, identity);
+}
+
+/** The facts of an open file. */
+export function factsIn(open: OpenedHdf5, identity: FileIdentity): ReadOutcome {
+  const { path } = identity;
   const errors: Record<string, string> = {};
   const facts = factsOf(new Source(open.raw, open.tree(errors), errors), identity);
   if (isHollow(facts)) {
     const first = Object.entries(facts.errors)[0];
     return unreadable(path, "damaged", first ? `${first[0]}: ${first[1]}` : "nothing can be read");
   }
-  return { status: "read", facts, heapBytes: open.heapBytes };
+  return { status: "read", facts };
 }
 
 /** Opens, but nothing in it can be read. */

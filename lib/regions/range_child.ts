@@ -3,34 +3,25 @@
  * whether the pages are there; where they are not it asks for them on standard output and waits for the answer on standard input,
  * while the parent fetches them into the file. A process, because reading is synchronous, and a damaged file can hang it.
  *
- * Arguments: path, size in bytes.
- *
  * @module
  */
 import fs from "node:fs";
 import { readFactsHere } from "../nwb/read_here.ts";
-import { PAGE_BYTES, type ReaderMessage } from "./range_page.ts";
+import { type Conversation, serve } from "../store/serve.ts";
+import { PAGE_BYTES, type RangeRequest, type RangeWish } from "./range_page.ts";
 
-const path = Deno.args[0] ?? "";
-const size = Number(Deno.args[1]);
-const there = new Uint8Array(Math.ceil(size / PAGE_BYTES));
+let path = "";
+let size = 0;
+let there = new Uint8Array(0);
+let parent: Conversation | undefined;
 let last = -2;
 let run = 1;
 
-function send(message: ReaderMessage): void {
-  const bytes = new TextEncoder().encode(JSON.stringify(message) + "\n");
-  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
-}
-
-/** Waits for "there are now N pages" as four bytes; zero means that they could not be fetched. */
-function answer(): number {
-  const bytes = new Uint8Array(4);
-  for (let at = 0; at < 4;) {
-    const n = Deno.stdin.readSync(bytes.subarray(at));
-    if (n === null) Deno.exit(0);
-    at += n;
-  }
-  return new DataView(bytes.buffer).getUint32(0, true);
+/** Asks for pages and waits for "so many are there now". */
+function fetched(wish: RangeWish): number {
+  parent?.say(wish);
+  const bytes = parent?.hear(4) ?? new Uint8Array(4);
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
 }
 
 function need(from: number, length: number): void {
@@ -41,8 +32,10 @@ function need(from: number, length: number): void {
     run = page === last + 1 ? Math.min(32, run * 2) : 1;
     const next = there.indexOf(1, page);
     const wanted = Math.max(run, Math.ceil((end - page * PAGE_BYTES) / PAGE_BYTES));
-    send({ want: page, pages: next < 0 ? wanted : Math.min(wanted, next - page) });
-    const got = answer();
+    const got = fetched({
+      want: page,
+      pages: next < 0 ? wanted : Math.min(wanted, next - page),
+    });
     if (got === 0) throw new Error("the part could not be fetched");
     there.fill(1, page, page + got);
     last = page + got - 1;
@@ -75,10 +68,14 @@ function watchReads(): void {
   };
 }
 
-try {
+if (import.meta.main) {
   watchReads();
-  send({ done: await readFactsHere(path) });
-} catch (error) {
-  send({ failed: error instanceof Error ? error.message : String(error) });
+  await serve({
+    ranges: (request: RangeRequest, conversation: Conversation) => {
+      ({ path, size } = request);
+      there = new Uint8Array(Math.ceil(size / PAGE_BYTES));
+      parent = conversation;
+      return readFactsHere(path);
+    },
+  });
 }
-Deno.exit(0);

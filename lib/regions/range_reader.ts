@@ -4,9 +4,10 @@
  * @module
  */
 import { messageOf, StoppedError } from "../core/errors.ts";
-import type { NwbFacts } from "../nwb/facts.ts";
+import type { NwbFacts, ReadOutcome } from "../nwb/facts.ts";
+import { ReadingChild } from "../store/reading_child.ts";
 import { type Away, awayBehind, getRange } from "../wire/mod.ts";
-import { PAGE_BYTES, type ReaderMessage } from "./range_page.ts";
+import { PAGE_BYTES, type RangeRequest, type RangeWish } from "./range_page.ts";
 
 /** Options of {@linkcode readRangeFacts}. */
 export interface RangeOptions {
@@ -55,115 +56,73 @@ export async function readRangeFacts(url: string, options: RangeOptions): Promis
   const path = `${folder}/remote.nwb`;
   let bytesRead = 0;
   let requests = 0;
-  let late = false;
-  let child: Deno.ChildProcess | undefined;
-  const over = new AbortController();
-  const kill = (): void => {
-    over.abort();
-    try {
-      child?.kill("SIGKILL");
-    } catch { /* it ended by itself */ }
-  };
-  const timer = setTimeout(() => {
-    late = true;
-    kill();
-  }, timeoutMs);
-  signal?.addEventListener("abort", kill);
   const unreadable = (message: string): RangeFacts => ({
     status: "unreadable",
     message,
     bytesRead,
   });
+  let failed: RangeFacts | undefined;
+  const over = new AbortController();
+  const stop = (): void => over.abort();
+  signal?.addEventListener("abort", stop);
+  const child = new ReadingChild(import.meta.resolve("./range_child.ts"), { few: true });
   try {
     using file = await Deno.open(path, { write: true, createNew: true });
     await file.truncate(size);
-    child = start(path, size);
-    await using writer = closing(child.stdin.getWriter());
-    for await (const m of messages(child.stdout)) {
-      if ("done" in m) {
-        return m.done.status === "read"
-          ? { status: "read", facts: m.done.facts, bytesRead, requests }
-          : unreadable(m.done.message.replaceAll('"remote.nwb"', "the file on the archive"));
-      }
-      if ("failed" in m) return unreadable(m.failed);
-      const from = m.want * PAGE_BYTES;
-      const to = Math.min(size, from + Math.min(m.pages, MOST_PAGES) * PAGE_BYTES);
-      let bytes: Uint8Array;
-      try {
-        bytes = await getRange(url, from, to, {
-          totalMs: timeoutMs,
-          silenceMs: SILENCE_MS,
-          signal: over.signal,
-          ...(options.fetch ? { fetch: options.fetch } : {}),
-        });
-      } catch (error) {
-        if (over.signal.aborted) break;
-        const away = awayBehind(error, url);
-        return { ...unreadable(messageOf(error)), ...(away ? { away } : {}) };
-      }
-      bytesRead += bytes.length;
-      requests++;
-      await file.seek(from, Deno.SeekMode.Start);
-      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
-      const count = new Uint8Array(4);
-      new DataView(count.buffer).setUint32(0, Math.ceil(bytes.length / PAGE_BYTES), true);
-      await writer.value.write(count);
-    }
+    const request: RangeRequest = { path, size };
+    const answer = await child.ask<ReadOutcome>("ranges", request, {
+      read: [path],
+      timeoutMs,
+      signal: over.signal,
+      async converse(message, reply) {
+        const { want, pages } = message as RangeWish;
+        const from = want * PAGE_BYTES;
+        const to = Math.min(size, from + Math.min(pages, MOST_PAGES) * PAGE_BYTES);
+        const count = new Uint8Array(4);
+        try {
+          const bytes = await getRange(url, from, to, {
+            totalMs: timeoutMs,
+            silenceMs: SILENCE_MS,
+            signal: over.signal,
+            ...(options.fetch ? { fetch: options.fetch } : {}),
+          });
+          bytesRead += bytes.length;
+          requests++;
+          await file.seek(from, Deno.SeekMode.Start);
+          for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+          new DataView(count.buffer).setUint32(0, Math.ceil(bytes.length / PAGE_BYTES), true);
+        } catch (error) {
+          if (!over.signal.aborted) {
+            const away = awayBehind(error, url);
+            failed = { ...unreadable(messageOf(error)), ...(away ? { away } : {}) };
+          }
+          over.abort();
+          return;
+        }
+        await reply(count);
+      },
+    });
     if (signal?.aborted) {
       throw new StoppedError(
         "Stopped while files were read from the archive: run the same step again",
       );
     }
+    if (failed) return failed;
+    if (answer.is === "done") {
+      return answer.value.status === "read"
+        ? { status: "read", facts: answer.value.facts, bytesRead, requests }
+        : unreadable(answer.value.message.replaceAll('"remote.nwb"', "the file on the archive"));
+    }
+    if (answer.is === "failed") return unreadable(answer.why);
     return unreadable(
-      late
+      answer.is === "timeout"
         ? `no answer within ${timeoutMs / 1000} s: the file is damaged, or the archive is slow`
         : "the reading process ended: the file is damaged",
     );
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", kill);
-    kill();
-    await child?.status;
+    signal?.removeEventListener("abort", stop);
+    over.abort();
+    await child.stop();
     await Deno.remove(folder, { recursive: true }).catch(() => {});
-  }
-}
-
-function start(path: string, size: number): Deno.ChildProcess {
-  const entry = new URL("./range_child.ts", import.meta.url);
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--ignore-env",
-      "--allow-read",
-      entry.href,
-      path,
-      String(size),
-    ],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-}
-
-function closing<T extends { abort(): Promise<void> }>(value: T): { value: T } & AsyncDisposable {
-  return {
-    value,
-    async [Symbol.asyncDispose]() {
-      await value.abort().catch(() => {});
-    },
-  };
-}
-
-async function* messages(
-  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<ReaderMessage> {
-  let rest = "";
-  for await (const chunk of bytes.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    // Our own process on the other side.
-    for (const line of lines) yield JSON.parse(line) as ReaderMessage;
   }
 }

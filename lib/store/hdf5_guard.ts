@@ -29,6 +29,8 @@ let report = "";
 export function loadHdf5(): Promise<Hdf5Module> {
   return loading ??= h5wasm.ready.then((module) => {
     const m = module as Hdf5Module;
+    // It would look for filters in a folder of the machine that it was built on.
+    for (let n = m.get_plugin_search_paths().length; n > 0; n--) m.remove_plugin_search_path(0);
     // HDF5 prints its reports straight to descriptor 2; they are kept, for they hold the cause.
     const decoder = new TextDecoder();
     const stream = m.FS.streams[2];

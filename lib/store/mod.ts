@@ -9,6 +9,7 @@ export * from "./failure.ts";
 export * from "./numbers.ts";
 export { CannotOpen } from "./open.ts";
 export * from "./readable_time.ts";
+export * from "./reading_child.ts";
 export * from "./store.ts";
 export * from "./text.ts";
 export * from "./time_text.ts";

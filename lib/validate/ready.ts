@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { absolutePath } from "../core/paths.ts";
 import { type Block, type View, type Viewable, withView } from "../display/view.ts";
 import type { ValidationFinding } from "./findings/result.ts";
 import { CheckingChild } from "./children/children.ts";
@@ -75,7 +76,7 @@ export async function readyForDandi(
   options: ValidateFileOptions = {},
 ): Promise<Readiness & Viewable> {
   // Loading HDF5 takes the other process longer than anything else: it starts before the rest is loaded here.
-  await using child = new CheckingChild(true).warm();
+  await using child = new CheckingChild(true).warm(absolutePath(path));
   const { validateFileWith } = await import("./validate.ts");
   const findings = await validateFileWith([child], path, options);
   const blocking = findings.filter((f) =>

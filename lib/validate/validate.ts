@@ -33,6 +33,7 @@ import {
   type UnreadableEntry,
   workInventory,
 } from "../inventory/mod.ts";
+import { FactsCache } from "../nwb/facts_cache.ts";
 import { zarrIdentity } from "../nwb/mod.ts";
 import { makeFinding } from "./findings/catalogue.ts";
 import { makeRecordJudge } from "./dandi/asset_record.ts";
@@ -73,6 +74,8 @@ export interface ValidateFolderOptions extends StepOptions {
   cachePath?: string;
   /** Further such files, only read: what shards have left. Default none. */
   alsoFrom?: readonly string[];
+  /** JSON Lines file of facts, which are read in the same visit and added to it. Default: none are. */
+  factsPath?: string;
 }
 
 // the version that the archive works with in November 2026; its /info/ says which
@@ -83,7 +86,7 @@ const FEW = 8;
 
 /** Options of {@linkcode validate}. */
 export interface ValidateOptions
-  extends Omit<ValidateFolderOptions, "waivers" | "cachePath" | "alsoFrom"> {
+  extends Omit<ValidateFolderOptions, "waivers" | "cachePath" | "alsoFrom" | "factsPath"> {
   /** Check every file anew, also those checked before. Default `false`. */
   fresh?: boolean;
   /** Join the results of this many shards: what they checked is not checked again. Default none. */
@@ -118,6 +121,7 @@ export async function validate(
     ...rest,
     waivers: readWaivers(work),
     ...(fresh ? {} : { cachePath: work.statePath(`validate${part}.jsonl`) }),
+    factsPath: work.statePath(`facts${part}.jsonl`),
     alsoFrom: shares.map((name) => work.statePath(`validate.${name}.jsonl`)),
   });
   validateState.save(work, validation, part);
@@ -172,6 +176,8 @@ async function validateWith(
   );
   const judge = schemaVersion === false || listed.length === 0 ? undefined : makeRecordJudge();
   const idle = [...started];
+  const waiting = new Set(listed.map((entry) => entry.localPath));
+  using facts = new FactsCache(options.factsPath);
   await using children = new AsyncDisposableStack();
   const files = await pool(listed, async (entry) => {
     const { path: file, localPath } = entry;
@@ -181,20 +187,24 @@ async function validateWith(
       ? file
       : `${root}/${file}`.slice(dandiset.length + 1);
     let result: FileValidation;
+    waiting.delete(localPath);
     const identity = await identityNow(entry);
     const earlier = identity && known?.({ path: file, identity });
     if (entry.kind === "unreadable") result = notChecked(entry, missingContent);
     else if (earlier) result = { ...earlier, tookMs: 0, remembered: true };
     else {
-      const child = idle.pop() ?? children.use(new CheckingChild(listed.length <= FEW));
+      const child = idle.pop() ??
+        children.use(new CheckingChild(listed.length <= FEW, () => waiting));
       const start = performance.now();
-      const { outcome, findings, record } = await child.check(localPath, {
+      const { outcome, findings, record, facts: read } = await child.check(localPath, {
         timeoutMs,
         suggestions,
+        facts: options.factsPath !== undefined,
         ...(schemaVersion === false ? {} : { asset: { path: inDandiset ?? file, schemaVersion } }),
         ...(signal ? { signal } : {}),
       });
       idle.push(child);
+      if (read?.status === "read") facts.add(read.facts.file, read);
       result = {
         file,
         outcome,
@@ -251,6 +261,7 @@ export async function validateMore(
     inventory: { folder, entries, leftOut: {}, bids: false },
     waivers: readWaivers(work),
     cachePath: work.statePath(`validate${part}.jsonl`),
+    factsPath: work.statePath(`facts${part}.jsonl`),
     ...(shard ? { alsoFrom: [work.statePath("validate.jsonl")] } : {}),
   });
   if (!shard) addToSaved(work, fresh);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { messageOf, PlanError } from "../../core/errors.ts";
+import { PlanError } from "../../core/errors.ts";
+import { ReadingChild } from "../../store/reading_child.ts";
 
 /** What the process is asked to do. */
 export interface RewriteRequest {
@@ -18,12 +19,6 @@ export interface RewriteRequest {
   readonly check: boolean;
 }
 
-/** What the process answers. */
-export type RewriteAnswer = { readonly ok: true } | {
-  readonly ok: false;
-  readonly message: string;
-};
-
 /** Time after which a file is given up, milliseconds; the work itself takes less than a second. */
 const TIMEOUT_MS = 120_000;
 
@@ -31,53 +26,21 @@ const TIMEOUT_MS = 120_000;
  * Rewrites external paths in one NWB file, or looks whether that can be done.
  *
  * @throws {PlanError} If it cannot; the message says why.
+ * @throws {UnreadableNwbError} If no process can be started.
  */
 export async function rewritePaths(request: RewriteRequest): Promise<void> {
   const { path, check } = request;
-  let child: Deno.ChildProcess;
-  try {
-    child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--quiet",
-        "--no-prompt",
-        "--ignore-env",
-        "--allow-read",
-        ...(check ? [] : [`--allow-write=${path.replaceAll(",", ",,")}`]),
-        import.meta.resolve("./rewrite_child.ts"),
-      ],
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  } catch (error) {
-    throw new PlanError(
-      `Cannot rewrite external paths in "${path}": no process can be started (${
-        messageOf(error)
-      }), allow it with --allow-run`,
-      { cause: error },
-    );
-  }
-  const timer = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
-  try {
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(JSON.stringify(request)));
-    await writer.close();
-    const { stdout, stderr, signal } = await child.output();
-    const last = new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
-    let answer: RewriteAnswer;
-    try {
-      answer = JSON.parse(last) as RewriteAnswer;
-    } catch {
-      const said = new TextDecoder().decode(stderr).trim().split("\n").at(-1) ?? "";
-      throw new PlanError(
-        `Cannot rewrite external paths in "${path}": ${
-          signal === "SIGKILL" ? "the HDF5 library did not come to an end" : said || "no answer"
-        }`,
-      );
-    }
-    if (!answer.ok) throw new PlanError(answer.message);
-  } finally {
-    clearTimeout(timer);
-  }
+  await using child = new ReadingChild(import.meta.resolve("./rewrite_child.ts"), { few: true });
+  const answer = await child.ask("rewrite", request, {
+    read: [path],
+    write: check ? [] : [path],
+    timeoutMs: TIMEOUT_MS,
+  });
+  if (answer.is === "done") return;
+  if (answer.is === "failed") throw new PlanError(answer.why);
+  throw new PlanError(
+    `Cannot rewrite external paths in "${path}": ${
+      answer.is === "timeout" ? "the HDF5 library did not come to an end" : answer.why
+    }`,
+  );
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import h5wasm, { Dataset, File as H5File } from "h5wasm/node";
+import { Dataset, File as H5File } from "h5wasm/node";
 import { PlanError } from "../../core/errors.ts";
+import { loadHdf5 } from "../../store/hdf5_guard.ts";
 import { quote } from "../../core/text.ts";
 
 /** New texts of one data set: element → text; element -1 is the one text of a scalar. */
@@ -27,7 +28,7 @@ export async function rewriteTexts(
   rewrites: readonly Rewrite[],
   check = false,
 ): Promise<void> {
-  const module = await h5wasm.ready;
+  const module = await loadHdf5();
   const file = new H5File(path, check ? "r" : "a");
   if (file.file_id < 0n) throw new PlanError(`Cannot open "${path}" to rewrite its external paths`);
   try {

@@ -5,6 +5,7 @@
  */
 import { messageOf } from "../../core/errors.ts";
 import { assetMetadata } from "../../nwb/asset.ts";
+import type { ReadOutcome } from "../../nwb/facts.ts";
 import { CannotOpen, type OpenedHdf5, openHdf5 } from "../../store/open.ts";
 import type { H5Node, NwbFile } from "../../store/store.ts";
 import { identityOf, isFolder, whyNotOpen } from "../../store/unreadable.ts";
@@ -26,6 +27,8 @@ import { checkZarr } from "../zarr/check_zarr.ts";
 export interface CheckFileOptions {
   /** Also make the checks that `dandi validate` leaves out. Default `false`. */
   readonly suggestions?: boolean;
+  /** Also read the facts, and give them back. Default `false`. */
+  readonly facts?: boolean;
   /** Also make the asset metadata, for this path in the Dandiset and this version of the archive's schema. */
   readonly asset?: { readonly path: string; readonly schemaVersion: string };
 }
@@ -34,6 +37,8 @@ export interface CheckFileOptions {
 export interface CheckedFile {
   readonly outcome: FileOutcome;
   readonly findings: ValidationFinding[];
+  /** The facts, read in the same visit; none where they were not asked for. */
+  readonly facts?: ReadOutcome;
   /** The asset metadata that would be made of the file, where it was asked for. */
   readonly record?: Readonly<Record<string, unknown>>;
 }
@@ -45,7 +50,8 @@ export async function checkFile(
 ): Promise<CheckedFile> {
   if (isFolder(path)) {
     const checked = await checkZarr(path, (session) => checkOpen(session, path, options));
-    return await withRecord(checked, path, options);
+    const { readFactsHere } = await import("../../nwb/read_here.ts");
+    return withFacts(checked, options, await readFactsHere(path));
   }
   const identity = identityOf(path);
   if ("status" in identity) return unreadable(identity.why);
@@ -58,20 +64,32 @@ export async function checkFile(
   }
   using opened = file;
   try {
-    return await withRecord(await checkOpen(opened.nodes, path, options), path, options);
+    const checked = await checkOpen(opened.nodes, path, options);
+    if (!options.facts && !(options.asset && checked.outcome === "checked")) return checked;
+    const { factsIn } = await import("../../nwb/read_one.ts");
+    return withFacts(checked, options, factsIn(opened, identity));
   } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
     return unreadable(`HDF5 cannot read a part of it, so it is damaged: ${messageOf(error)}`);
   }
 }
 
-async function withRecord(
+function withFacts(
   checked: CheckedFile,
-  path: string,
-  { asset }: CheckFileOptions,
-): Promise<CheckedFile> {
-  return asset && checked.outcome === "checked"
-    ? { ...checked, ...await recordOf(path, asset) }
-    : checked;
+  { asset, facts: wanted }: CheckFileOptions,
+  outcome: ReadOutcome,
+): CheckedFile {
+  const record = asset && checked.outcome === "checked" && outcome.status === "read"
+    ? assetMetadata(outcome.facts, {
+      assetPath: asset.path,
+      schemaVersion: asset.schemaVersion,
+    }).metadata
+    : undefined;
+  return {
+    ...checked,
+    ...(record ? { record } : {}),
+    ...(wanted ? { facts: outcome } : {}),
+  };
 }
 
 async function checkOpen(
@@ -157,17 +175,6 @@ function isReached(node: H5Node, unmatched: ReadonlySet<H5Node>): boolean {
   if (!names.includes("neurodata_type") || !names.includes("namespace")) return false;
   for (let at: H5Node | undefined = node; at; at = at.parent) if (unmatched.has(at)) return false;
   return true;
-}
-
-/** The asset metadata; none where the facts cannot be read, which other findings say. */
-async function recordOf(
-  path: string,
-  { path: assetPath, schemaVersion }: { readonly path: string; readonly schemaVersion: string },
-): Promise<{ record?: Readonly<Record<string, unknown>> }> {
-  const { readFactsHere } = await import("../../nwb/read_here.ts");
-  const outcome = await readFactsHere(path);
-  if (outcome.status !== "read") return {};
-  return { record: assetMetadata(outcome.facts, { assetPath, schemaVersion }).metadata };
 }
 
 function withoutVerdict(finding: ValidationFinding): ValidationFinding {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fileIsThere } from "../children/beside.ts";
 import { quote } from "../../core/text.ts";
 import { type H5Node, isReference } from "../../store/store.ts";
 import type { Check } from "./check.ts";
@@ -21,15 +22,6 @@ function isAbsolute(path: string): boolean {
     /^\/\/[^/]+\/[^/]+/.test(path);
 }
 
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Video and image checks. */
 export const IMAGE_CHECKS: readonly Check[] = [
   {
@@ -40,7 +32,7 @@ export const IMAGE_CHECKS: readonly Check[] = [
       const known = new Map<string, boolean>();
       return externalFiles(series).filter((file) => {
         if (file.startsWith("/")) return false;
-        const there = known.get(file) ?? isThere(`${folder}/${file}`);
+        const there = known.get(file) ?? fileIsThere(`${folder}/${file}`);
         known.set(file, there);
         return !there;
       }).map((file) => ({

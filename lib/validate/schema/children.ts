@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { fileIsThere } from "../children/beside.ts";
 import type { H5Node, Link } from "../../store/store.ts";
 
 /** A child of a group: an object or a link to one. */
@@ -56,12 +57,7 @@ export function childOf(node: H5Node, name: string): H5Node | undefined {
 export function leadsSomewhere(from: H5Node, link: Link & { readonly kind: "external" }): boolean {
   const file = link.target.slice(0, link.target.lastIndexOf(":"));
   const { path } = from.file;
-  try {
-    Deno.statSync(
-      file.startsWith("/") ? file : `${path.slice(0, path.lastIndexOf("/") + 1)}${file}`,
-    );
-    return true;
-  } catch {
-    return false;
-  }
+  return fileIsThere(
+    file.startsWith("/") ? file : `${path.slice(0, path.lastIndexOf("/") + 1)}${file}`,
+  );
 }
