@@ -24,7 +24,7 @@ if (import.meta.main) {
       return kept.length;
     },
     ask: (question: string, parent: Conversation) => {
-      console.log("a library prints");
+      Deno.stdout.writeSync(new TextEncoder().encode("a library prints\n"));
       parent.say(question);
       return parent.hear(3).join();
     },
