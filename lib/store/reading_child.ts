@@ -69,7 +69,7 @@ export class ReadingChild implements AsyncDisposable {
   readonly #options: ReadingChildOptions;
   #running: Running | undefined;
 
-  /** @param entry Address of a module that calls `serve`. */
+  /** With the address of a module that calls `serve`. */
   constructor(entry: string, options: ReadingChildOptions = {}) {
     this.#entry = entry;
     this.#options = options;
