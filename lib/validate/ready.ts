@@ -14,8 +14,10 @@ import type { ValidateFileOptions } from "./validate.ts";
 export interface Requirement {
   /** What is required, in plain words. */
   readonly need: string;
-  /** Whether the file meets it. */
+  /** Whether the file is known to meet it. */
   readonly met: boolean;
+  /** Whether it could be checked: of a file that cannot be opened nothing else is known. */
+  readonly checked: boolean;
   /** What is in the way. */
   readonly findings: readonly ValidationFinding[];
 }
@@ -65,6 +67,9 @@ const NEEDS: readonly (readonly [need: string, codes: RegExp])[] = [
   ["Its data and times fit together", /^/],
 ];
 
+/** What is found of a file that could not be read to its end. */
+const UNOPENED = /^(unreadable|validation-(timeout|crash)|file-content-|zarr-not-taken)/;
+
 /**
  * Says whether a file is ready to be uploaded to DANDI. Reads it in a child process; takes well under a second
  * for most files.
@@ -83,10 +88,12 @@ export async function readyForDandi(
     f.severity === "blocks-upload" || f.severity === "blocks-publish"
   );
   const left = new Set(blocking);
+  const opened = !blocking.some((f) => UNOPENED.test(f.code));
   const requirements = NEEDS.map(([need, codes]): Requirement => {
     const mine = [...left].filter((f) => codes.test(f.code));
     for (const f of mine) left.delete(f);
-    return { need, met: mine.length === 0, findings: mine };
+    const checked = opened || mine.length > 0;
+    return { need, met: checked && mine.length === 0, checked, findings: mine };
   });
   const ready = blocking.length === 0;
   const readiness: Readiness = {
@@ -105,7 +112,11 @@ function viewReadiness(readiness: Readiness): View {
     kind: "table",
     columns: [{ title: "" }, { title: "What DANDI requires" }, { title: "What to do" }],
     rows: requirements.map((r) => [
-      r.met ? { text: "yes", tone: "good" } : { text: "no", tone: "bad" },
+      r.met
+        ? { text: "yes", tone: "good" }
+        : r.checked
+        ? { text: "no", tone: "bad" }
+        : { text: "not checked", tone: "muted" },
       r.need,
       r.met
         ? ""

@@ -183,3 +183,22 @@ Deno.test("readyForDandi() answers in plain words, with an exit status", () =>
     assertEquals(bad[VIEW]().tone, "bad");
     assertEquals(JSON.parse(JSON.stringify(bad)).ready, false);
   }));
+
+Deno.test("readyForDandi() says of a file that cannot be opened why, and of nothing else yes", () =>
+  withFolder(async (folder) => {
+    await Deno.writeTextFile(
+      `${folder}/pointer.nwb`,
+      "/annex/objects/MD5E-s12--0cc175b9c0f1b6a831c399e269772661.nwb\n",
+    );
+    for (const [name, text] of [["text.nwb", "no HDF5 at all"], ["empty.nwb", ""]] as const) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    for (const name of ["pointer.nwb", "text.nwb", "empty.nwb"]) {
+      const answer = await readyForDandi(`${folder}/${name}`);
+      assertEquals([answer.ready, answer.exitStatus], [false, 1], name);
+      const [first, ...others] = answer.requirements;
+      assertEquals([first?.met, first?.checked], [false, true], name);
+      assertEquals(others.filter((r) => r.met || r.checked), [], name);
+      if (name === "pointer.nwb") assert(first?.findings[0]?.fix?.includes("git annex get"));
+    }
+  }));
