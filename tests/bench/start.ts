@@ -5,6 +5,8 @@ import type { Bench, BenchRow } from "./row.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const AIM_MS = 60;
+/** Where nothing can be made either. */
+const NOWHERE = "/dev/null/nowhere";
 
 /** Milliseconds from the start of the process to its first byte of output. */
 async function firstOutputMs(args: string[]): Promise<number> {
@@ -47,10 +49,10 @@ export const bench: Bench = async () => {
   }] as BenchRow[];
   const ways: [string, (name: string) => string[]][] = [
     ["--help by its script", (name) => [LAZY, `scripts/${name}.ts`, "--help"]],
-    ["its first line by its script", (name) => [LAZY, `scripts/${name}.ts`, "/nowhere"]],
+    ["its first line by its script", (name) => [LAZY, `scripts/${name}.ts`, NOWHERE]],
     [
       "its first line by dandi-upload",
-      (name) => [LAZY, "scripts/dandi_upload.ts", name, "/nowhere"],
+      (name) => [LAZY, "scripts/dandi_upload.ts", name, NOWHERE],
     ],
   ];
   for (const [what, args] of ways) {
