@@ -176,6 +176,15 @@ export class StoppedError extends DandiUploadError {
   override readonly exitStatus = 130;
 }
 
+/**
+ * What a stopped signal says, to be thrown: its own reason where somebody gave one, so that all say the same.
+ *
+ * @param otherwise The sentence where the signal has no reason of ours; it says how to continue.
+ */
+export function stoppedBy(signal: AbortSignal, otherwise: string): StoppedError {
+  return signal.reason instanceof StoppedError ? signal.reason : new StoppedError(otherwise);
+}
+
 /** Tells whether an error is one of ours, and one of the named codes where codes are given. */
 export function isDandiUploadError(error: unknown, ...codes: string[]): error is DandiUploadError {
   return error instanceof DandiUploadError && (codes.length === 0 || codes.includes(error.code));

@@ -1,4 +1,4 @@
-import { StoppedError } from "./errors.ts";
+import { stoppedBy } from "./errors.ts";
 
 /** Options of {@linkcode pool}. */
 export interface PoolOptions {
@@ -56,7 +56,8 @@ export async function pool<T, R>(
   await Promise.all(Array.from({ length: concurrency }, work));
   if (failed) throw failure;
   if (signal?.aborted) {
-    throw signal.reason instanceof StoppedError ? signal.reason : new StoppedError(
+    throw stoppedBy(
+      signal,
       "Stopped before all items were done: run the same command again to continue",
     );
   }

@@ -80,3 +80,30 @@ export function safeUrl(url: string | URL): string {
     return shorten(String(url).split(/[?#]/)[0] ?? "", 200);
   }
 }
+
+/** Damerau-Levenshtein distance (neighbours swapped count one), or more than `limit`. */
+export function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const line = [i];
+    let least = i;
+    for (let j = 1; j <= b.length; j++) {
+      let d = Math.min(
+        (row[j] ?? 0) + 1,
+        (line[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        d = Math.min(d, (before[j - 2] ?? 0) + 1);
+      }
+      line[j] = d;
+      least = Math.min(least, d);
+    }
+    if (least > limit) return limit + 1;
+    before = row;
+    row = line;
+  }
+  return row[b.length] ?? 0;
+}

@@ -5,6 +5,7 @@
  */
 import type { z } from "zod";
 import { uploadConfigSchema } from "./config/upload_schema.ts";
+import { editDistance } from "./text.ts";
 import { ConfigError } from "./errors.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -146,22 +147,8 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
 }
 
 function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const scored = candidates.map((c) => ({ c, d: distance(word, c) })).sort((a, b) => a.d - b.d)[0];
-  return scored && scored.d <= Math.max(2, word.length / 3) ? scored.c : undefined;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+  const limit = Math.max(2, Math.floor(word.length / 3));
+  const scored = candidates.map((c) => ({ c, d: editDistance(word, c, limit) }))
+    .sort((a, b) => a.d - b.d)[0];
+  return scored && scored.d <= limit ? scored.c : undefined;
 }

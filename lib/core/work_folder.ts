@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { stringify } from "@std/yaml";
 import { ConfigError, NotFoundError } from "./errors.ts";
 import { makePrivateFolder, readJson, writeFileWhole } from "./files.ts";
 import { absolutePath, isAbsolutePath, joinPath } from "./paths.ts";
+import { stringify } from "@std/yaml";
+import { DECISIONS_HEAD, withSection } from "./config/decisions_text.ts";
 import { shellWord } from "./text.ts";
 import { checkUploadConfig, type UploadConfig } from "./upload_config.ts";
-import { readYaml } from "./yaml.ts";
+import { parseYaml, readYaml } from "./yaml.ts";
 
 export { joinPath } from "./paths.ts";
 
@@ -63,15 +64,23 @@ export class WorkFolder {
     return this.#decisions()[section];
   }
 
-  /** Replaces one section of `decisions.yaml` and leaves the others as they are. */
+  /**
+   * Replaces one section of `decisions.yaml` and leaves the others, and the comments of people, as they are.
+   *
+   * @throws {ConfigError} If the file is not YAML or not a mapping.
+   */
   writeDecisions(section: string, value: unknown): void {
-    const all = { ...this.#decisions(), [section]: value };
-    writeFileWhole(
-      this.decisionsPath,
-      "# What was confirmed about this upload: by whom, when, on what evidence.\n" +
-        "# Edit it by hand if you like; comments inside are not kept.\n" +
-        stringify(all, { lineWidth: 110, skipInvalid: true }),
-    );
+    // Read first within the limits for what people write; what is damaged is not written over.
+    const known = this.#decisions();
+    const file = this.decisionsPath;
+    const text = Object.keys(known).length === 0 && !exists(file)
+      ? ""
+      : Deno.readTextFileSync(file);
+    const wanted = { ...known, [section]: value };
+    const written = withSection(text, section, value, file);
+    // Comments are worth much, and what was decided more: it must read as it is meant.
+    const right = JSON.stringify(parseYaml(written, file)) === JSON.stringify(wanted);
+    writeFileWhole(file, right ? written : plainDecisions(wanted));
   }
 
   /** Absolute path of `decisions.yaml`. */
@@ -122,4 +131,18 @@ export function openWorkFolder(path: string): WorkFolder {
     );
   }
   return new WorkFolder(absolute, checkUploadConfig(yaml, file));
+}
+
+/** Decisions without the comments of people. */
+function plainDecisions(all: Readonly<Record<string, unknown>>): string {
+  return DECISIONS_HEAD + stringify(all, { lineWidth: 110, skipInvalid: true });
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -56,6 +56,9 @@ const SURROUNDINGS = [
   "TMPDIR",
   "TZ",
   "SYSTEMROOT",
+  // The package that writes YAML with its comments looks for these.
+  "LOG_TOKENS",
+  "LOG_STREAM",
 ];
 /** Keys of services. */
 const SERVICE_KEYS = ["OPENALEX_API_KEY", "ROR_CLIENT_ID"];

@@ -1,4 +1,4 @@
-import { StoppedError } from "../core/errors.ts";
+import { stoppedBy } from "../core/errors.ts";
 import type { OnProgress } from "../core/progress.ts";
 import { FactsCache } from "./facts_cache.ts";
 import { type ChildAnswer, ReadingChild } from "../store/reading_child.ts";
@@ -149,7 +149,8 @@ export function outcomeOf(
 
 function stopIf(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return;
-  throw signal.reason instanceof StoppedError
-    ? signal.reason
-    : new StoppedError("Stopped while reading NWB files: run the same command again to continue");
+  throw stoppedBy(
+    signal,
+    "Stopped while reading NWB files: run the same command again to continue",
+  );
 }

@@ -1,5 +1,5 @@
 import { connect, type Connection } from "../connect/mod.ts";
-import { DandiUploadError, messageOf, StoppedError } from "../core/errors.ts";
+import { DandiUploadError, messageOf, stoppedBy, StoppedError } from "../core/errors.ts";
 import type { StepOptions } from "../core/step.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
 import { formatDuration } from "../core/text.ts";
@@ -162,7 +162,8 @@ function notBegun(
 }
 
 function stopped(signal: AbortSignal): StoppedError {
-  return signal.reason instanceof StoppedError ? signal.reason : new StoppedError(
+  return stoppedBy(
+    signal,
     "Stopped before all steps were done: run the same command again to continue",
   );
 }

@@ -10,7 +10,8 @@ import {
   redact,
   type RetryOptions,
   type StepOptions,
-  StoppedError,
+  stoppedBy,
+  type StoppedError,
   UsageError,
 } from "../core/mod.ts";
 import { statusOf } from "../archive/mod.ts";
@@ -452,7 +453,8 @@ function canRetry(code: string, status: number | undefined): boolean {
 }
 
 function stopped(signal: AbortSignal): StoppedError {
-  return signal.reason instanceof StoppedError ? signal.reason : new StoppedError(
+  return stoppedBy(
+    signal,
     "Stopped: run the same command again, it goes on with the missing parts",
   );
 }

@@ -9,7 +9,14 @@ import {
   type AssetItem,
   isPendingVerdict,
 } from "../archive/mod.ts";
-import { delay, isDandiUploadError, type OnProgress, pool, StoppedError } from "../core/mod.ts";
+import {
+  delay,
+  isDandiUploadError,
+  type OnProgress,
+  pool,
+  stoppedBy,
+  type StoppedError,
+} from "../core/mod.ts";
 import { fixFor } from "./fixes.ts";
 
 /** How an asset stands with the archive. */
@@ -182,7 +189,5 @@ function explain(error: ArchiveValidationError): VerdictError {
 }
 
 function stopped(signal: AbortSignal): StoppedError {
-  return signal.reason instanceof StoppedError
-    ? signal.reason
-    : new StoppedError("Stopped while waiting for the archive: run the same command again");
+  return stoppedBy(signal, "Stopped while waiting for the archive: run the same command again");
 }

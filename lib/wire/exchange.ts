@@ -1,4 +1,4 @@
-import { StoppedError } from "../core/errors.ts";
+import { stoppedBy, type StoppedError } from "../core/errors.ts";
 import { formatBytes, formatDuration } from "../core/text.ts";
 import { failureOf, WireFailure } from "./failure.ts";
 import { freshConnections } from "./fresh_connections.ts";
@@ -65,9 +65,7 @@ export interface OpenReply {
 
 /** The error of a stop that the caller asked for. */
 export function stopped(signal: AbortSignal): StoppedError {
-  return signal.reason instanceof StoppedError
-    ? signal.reason
-    : new StoppedError("Stopped: run the same command again to continue");
+  return stoppedBy(signal, "Stopped: run the same command again to continue");
 }
 
 /**

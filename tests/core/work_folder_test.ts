@@ -92,3 +92,70 @@ Deno.test("joinPath() resolves dots and keeps the root", () => {
   ];
   for (const [parts, path] of cases) assertEquals(joinPath(...parts), path);
 });
+
+Deno.test("what people wrote beside decisions stays when a section is written anew", () =>
+  inFolder((folder) => {
+    const work = newWorkFolder(`${folder}/up`);
+    const text = `# Ours, and why.
+regions: # from the lab's atlas
+  # Asked Ada on Tuesday.
+  - species: Mus musculus
+    text: CA1
+    terms: [UBERON:0003881] # checked twice
+  - { species: Mus musculus, text: gone, terms: [] }
+  # Still open.
+  - species: Mus musculus
+    text: XYZ
+
+# Waivers are signed by the PI.
+waivers: []
+other: { kept: as it is } # by hand
+`;
+    Deno.writeTextFileSync(work.decisionsPath, text);
+    work.writeDecisions("regions", [
+      { species: "Mus musculus", text: "ACB", terms: ["UBERON:0001882"] },
+      { species: "Mus musculus", text: "CA1", terms: ["UBERON:0003881", "UBERON:0002421"] },
+      { species: "Mus musculus", text: "XYZ" },
+    ]);
+    work.writeDecisions("waivers", [{ code: "x", why: undefined, at: new Date(0) }]);
+    const after = Deno.readTextFileSync(work.decisionsPath);
+    for (
+      const comment of [
+        "# Ours, and why.",
+        "# from the lab's atlas",
+        "# Asked Ada on Tuesday.",
+        "# checked twice",
+        "# Still open.",
+        "# Waivers are signed by the PI.",
+        "# by hand",
+      ]
+    ) assert(after.includes(comment), `${comment} is lost in\n${after}`);
+    assertEquals(work.readDecisions("regions"), [
+      { species: "Mus musculus", text: "ACB", terms: ["UBERON:0001882"] },
+      { species: "Mus musculus", text: "CA1", terms: ["UBERON:0003881", "UBERON:0002421"] },
+      { species: "Mus musculus", text: "XYZ" },
+    ]);
+    assertEquals(work.readDecisions("waivers"), [{ code: "x", at: "1970-01-01T00:00:00.000Z" }]);
+    assertEquals(work.readDecisions("other"), { kept: "as it is" });
+    // Texts that look like something else stay texts.
+    const odd = [
+      "1_000",
+      "2026-12-01",
+      "yes",
+      "0x1F",
+      "0o17",
+      "~",
+      "1e3",
+      "010",
+      "12:30",
+      "#",
+      "- a",
+      "",
+    ];
+    work.writeDecisions("odd", odd.map((text) => ({ text, [text]: text })));
+    assertEquals(work.readDecisions("odd"), odd.map((text) => ({ text, [text]: text })));
+    assert(Deno.readTextFileSync(work.decisionsPath).includes("# Asked Ada"));
+    // A comment stands with its own entry, wherever that is now; one before the first entry is the list's.
+    const open = after.indexOf("# Still open.");
+    assert(after.indexOf("text: CA1") < open && open < after.indexOf("text: XYZ"), after);
+  }));

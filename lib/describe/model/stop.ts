@@ -1,4 +1,4 @@
-import { StoppedError } from "../../core/errors.ts";
+import { stoppedBy } from "../../core/errors.ts";
 
 /**
  * Ends the work where the user asked for it.
@@ -7,5 +7,5 @@ import { StoppedError } from "../../core/errors.ts";
  */
 export function stopIfAsked(signal: AbortSignal | undefined, how: string): void {
   if (!signal?.aborted) return;
-  throw signal.reason instanceof StoppedError ? signal.reason : new StoppedError(`Stopped: ${how}`);
+  throw stoppedBy(signal, `Stopped: ${how}`);
 }

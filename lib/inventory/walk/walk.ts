@@ -7,7 +7,7 @@ import {
   messageOf,
   NotFoundError,
   PermissionError,
-  StoppedError,
+  stoppedBy,
   UsageError,
 } from "../../core/errors.ts";
 import { quote } from "../../core/text.ts";
@@ -125,9 +125,7 @@ class Walk {
   ): AsyncGenerator<Met, void, undefined> {
     const { signal } = this.#options;
     if (signal?.aborted) {
-      throw signal.reason instanceof StoppedError
-        ? signal.reason
-        : new StoppedError("Stopped while the files were listed: run the same command again");
+      throw stoppedBy(signal, "Stopped while the files were listed: run the same command again");
     }
     const listed = await this.#list(path);
     if ("reason" in listed) {

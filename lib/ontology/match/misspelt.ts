@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { editDistance } from "../../core/text.ts";
 import type { Ontology } from "../tables/index.ts";
 import { key } from "../text/forms.ts";
 import type { Hit, LookUpContext } from "./hit.ts";
@@ -61,7 +62,7 @@ export function misspelt(
     let bestDistance = limit + 1;
     for (let n = w.length - limit; n <= w.length + limit; n++) {
       for (const candidate of known.get(first + n) ?? []) {
-        const d = distance(w, candidate, limit);
+        const d = editDistance(w, candidate, limit);
         if (d < bestDistance) [best, bestDistance] = [candidate, d];
       }
     }
@@ -77,31 +78,4 @@ export function misspelt(
   const sided = fixed.filter((w) => w !== "left" && w !== "right").join(" ");
   const s = lookUp(sided, look);
   if (s.kind === "hit") add({ ...s.hit, by: "similar" }, sided);
-}
-
-/** Damerau-Levenshtein distance (neighbours swapped count one), or more than `limit`. */
-export function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const line = [i];
-    let least = i;
-    for (let j = 1; j <= b.length; j++) {
-      let d = Math.min(
-        (row[j] ?? 0) + 1,
-        (line[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        d = Math.min(d, (before[j - 2] ?? 0) + 1);
-      }
-      line[j] = d;
-      least = Math.min(least, d);
-    }
-    if (least > limit) return limit + 1;
-    before = row;
-    row = line;
-  }
-  return row[b.length] ?? 0;
 }

@@ -4,7 +4,13 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { FileChangedError, messageOf, type OnProgress, StoppedError } from "../../core/mod.ts";
+import {
+  FileChangedError,
+  messageOf,
+  type OnProgress,
+  stoppedBy,
+  StoppedError,
+} from "../../core/mod.ts";
 import type { FileIdentity } from "../../nwb/facts.ts";
 import { identifyFile, sameFileStill } from "../file_identity.ts";
 import { Hasher, type RangeDigest } from "./hasher.ts";
@@ -144,7 +150,5 @@ async function inOrder<T, R>(
 }
 
 function stopped(signal: AbortSignal): StoppedError {
-  return signal.reason instanceof StoppedError
-    ? signal.reason
-    : new StoppedError("Stopped while hashing: run the same command again to continue");
+  return stoppedBy(signal, "Stopped while hashing: run the same command again to continue");
 }

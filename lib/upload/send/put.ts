@@ -9,7 +9,7 @@ import {
   redact,
   retryAfterMs,
   safeUrl,
-  StoppedError,
+  stoppedBy,
 } from "../../core/mod.ts";
 
 /** Where the bytes of a part come from: a range of a file, or memory. */
@@ -194,9 +194,7 @@ export async function putPart(
   } catch (error) {
     request.destroy();
     if (signal?.aborted) {
-      throw signal.reason instanceof StoppedError
-        ? signal.reason
-        : new StoppedError("Stopped at once: run the same command again to continue");
+      throw stoppedBy(signal, "Stopped at once: run the same command again to continue");
     }
     if (error instanceof PutFailure || error instanceof FileChangedError) throw error;
     const why = redact(messageOf(error));

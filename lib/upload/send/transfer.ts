@@ -7,6 +7,7 @@ import {
   type OnProgress,
   retry,
   type RetryOptions,
+  stoppedBy,
   StoppedError,
 } from "../../core/mod.ts";
 import type { FileIdentity } from "../../nwb/facts.ts";
@@ -409,7 +410,5 @@ async function finish(
 export function stopHere(context: Pick<TransferContext, "signal">): void {
   const { signal } = context;
   if (!signal?.aborted) return;
-  throw signal.reason instanceof StoppedError
-    ? signal.reason
-    : new StoppedError("Stopped: run the same command again, it goes on with the missing parts");
+  throw stoppedBy(signal, "Stopped: run the same command again, it goes on with the missing parts");
 }

@@ -9,7 +9,7 @@ import {
   messageOf,
   type OnProgress,
   pool,
-  StoppedError,
+  stoppedBy,
   type WorkFolder,
   writeFileWhole,
 } from "../../core/mod.ts";
@@ -203,7 +203,8 @@ async function md5Of(folder: string, file: ZarrLocalFile): Promise<string> {
 
 function stopIf(signal: AbortSignal | undefined): void {
   if (!signal?.aborted) return;
-  throw signal.reason instanceof StoppedError
-    ? signal.reason
-    : new StoppedError("Stopped while a Zarr was hashed: run the same command again to continue");
+  throw stoppedBy(
+    signal,
+    "Stopped while a Zarr was hashed: run the same command again to continue",
+  );
 }
