@@ -18,7 +18,7 @@ import {
   SAYS_NOTHING,
 } from "./hit.ts";
 import { sameWords } from "./same_words.ts";
-import { foldedSeedIds, named, refusedName, seedFor, seedForBag } from "./seed_lookup.ts";
+import { foldedSeedIds, named, refusedName, seedFor, seedForBag, usualFor } from "./seed_lookup.ts";
 
 const NONE: LookUp = { kind: "none" };
 /** Acronyms that are common words, axes, or usual for something else where they are written small. */
@@ -83,6 +83,18 @@ function guarded(answer: LookUp, text: string, context: LookUpContext): LookUp {
       };
     }
   }
+  // A patient's lead "LEC" is the left entorhinal cortex as often as the lateral one.
+  const rest = group === "human" ? /^[LR]([A-Z]{2,})$/.exec(text)?.[1] : undefined;
+  const sided = rest ? lookUp(rest, context) : undefined;
+  const other = sided?.kind === "hit" ? [sided.hit] : sided?.kind === "ask" ? sided.hits : [];
+  const wider = other.find((h) => h.id !== "" && h.id !== hit.id && o.isWithin(hit.id, h.id));
+  if (wider) {
+    return {
+      kind: "ask",
+      hits: [wider, hit],
+      reason: `"${text}" may be a side and "${rest}", or ${o.labelOf(hit.id) ?? "another"}`,
+    };
+  }
   if (isPartOnly(text) && hit.by !== "seed") {
     return ask(`"${text}" names a part, and not of what`);
   }
@@ -110,6 +122,15 @@ function lookUpAnew(text: string, context: LookUpContext): LookUp {
     const s = o.acronyms.get(text);
     if (s) {
       const doubtful = text.length < 2 || COMMON.has(text);
+      // Where the table of usual acronyms has the same letters for another structure, only the file's other texts can tell.
+      const usual = s.term !== "" && !context.allenColumn ? usualFor(text, context) : undefined;
+      if (usual && !o.isWithin(usual.id, s.term) && !o.isWithin(s.term, usual.id)) {
+        return {
+          kind: "ask",
+          hits: [ofStructure(s, "atlas-acronym"), usual],
+          reason: `"${text}" is Allen's ${s.name}, and the usual acronym of another structure`,
+        };
+      }
       if (s.term !== "" && !doubtful) return { kind: "hit", hit: ofStructure(s, "atlas-acronym") };
       if (s.term !== "" && context.allenColumn) {
         return { kind: "hit", hit: ofStructure(s, "atlas-acronym") };

@@ -114,6 +114,15 @@ export function foldedSeedIds(text: string, { ontology: o, group }: LookUpContex
     .map((s) => o.names.get(s.label.toLowerCase())?.id ?? "").filter((id) => id !== "");
 }
 
+/** What people usually mean by an acronym in its very case, by the table alone. */
+export function usualFor(text: string, { ontology: o, group }: LookUpContext): Hit | undefined {
+  const fit = (seedsOf(o).acronyms.get(text) ?? []).filter((s) => covers(s.species, group));
+  const first = fit[0];
+  return first && new Set(fit.map((s) => s.label)).size === 1
+    ? named(o, first.label, first.relation, first.why)
+    : undefined;
+}
+
 /** Whether a text is in the table of names that are never answered without a person. */
 export function isNamedWithoutTerm(text: string, context: LookUpContext): boolean {
   return refusedName(text, context) !== undefined;

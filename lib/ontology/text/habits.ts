@@ -60,3 +60,28 @@ export function isDevice(text: string): boolean {
     words.every((w) => DEVICES.has(w) || /^\d+(?:\.\d+)?(?:ch|x\d+)?$/.test(w)) &&
     words.some((w) => DEVICES.has(w) && w.length > 2);
 }
+
+/** Cranial nerves by their number, from the first on, as their nuclei and ganglia are called. */
+const NERVES = [
+  /olfact/i,
+  /optic/i,
+  /oculomotor/i,
+  /trochle/i,
+  /trigemin/i,
+  /abduc/i,
+  /facial/i,
+  /vestibul|cochle|acoust|audit/i,
+  /glossophar/i,
+  /vag/i,
+  /accessor/i,
+  /hypoglos/i,
+];
+const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+
+/** "Oculomotor Nucleus nIII" without its number, where the number is that nerve's; "Oculomotor Nucleus nIV" contradicts itself. */
+export function withoutNerveNumber(text: string): string | undefined {
+  const m = /^(.*\b(?:nucleus|nerve|ganglion))\s+\(?(?:n|CN ?)?([IVX]+|\d{1,2})n?\)?$/i.exec(text);
+  if (!m) return undefined;
+  const number = ROMAN.indexOf((m[2] ?? "").toUpperCase()) + 1 || Number(m[2]);
+  return NERVES[number - 1]?.test(m[1] ?? "") ? m[1] : undefined;
+}

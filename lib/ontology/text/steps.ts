@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { IN_PLACE, isDevice, NO_ABBREVIATION, standsFor } from "./habits.ts";
+import { IN_PLACE, isDevice, NO_ABBREVIATION, standsFor, withoutNerveNumber } from "./habits.ts";
 import { isCoordinates } from "./not_region.ts";
 import { spinalSegment } from "./spinal.ts";
 import type { Side } from "../types.ts";
@@ -235,8 +235,8 @@ export function meaningKeeping(text: string): Step[] {
     add(m[2] ?? "", `abbreviation removed: ${m[1]}`, { direct: true });
   }
   // The number of a cranial nerve behind its nucleus: "Oculomotor Nucleus nIII".
-  m = /^(.*(?:nucleus|nerve|ganglion))\s+\(?n?(?:[IVX]+|\d{1,2}n?)\)?$/i.exec(text);
-  if (m) add(m[1] ?? "", "number of the nerve removed", { direct: true });
+  const nerve = withoutNerveNumber(text);
+  if (nerve) add(nerve, "number of the nerve removed", { direct: true });
   // What lies in the place: "Utah array in M1".
   m = IN_PLACE.exec(text);
   if (m && isDevice(m[1] ?? "")) add(m[2] ?? "", `device removed: ${m[1]}`);
