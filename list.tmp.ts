@@ -1,3 +1,0 @@
-import { resolveLocation } from "/work/h/regions/lib/ontology/mod.ts";
-const S: Record<string,string> = {H:"Homo sapiens",M:"Mus musculus",R:"Rattus norvegicus",Q:"Macaca mulatta",Z:"Danio rerio",D:"Drosophila melanogaster",U:"",W:"Caenorhabditis elegans",F:"Taeniopygia guttata",C:"Mustela putorius furo"};
-for (const l of Deno.readTextFileSync(Deno.args[0]).trim().split("\n")) { const [s,t]=l.split("|"); const r=resolveLocation(t,{species:S[s]}); console.log(s, t, "=>", r.kind==="certain"? "AUTO "+r.matches.map(m=>m.label+(m.relation==="broader"?" <":"")).join(" + ")+ "   ["+r.matches[0].evidence.steps.join("; ").slice(0,70)+"]" : r.kind==="to-confirm" ? "ask "+r.candidates.slice(0,3).map(m=>m.label).join("; ") : "none"); }
