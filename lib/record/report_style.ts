@@ -24,7 +24,7 @@ section{background:var(--paper);border:1px solid var(--line);border-radius:8px;m
 section>header{display:flex;align-items:baseline;gap:.7rem;border-bottom:1px solid var(--line);margin:0 0 .8rem;padding:0 0 .5rem}
 section>header h2{font-size:1.15rem;margin:0;font-weight:650}
 .no{font-size:.78rem;font-weight:650;color:#fff;background:var(--brand);border-radius:4px;padding:.05rem .4rem;font-variant-numeric:tabular-nums}
-.du{max-width:none}.du td,.du th{padding-right:1.1em}.du td{overflow-wrap:break-word}.du table:not(.facts) td:has(code){min-width:13em}.du table:not(.facts){min-width:62%}
+.du{max-width:none}.du td,.du th{padding-right:1.1em}.du td{overflow-wrap:anywhere}.du td:first-child{overflow-wrap:break-word}.du table:not(.facts) td:has(code){min-width:10em}.du table:not(.facts){min-width:62%}
 .du h3{font-size:.98rem}.du a,.small a{color:var(--brand)}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:.3rem 1.2rem;margin:0;font-size:.86rem}
 dt{color:var(--soft)}dd{margin:0 0 .3rem;overflow-wrap:anywhere}
