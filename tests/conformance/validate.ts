@@ -1,6 +1,6 @@
 /**
  * Findings per file, in the layout of the goldens: `NAME.nwb.jsonl`, one finding a line with `id`, `severity`,
- * `location`, `message`. Findings that only this project makes are left out: the goldens cannot have them.
+ * `location`, `message`; what NWB Inspector suggests beyond that in `advice/`. Findings that only this project makes are left out: the goldens cannot have them.
  *
  * `input` is a folder of `.nwb` files, or a folder that holds `nwb/` and `nwb-made/` (then names of the second
  * begin with `made__`); where it has `validate-trees/` or `golden/validate-trees/` too, or is such a folder of
@@ -32,13 +32,18 @@ export async function run(options: { input: string; output: string }): Promise<v
     : [[input, /nwb-made\/?$/.test(input) ? "made__" : ""]];
   for (const [folder, prefix] of parts) {
     if (!isFolder(folder)) continue;
-    const validation = await validateFolder(folder, { timeoutMs: 20_000 });
+    const validation = await validateFolder(folder, { timeoutMs: 20_000, suggestions: true });
+    await Deno.mkdir(`${output}/advice`, { recursive: true });
     for (const file of validation.files) {
       const rows = [...validation.folderFindings, ...file.findings].flatMap(row);
       const name = prefix + file.file.replaceAll("/", "__");
       await Deno.writeTextFile(
         `${output}/${name}.jsonl`,
         rows.map((r) => JSON.stringify(r) + "\n").join(""),
+      );
+      await Deno.writeTextFile(
+        `${output}/advice/${name}.jsonl`,
+        file.findings.flatMap(suggestion).map((r) => JSON.stringify(r) + "\n").join(""),
       );
     }
   }
@@ -58,6 +63,12 @@ function row(finding: ValidationFinding): Record<string, unknown>[] {
     location: dandi.location ?? null,
     message: finding.message,
   }];
+}
+
+/** A check of NWB Inspector that dandi leaves out. */
+function suggestion({ dandi, origin, place, message }: ValidationFinding): unknown[] {
+  const isOne = origin.by === "nwb-inspector" && !dandi && origin.rule?.startsWith("check_");
+  return isOne ? [{ check: origin.rule, location: place ?? null, message }] : [];
 }
 
 function isFolder(path: string): boolean {

@@ -8,20 +8,13 @@
  */
 import type { H5Node } from "../../store/store.ts";
 import { isReadableTime } from "../../store/readable_time.ts";
-import { type Child, childOf, childrenOf } from "../schema/children.ts";
+import { type Child, childrenOf } from "../schema/children.ts";
 import type { AttributeSpec, DatasetSpec, GroupSpec, TypeSpec } from "../schema/spec.ts";
-import { type Argument, fieldName, type PyClass, type PyClasses } from "./classes.ts";
-import { describe, isOfKind, ofAttribute, ofDataset, type PyValue } from "./py_value.ts";
-
-/** Why an object is not constructed. */
-export class Refused extends Error {
-  readonly place: string;
-
-  constructor(place: string, message: string) {
-    super(message);
-    this.place = place;
-  }
-}
+import { checkArgument, checkNames } from "./arguments.ts";
+import { fieldName, type PyClass, type PyClasses } from "./classes.ts";
+import { overridden } from "./overrides.ts";
+import { ofAttribute, ofDataset, type PyValue } from "./py_value.ts";
+import { Refused } from "./refused.ts";
 
 /** An object that was constructed. */
 export interface MadeObject {
@@ -58,6 +51,13 @@ export class Construction {
   readonly #made = new Map<H5Node, MadeObject>();
   readonly #types = new Map<H5Node, { readonly home: string; readonly type: string }>();
   readonly #making = new Set<H5Node>();
+  readonly #reader = {
+    construct: (node: H5Node) => this.construct(node),
+    child: (child: Child) => this.#child(child),
+    isTyped: (node: H5Node, type: string) => this.#isTyped(node, type),
+    isA: (node: H5Node, type: string) => this.#isA(node, type),
+    nameless: (node: H5Node) => this.#made.get(node)?.made.nameless ?? false,
+  };
 
   constructor(classes: PyClasses, rule: ConstructorRule) {
     this.#classes = classes;
@@ -96,15 +96,15 @@ export class Construction {
     }
     this.#override(node, made, values);
     for (const [name, argument] of made.args) {
-      this.#check(node, name, argument, values.get(name));
+      checkArgument(node, name, argument, values.get(name), this.#reader);
     }
-    for (const name of made.lists) this.#checkNames(node, values.get(name));
+    for (const name of made.lists) checkNames(node, values.get(name));
     const problem = this.#rule({
       node,
       made,
       given: (name) => values.has(name),
       objects: (name) => objectsOf(values.get(name)),
-      isA: (n, t) => this.#isA(n, t),
+      isA: this.#reader.isA,
     });
     if (problem !== undefined) throw new Refused(node.path, problem);
     this.#making.delete(node);
@@ -275,143 +275,13 @@ export class Construction {
   /** Arguments that PyNWB makes by code of its own. */
   #override(node: H5Node, made: PyClass, values: Map<string, PyValue>): void {
     for (const name of made.override) {
-      const value = this.#overridden(node, name, values.get(name));
+      const value = overridden(node, name, values.get(name), this.#reader);
       if (value === "not looked at") values.set(name, { kind: "elsewhere", name });
       else if (value) values.set(name, value);
       else values.delete(name);
     }
   }
-
-  #overridden(
-    node: H5Node,
-    name: string,
-    given: PyValue | undefined,
-  ): PyValue | "not looked at" | undefined {
-    const child = (of: string) => childrenOf(node).find((c) => c.name === of);
-    switch (name) {
-      case "timestamps":
-      case "data": {
-        const held = child(name);
-        if (!held) return name === "data" ? { kind: "list", items: [] } : undefined;
-        if (!held.node) return { kind: "elsewhere", name };
-        if (held.node.kind === "group") {
-          throw new Refused(held.node.path, "is a group, not a data set");
-        }
-        if (!held.link) return ofDataset(held.node, false);
-        const owner = held.node.parent;
-        if (!owner) return given;
-        this.construct(owner);
-        return { kind: "object", node: owner };
-      }
-      // the column of time series of earlier versions is taken for that of today
-      case "columns":
-        return given;
-      case "unit":
-        return ofAttributeOf(child("data"), "unit") ?? { kind: "str", text: () => "unknown" };
-      case "resolution":
-        return ofAttributeOf(child("spike_times"), "resolution");
-      case "waveform_rate":
-        return firstOf(WAVEFORMS.map((c) => ofAttributeOf(child(c), "sampling_rate")));
-      case "waveform_unit":
-        return firstOf(WAVEFORMS.map((c) => ofAttributeOf(child(c), "unit")));
-      case "waveform_time_before_peak_in_ms":
-        return firstOf(WAVEFORMS.map((c) => ofAttributeOf(child(c), "time_before_peak_in_ms")));
-      case "scratch": {
-        const scratch = child(name)?.node;
-        for (const c of scratch ? childrenOf(scratch) : []) {
-          if (!c.link && c.node) this.construct(c.node);
-        }
-        return "not looked at";
-      }
-      case "target": {
-        // a link in version 1.9 of hdmf-common
-        const link = childrenOf(node).find((c) => c.link && c.name === name);
-        return link ? this.#child(link) : given;
-      }
-      case "containers":
-        return {
-          kind: "list",
-          items: childrenOf(node).filter((c) =>
-            !c.link && c.node &&
-            this.#isTyped(c.node, c.node.kind === "group" ? "Container" : "Data")
-          ).map((c) => this.#child(c)),
-        };
-      case "experimenter":
-      case "related_publications": {
-        const general = child("general");
-        // behind a link it is not looked for
-        if (general?.link) return given;
-        const held = general?.node && childOf(general.node, name);
-        if (held?.kind === "dataset" && held.shape?.length === 0 && held.dtype.class !== "text") {
-          throw new Refused(held.path, "is a single value, but no text");
-        }
-        return "not looked at";
-      }
-      default:
-        // what these are made of is looked at by rules of their own
-        return "not looked at";
-    }
-  }
-
-  #check(
-    node: H5Node,
-    name: string,
-    argument: Argument,
-    value: PyValue | undefined,
-  ): void {
-    const { is, optional = false, shape } = argument;
-    if (value === undefined) {
-      if (optional) return;
-      throw new Refused(node.path, `has no ${name}`);
-    }
-    if (!isOfKind(value, is, (n, type) => this.#isA(n, type))) {
-      throw new Refused(
-        node.path,
-        `has a ${name} that is ${describe(value)}, wanted is ${is.map(plain).join(" or ")}`,
-      );
-    }
-    if (shape && value.kind === "array" && !shape.some((s) => fits(s, value.shape))) {
-      throw new Refused(node.path, `has a ${name} that is ${describe(value)}`);
-    }
-    if (
-      argument.named !== undefined && value.kind === "object" &&
-      value.node.name !== argument.named && !this.#made.get(value.node)?.made.nameless
-    ) {
-      throw new Refused(
-        node.path,
-        `has a ${name} that is a link to ${value.node.path}: the object itself must have that name`,
-      );
-    }
-    if (argument.enum && value.kind === "str") {
-      const word = node.get("data")?.text(name) ?? node.text(name);
-      if (word !== undefined && !argument.enum.includes(word)) {
-        throw new Refused(node.path, `has a ${name} that is none of ${argument.enum.join(", ")}`);
-      }
-    }
-  }
-
-  /** Objects of one kind are kept by their names, so that two of one name cannot be. */
-  #checkNames(node: H5Node, value: PyValue | undefined): void {
-    if (value?.kind !== "list") return;
-    const seen = new Set<string>();
-    for (const item of value.items) {
-      const own = item.kind === "object"
-        ? item.node.name
-        : item.kind === "elsewhere"
-        ? item.name
-        : "";
-      if (own !== "" && seen.has(own)) {
-        throw new Refused(
-          node.path,
-          `has two objects named ${own}: one is a link to the other, or to its namesake`,
-        );
-      }
-      seen.add(own);
-    }
-  }
 }
-
-const WAVEFORMS = ["waveform_mean", "waveform_sd", "waveforms"];
 
 function objectsOf(value: PyValue | undefined): H5Node[] {
   if (value?.kind === "list") return value.items.flatMap(objectsOf);
@@ -422,19 +292,6 @@ function textOf(value: PyValue | undefined): string | undefined {
   return value?.kind === "str" ? value.text() : undefined;
 }
 
-function ofAttributeOf(child: Child | undefined, name: string): PyValue | undefined {
-  const attribute = child?.link ? undefined : child?.node?.attribute(name);
-  return attribute && ofAttribute(attribute);
-}
-
-function firstOf(values: readonly (PyValue | undefined)[]): PyValue | undefined {
-  return values.find((v) => v !== undefined);
-}
-
-function plain(kind: string): string {
-  return kind.startsWith("@") ? kind.slice(1) : kind;
-}
-
 function isMany(quantity: unknown): boolean {
   return quantity !== 1 && quantity !== "?";
 }
@@ -442,10 +299,6 @@ function isMany(quantity: unknown): boolean {
 /** Whether a slot is one for objects of any name, of which an object in another file would be one. */
 function isPlace(slot: DatasetSpec | GroupSpec): boolean {
   return slot.kind === "group" && isMany(slot.quantity);
-}
-
-function fits(wanted: readonly (number | null)[], shape: readonly number[]): boolean {
-  return wanted.length === shape.length && wanted.every((n, i) => n === null || n === shape[i]);
 }
 
 function isTime(spec: { readonly dtype: unknown }): boolean {

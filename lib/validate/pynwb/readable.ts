@@ -9,7 +9,8 @@
 import { quote } from "../../core/text.ts";
 import type { H5Node } from "../../store/store.ts";
 import type { PyClasses } from "./classes.ts";
-import { type Constructing, Construction, type MadeObject, Refused } from "./construct.ts";
+import { type Constructing, Construction, type MadeObject } from "./construct.ts";
+import { Refused } from "./refused.ts";
 import { refusedByRule, repeatedId } from "./constructor_rules.ts";
 import { childOf, childrenOf } from "../schema/children.ts";
 import { isReadableTime } from "../../store/readable_time.ts";

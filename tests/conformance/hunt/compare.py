@@ -3,7 +3,7 @@
     python compare.py REFERENCE_DIR OURS_DIR [--advice] [--show 40]
 
 REFERENCE_DIR is what reference.py wrote; OURS_DIR has NAME.jsonl with `id`, `severity`, `location` (what `deno task
-conformance --kind validate` writes). A finding is (id, severity, place), folded as ../../../../shared/tools do: every way
+conformance --kind validate` writes, suggestions in `advice/`). A finding is (id, severity, place), folded as ../../../../shared/tools do: every way
 in which the reference reader fails is one read failure. --advice compares NWB Inspector's suggestions by name instead.
 The last line has the shares that count: equal findings, files blocked for nothing, blocked files that are missed.
 """
@@ -63,10 +63,11 @@ def main():
             messages = json.loads((a.reference / "inspector" / path.name.replace(".jsonl", ".json")).read_text())["messages"]
             if any(m["importance"] == "ERROR" and "io.read()" in m["check"] for m in messages):
                 continue
+            given = a.ours / "advice" / path.name
             want, got = suggestions(messages), collections.Counter(
-                (r["rule"], "SUGGESTION", "") for r in mine if r.get("advice"))
+                (r["check"], "SUGGESTION", "") for r in (lines(given) if given.exists() else []))
         else:
-            want, got = bag(reference), bag(r for r in mine if not r.get("advice"))
+            want, got = bag(reference), bag(mine)
         lost, more = want - got, got - want
         expected += want.total()
         matched += (want & got).total()
