@@ -74,7 +74,7 @@ export { planRepair, readRepairPlan, runRepair, undoRepair } from "./lib/repair/
 export { formatDandiDry, planOrganize, readOrganizePlan, runOrganize } from "./lib/organize/mod.ts";
 export { dandiEtag, planUpload, readUploadResult, runUpload } from "./lib/upload/mod.ts";
 export { verify } from "./lib/verify/mod.ts";
-export { planDescribe, runDescribe, undoDescribe } from "./lib/describe/mod.ts";
+export { answerDescribe, planDescribe, runDescribe, undoDescribe } from "./lib/describe/mod.ts";
 export {
   planRegions,
   planWholeAbout,

@@ -12,7 +12,10 @@
  * @module
  */
 export * from "./model/advice.ts";
-export * from "./answers.ts";
+export { type Ask, askDescribe, type AskDescribeOptions, questionText } from "./questions/ask.ts";
+export { answerCell } from "./questions/cell.ts";
+export { answerDescribe, keepAnswer, savedAnswers } from "./questions/keep.ts";
+export { readAnswer } from "./questions/read_answer.ts";
 export * from "./apply.ts";
 export * from "./services/check_services.ts";
 export * from "./model/decisions.ts";

@@ -1,6 +1,6 @@
 import type { ServiceName } from "./service_names.ts";
 import type { Metadata } from "../archive/mod.ts";
-import { checkDandisetMetadata, isAtLeast } from "../archive/schema/mod.ts";
+import { checkDandisetMetadata } from "../archive/schema/mod.ts";
 import type { Connection } from "../connect/mod.ts";
 import { readJsonLines } from "../core/json_lines.ts";
 import { registerSecret } from "../core/redact.ts";
@@ -19,7 +19,7 @@ import { readFilesSummary } from "./propose/read_files.ts";
 import { contributorsOf, repairRecord } from "./propose/repairs.ts";
 import { stopIfAsked } from "./model/stop.ts";
 import { adviseOnRecord } from "./model/advice.ts";
-import { savedAnswers } from "./answers.ts";
+import { savedAnswers } from "./questions/keep.ts";
 import { applyChanges, takenChanges } from "./apply.ts";
 import { readContributorDecisions, readDescribeDecisions } from "./model/decisions.ts";
 import { draftDigest } from "./digest.ts";
@@ -27,14 +27,18 @@ import type { FactsSummary } from "./model/facts_summary.ts";
 import { fetchPublication } from "./publication/fetch_publication.ts";
 import { readPublicationRef } from "./model/identifiers.ts";
 import { sameChangeId } from "./model/change_id.ts";
+import { readLastSaved } from "./model/last_saved.ts";
+import { askForPaper, isPaper, notesOn, noticesOn, skippedNote } from "./plan_notes.ts";
+import { asSample, isSample } from "./sample.ts";
 import { instanceSchema } from "./instance_schema.ts";
+import { maySkip, withForm } from "./questions/forms.ts";
 import {
+  type AskedQuestion,
   DESCRIBE_PLAN_VERSION,
   type DescribePlan,
   type FieldChange,
   type Question,
 } from "./model/plan_types.ts";
-import type { Publication } from "./model/publication.ts";
 import { createServices, type Services, type ServicesOptions } from "./services/services.ts";
 import { describeState } from "./read_plan.ts";
 import { viewDescribePlan } from "./view.ts";
@@ -81,11 +85,12 @@ export async function planDescribe(
   onProgress?.({ kind: "stage", stage: "reading the draft" });
   const draft = await client.getVersionInfo(dandiset, "draft");
   const files = options.facts
-    ? { facts: options.facts, notes: [] }
+    ? { facts: options.facts, found: [], notes: [] }
     : await readFilesSummary(work, client, dandiset, options);
   const { facts } = files;
   if (ref) onProgress?.({ kind: "stage", stage: "asking OpenAlex, Crossref, ORCID and ROR" });
-  const publication = ref ? await fetchPublication(services, ref) : undefined;
+  const fetched = ref ? await fetchPublication(services, ref) : undefined;
+  const publication = fetched && isSample(connection, fetched) ? asSample(fetched) : fetched;
   stopIfAsked(signal, "nothing was changed, answers so far are remembered; run it again");
   const usable = publication && isPaper(publication) ? publication : undefined;
   const base = { name: draft.name, metadata: draft.metadata };
@@ -116,6 +121,7 @@ export async function planDescribe(
       config,
       decisions,
       regions: readKnownRegions(work, dandiset, instance.api),
+      found: files.found,
     }),
   ]);
   const others = proposeFields({
@@ -125,6 +131,7 @@ export async function planDescribe(
     config,
     written,
     ownDraft: ownDraft(work, dandiset),
+    lastSaved: readLastSaved(work, instance.api, dandiset),
     decisions,
     licenses: list(info.instance_config?.licenses).filter((l) => typeof l === "string"),
   });
@@ -158,7 +165,7 @@ export async function planDescribe(
     ...(publication ? { publication } : {}),
     facts,
     changes,
-    questions: distinctQuestions([
+    questions: openQuestions(decisions.skipped, [
       ...(publication && !usable ? [askForPaper(publication)] : []),
       ...people.questions,
       ...others.questions,
@@ -176,7 +183,9 @@ export async function planDescribe(
     advice,
     services: services.used(),
     notes: [
+      ...noticesOn(publication),
       ...files.notes,
+      ...skippedNote(decisions.skipped),
       ...notesOn(publication, draft.metadata, info.allowed_schema_versions ?? [], schemaVersion),
       ...onSchema,
       ...(verdict.standIn ? [verdict.standIn] : []),
@@ -202,11 +211,6 @@ function environment(name: string): string | undefined {
     if (error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
   }
-}
-
-/** Whether people and funders may be taken from it; the DOI of a data set, a program or a review is not the paper's. */
-function isPaper({ kind }: Publication): boolean {
-  return kind !== "not-a-paper" && kind !== "dataset" && kind !== "software";
 }
 
 /** The services of a run: addresses of `upload.yaml`, answers remembered in the work folder. */
@@ -250,7 +254,7 @@ function wasSaved(line: unknown): boolean {
 
 /** Keys whose answer completes what the file says: an address for its contact, further awards. */
 function answersMore(key: string): boolean {
-  return key === "contact" || key === "funding";
+  return key === "contact" || key === "funding" || key === "ethics" || key === "curators";
 }
 
 function writtenKeys(folder: string): string[] {
@@ -300,97 +304,13 @@ function versionChange(metadata: Metadata, schemaVersion: string): FieldChange[]
   }];
 }
 
-/** What journals have said about the paper since: a retraction first, in words that cannot be overlooked. */
-function noticesOn(publication: Publication | undefined): string[] {
-  if (!publication) return [];
-  const { doi, retracted, updates } = publication;
-  const notices = (kinds: (kind: string) => boolean) => {
-    const dois = updates.flatMap((u) => u.notice && kinds(u.kind) ? [u.notice] : []);
-    return dois.length > 0 ? ` (notice: ${[...new Set(dois)].join(", ")})` : "";
-  };
-  const taken = (kind: string) => /retract|withdraw|remov/.test(kind);
-  const concern = (kind: string) => /concern/.test(kind);
-  return [
-    ...(retracted
-      ? [
-        `RETRACTED: the paper ${doi} has been retracted${
-          notices(taken)
-        }. Whoever finds the Dandiset will read that it belongs to a retracted paper; make sure that you want to link it`,
-      ]
-      : []),
-    ...(updates.some((u) => concern(u.kind))
-      ? [`The journal has published an expression of concern about ${doi}${notices(concern)}`]
-      : []),
-  ];
-}
-
-function usableAuthors(publication: Publication | undefined): number {
-  return publication && isPaper(publication) ? publication.authors.length : 0;
-}
-
-function askForPaper(publication: Publication): Question {
-  return {
-    key: "doi",
-    file: "upload.yaml",
-    text: `${publication.doi} is not a paper but a ${
-      publication.rawType ?? publication.kind
-    }: which DOI has the paper about these data?`,
-    suggestions: [
-      ...publication.related.filter((r) => r.is === "about"),
-      ...publication.related.filter((r) => r.is === "article"),
-    ].map((r) => r.doi),
-    blocks: "nothing",
-  };
-}
-
-function distinctQuestions(questions: readonly Question[]): Question[] {
-  return questions.filter((q, i) => questions.findIndex((o) => o.text === q.text) === i);
-}
-
-function notesOn(
-  publication: Publication | undefined,
-  metadata: Metadata,
-  allowed: readonly string[],
-  schemaVersion: string,
-): string[] {
-  const notes: string[] = [];
-  if (publication && !isPaper(publication)) {
-    notes.push(
-      `${publication.doi} is a ${
-        publication.rawType ?? publication.kind
-      } ("${publication.title}"), not a paper: nothing was taken from it, give the DOI of the paper itself`,
-    );
-  }
-  const article = publication?.related.find((r) => r.is === "article");
-  if (publication?.kind === "preprint" && article) {
-    notes.push(
-      `The preprint ${publication.doi} has become the article ${article.doi}: give that DOI, its record often has funders and affiliations that the preprint's has not; both are linked`,
-    );
-  }
-  notes.unshift(...noticesOn(publication));
-  if (usableAuthors(publication) >= 100) {
-    const left = publication?.leftOut.find((l) => l.what === "authors")?.value;
-    notes.push(
-      `The paper has ${
-        left
-          ? `more authors than are proposed (${left} are left out)`
-          : `${usableAuthors(publication)} authors`
-      }; consider naming the collaboration as one contributor`,
-    );
-  }
-  const own = text(metadata.schemaVersion);
-  if (own && allowed.length > 0 && !allowed.includes(own)) {
-    notes.push(
-      `The draft is of schema version ${own}, which the archive does not accept; it is saved as ${schemaVersion}`,
-    );
-  } else if (
-    own && /^\d+\.\d+\.\d+$/.test(own) && own !== schemaVersion && isAtLeast(own, schemaVersion)
-  ) {
-    notes.push(`The draft is of schema version ${own}, newer than the archive's ${schemaVersion}`);
-  }
-  for (const { service, outcome, note } of publication?.sources ?? []) {
-    if (outcome === "unavailable") notes.push(`Not asked: ${note ?? service}`);
-    else if (outcome === "not-found") notes.push(`${service} does not know ${publication?.doi}`);
-  }
-  return notes;
+/** Each question once, with the form of its answer; those that were skipped only where nothing can be saved without. */
+function openQuestions(
+  skipped: readonly string[],
+  questions: readonly AskedQuestion[],
+): Question[] {
+  const all = questions.map(withForm);
+  return all.filter((q, i) =>
+    all.findIndex((o) => o.id === q.id) === i && (!skipped.includes(q.id) || !maySkip(q))
+  );
 }

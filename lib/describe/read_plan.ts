@@ -41,6 +41,10 @@ const change: z.ZodType<FieldChange> = z.looseObject({
   op,
 });
 const question: z.ZodType<Question> = z.looseObject({
+  id: z.string(),
+  form: z.string(),
+  sample: z.string(),
+  orcid: z.string().exactOptional(),
   key: z.string(),
   file: z.enum(["upload.yaml", "decisions.yaml"]),
   entry: z.string().exactOptional(),

@@ -7,6 +7,8 @@ import { delay } from "../core/retry.ts";
 import type { StepOptions } from "../core/step.ts";
 import { requireDandiset, requireReady } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
+import { list, text } from "./model/json.ts";
+import { writeLastSaved } from "./model/last_saved.ts";
 import { stopIfAsked } from "./model/stop.ts";
 import { applyChanges, type Take, takenChanges } from "./apply.ts";
 import { differingFields, draftDigest } from "./digest.ts";
@@ -172,6 +174,14 @@ async function save(
     throw error;
   });
   const back = { name: stored.name, metadata: stored.metadata };
+  const description = text(back.metadata.description);
+  writeLastSaved(work, {
+    api: instance.api,
+    dandiset,
+    name: back.name,
+    ...(description === undefined ? {} : { description }),
+    keywords: list(back.metadata.keywords).filter((k) => typeof k === "string"),
+  });
   const differences = differingFields(wanted, back);
   journal.append({ ...line, after: await draftDigest(back) } satisfies JournalLine);
   const archive = await verdictOf(connection, dandiset, options);

@@ -1,8 +1,9 @@
 import { plural, shorten } from "../core/text.ts";
-import type { Block, Cell, Tone, View } from "../display/view.ts";
+import type { Block, Cell, View } from "../display/view.ts";
 import type { DescribePlan, FieldChange } from "./model/plan_types.ts";
-import type { CheckedId, Publication } from "./model/publication.ts";
 import type { DescribeResult } from "./model/plan_types.ts";
+import { answerCell } from "./questions/cell.ts";
+import { leftOutBlocks, publicationBlocks } from "./view_paper.ts";
 import { SERVICE_LABELS } from "./service_names.ts";
 
 /** How the plan looks: the paper, the differences field by field, what is asked, what was left out. */
@@ -13,10 +14,20 @@ export function viewDescribePlan(plan: DescribePlan): View {
   return {
     title: `Describe Dandiset ${plan.dandiset}: ${plural(open.length, "change")}, ${
       plural(plan.questions.length, "question")
+    }${plan.publication?.retracted ? "; THE PAPER IS RETRACTED" : ""}${
+      plan.publication?.sample ? "; with the sample paper of the rehearsal" : ""
     }`,
-    tone: bad ? "bad" : plan.questions.length > 0 || down.length > 0 ? "warn" : "good",
+    tone: bad || plan.publication?.retracted
+      ? "bad"
+      : plan.questions.length > 0 || down.length > 0
+      ? "warn"
+      : "good",
     blocks: [
-      ...plan.notes.map((note): Block => ({ kind: "text", text: note, tone: "warn" })),
+      ...plan.notes.map((note): Block => ({
+        kind: "text",
+        text: note,
+        tone: note.startsWith("RETRACTED") ? "bad" : "warn",
+      })),
       ...(plan.publication ? publicationBlocks(plan.publication) : []),
       { kind: "heading", text: "What would change" },
       { kind: "facts", items: [["access", accessInWords(plan)]] },
@@ -77,104 +88,35 @@ function detailsBlock(changes: readonly FieldChange[]): Block[] {
   }];
 }
 
-function publicationBlocks(publication: Publication): Block[] {
-  const { doi, title, journal, date, kind, sources, authors } = publication;
-  const found = sources.map((s) =>
-    `${s.service}: ${s.outcome.replace("-", " ")}${
-      s.rememberedFrom ? ` (remembered from ${s.rememberedFrom.slice(0, 10)})` : ""
-    }`
-  );
-  return [
-    { kind: "heading", text: "The paper" },
-    {
-      kind: "facts",
-      items: [
-        ["title", title ?? "?"],
-        ["DOI", { text: doi, href: `https://doi.org/${doi}`, code: true }],
-        ["kind", [kind, journal, date].filter((t) => t).join(", ")],
-        ...(publication.license
-          ? [["licence of the paper (not of the data)", publication.license] as const]
-          : []),
-        ["sources", found.join("; ")],
-        ["people", plural(authors.length, "author")],
-      ],
-    },
-    {
-      kind: "details",
-      summary: `${plural(authors.length, "author")}, ${
-        plural(publication.awards.length, "award or funder", "awards and funders")
-      } as found`,
-      blocks: [
-        {
-          kind: "table",
-          columns: [{ title: "#", align: "right" }, { title: "name" }, { title: "from" }, {
-            title: "ORCID",
-          }, { title: "affiliations" }],
-          rows: authors.map((a): Cell[] => [
-            a.position,
-            a.review ? { text: a.name, tone: "warn", title: a.review } : a.name,
-            a.nameSource,
-            idCell(a.orcid),
-            a.affiliations.map((f) => `${f.name}${f.ror ? ` (${f.ror.id.slice(8)})` : ""}`).join(
-              "; ",
-            ),
-          ]),
-        },
-        {
-          kind: "table",
-          columns: [{ title: "funder" }, { title: "ROR" }, { title: "award" }, { title: "from" }],
-          rows: publication.awards.map((a): Cell[] => [
-            a.funder,
-            idCell(a.ror),
-            a.number ?? { text: "ask: acknowledgements", tone: "muted" },
-            a.sources.join(", "),
-          ]),
-          empty: "No source lists funders. Ask: the acknowledgements of the paper.",
-        },
-      ],
-    },
-  ];
-}
-
-function idCell(id: CheckedId | undefined): Cell {
-  if (!id) return { text: "—", tone: "muted" };
-  const tones: Record<CheckedId["outcome"], Tone> = {
-    "confirmed": "good",
-    "moved": "warn",
-    "unchecked": "warn",
-    "in-doubt": "warn",
-    "other-person": "bad",
-    "not-found": "bad",
-    "unusable": "bad",
-    "wrong-digits": "bad",
-  };
-  const mark = id.outcome === "confirmed" ? "" : ` (${id.outcome})`;
-  return {
-    text: `${id.id.replace("https://", "")}${mark}`,
-    tone: tones[id.outcome],
-    code: true,
-    title: [id.source, id.note].filter((t) => t).join(": "),
-  };
-}
-
 function questionBlocks(plan: DescribePlan): Block[] {
   if (plan.questions.length === 0) return [];
   return [
     { kind: "heading", text: "What no source could answer" },
+    ...plan.questions.flatMap((q, i): Block[] => [
+      {
+        kind: "text",
+        text: `${i + 1}. ${q.text}`,
+        ...(q.blocks === "nothing" ? {} : { tone: "warn" as const }),
+      },
+      {
+        kind: "facts",
+        items: [
+          [
+            "choices",
+            q.suggestions.length > 0 ? shorten(q.suggestions.join("; "), 400) : undefined,
+          ],
+          ["answer", `${q.form}${q.sample ? `, such as ${q.sample}` : ""}`],
+          ["kept in", { text: `${q.file}: ${q.key}${q.entry ? ` (${q.entry})` : ""}`, code: true }],
+          ["without it", q.blocks === "nothing" ? "can be saved" : `no ${q.blocks}`],
+        ],
+      },
+    ]),
     {
-      kind: "table",
-      columns: [{ title: "question" }, { title: "answer under" }, { title: "suggestions" }, {
-        title: "without it",
-      }],
-      rows: plan.questions.map((q): Cell[] => [
-        q.text,
-        { text: `${q.file}: ${q.key}`, code: true, ...(q.example ? { title: q.example } : {}) },
-        q.suggestions.join("; "),
-        q.blocks === "nothing"
-          ? { text: "can be saved", tone: "muted" }
-          : { text: `no ${q.blocks}`, tone: "warn" },
-      ]),
+      kind: "text",
+      text:
+        "In a terminal the step asks all of them. In a notebook, run this cell with the answers filled in, then make the plan again:",
     },
+    { kind: "code", text: answerCell(plan.questions) },
   ];
 }
 
@@ -194,29 +136,6 @@ function problemBlocks(plan: DescribePlan): Block[] {
     blocks.push({ kind: "heading", text: "Worth a look" }, {
       kind: "list",
       items: advice.map((a) => ({ text: a.message, tone: "warn" as const })),
-    });
-  }
-  return blocks;
-}
-
-function leftOutBlocks(plan: DescribePlan): Block[] {
-  const blocks: Block[] = [];
-  if (plan.leftOut.length > 0) {
-    blocks.push({ kind: "heading", text: "Left out, and why" }, {
-      kind: "table",
-      columns: [{ title: "what" }, { title: "value" }, { title: "from" }, { title: "why" }],
-      rows: plan.leftOut.map((l): Cell[] => [l.what, shorten(l.value, 120), l.source, l.why]),
-    });
-  }
-  if (plan.disagreements.length > 0) {
-    blocks.push({ kind: "heading", text: "Where sources disagree" }, {
-      kind: "table",
-      columns: [{ title: "field" }, { title: "values" }, { title: "followed" }],
-      rows: plan.disagreements.map((d): Cell[] => [
-        d.field,
-        d.values.map((v) => `${v.source}: ${v.value}`).join("; "),
-        d.taken,
-      ]),
     });
   }
   return blocks;

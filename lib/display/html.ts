@@ -38,6 +38,8 @@ async function renderBlock(block: Block, allRows: boolean): Promise<string> {
       return `<h4>${escapeHtml(block.text)}</h4>`;
     case "text":
       return `<p${toneClass(block.tone)}>${escapeHtml(block.text).replaceAll("\n", "<br>")}</p>`;
+    case "code":
+      return `<pre><code>${escapeHtml(block.text)}</code></pre>`;
     case "facts":
       return `<table class="facts">${
         block.items.filter(([, value]) => value !== undefined).map(([name, value]) =>

@@ -40,6 +40,9 @@ export function renderText(view: View, options: RenderTextOptions = {}): string 
           out.push(indent + paint(line, COLORS[block.tone ?? "plain"]));
         }
         break;
+      case "code":
+        for (const line of escapeTerminal(block.text).split("\n")) out.push(`${indent}  ${line}`);
+        break;
       case "facts": {
         const known = block.items.filter(([, value]) => value !== undefined);
         const width = Math.max(0, ...known.map(([name]) => stringWidth(escapeTerminal(name))));

@@ -32,6 +32,8 @@ export const MOST_ROWS = 1000;
 export type Block =
   | { readonly kind: "heading"; readonly text: string }
   | { readonly kind: "text"; readonly text: string; readonly tone?: Tone }
+  /** Lines to be copied: kept as they are, in fixed-width letters. */
+  | { readonly kind: "code"; readonly text: string }
   /** Names and values, one a line; those without a value are left out. */
   | { readonly kind: "facts"; readonly items: readonly (readonly [string, Cell])[] }
   | {

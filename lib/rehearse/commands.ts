@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { defineCommand } from "../command/command.ts";
-import { numberFlag, pathFlag, switchFlag, wordFlag } from "../command/flags.ts";
+import { numberFlag, pathFlag, switchFlag, textFlag, wordFlag } from "../command/flags.ts";
 
 const PORT = { most: 65535 };
 const PACE = wordFlag(
@@ -26,6 +26,10 @@ export const rehearseCommand = defineCommand({
     dir: pathFlag("DIR", "work folder, made or continued; default a temporary one", "write"),
     port: numberFlag("N", "a port", "port of the embedded archive", PORT),
     pace: PACE,
+    doi: textFlag(
+      "DOI",
+      "the paper about your files; default: a sample paper with the sample files, none with yours",
+    ),
     details: switchFlag("show every step's result"),
     "no-notebooks": switchFlag("do not execute the notebooks, even where Jupyter is"),
   },
@@ -39,8 +43,9 @@ export const rehearseCommand = defineCommand({
   }),
   async run({ words, flags, json, show, step }) {
     const { rehearse } = await import("./rehearse.ts");
-    const { dir, port, pace } = flags;
+    const { dir, port, pace, doi } = flags;
     const result = await rehearse({
+      ...(doi === undefined ? {} : { doi }),
       ...(words[0] === undefined ? {} : { nwbFolder: words[0] }),
       ...(dir === undefined ? {} : { dir }),
       ...(port === undefined ? {} : { port }),

@@ -24,6 +24,8 @@ const FILE_TIMEOUT_MS = 15_000;
 export interface RehearseOptions {
   /** Folder of NWB files; it is only read. Default the samples. */
   nwbFolder?: string;
+  /** DOI of the paper to rehearse with. Default: that of the sample paper for the samples, none for the user's own files. */
+  doi?: string;
   /** Where the rehearsal's work folder is made, or continued. Default a new temporary folder. */
   dir?: string;
   /** Also execute the notebooks, where Jupyter is there. Default `true`. */
@@ -91,7 +93,9 @@ export async function openStage(options: RehearseOptions = {}): Promise<Rehearsa
   try {
     const services = await startRecordedServices();
     try {
-      const work = await prepareWork(dir, nwbFolder, archive, services.bases);
+      // A sample paper's people and funders do not belong to somebody's own files.
+      const doi = options.doi ?? (nwbFolder === source ? undefined : REHEARSAL_DOI);
+      const work = await prepareWork(dir, nwbFolder, archive, services.bases, doi);
       return {
         work,
         archive,
@@ -132,13 +136,14 @@ async function prepareWork(
   nwbFolder: string,
   archive: LocalArchive,
   services: Readonly<Record<string, string>>,
+  doi: string | undefined,
 ): Promise<WorkFolder> {
   const values: Partial<UploadConfig> = {
     instance: archive.api,
     dandiset: "new",
     nwb_folder: nwbFolder,
     key_file: "archive/rehearsal.key",
-    doi: REHEARSAL_DOI,
+    ...(doi ? { doi } : {}),
     contact: { name: "Doe, Jane", email: "jane.doe@example.org" },
     ethics: [{ identifier: "Rehearsal: no animals were involved", contact: "Example University" }],
     keywords: ["rehearsal", "sample data"],
@@ -221,7 +226,13 @@ async function rehearseNotebooks(
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   await Deno.mkdir(joinPath(dir, "archive"), { recursive: true });
-  const second = await prepareWork(dir, work.nwbFolder, archive, work.config.services);
+  const second = await prepareWork(
+    dir,
+    work.nwbFolder,
+    archive,
+    work.config.services,
+    work.config.doi,
+  );
   const names = (await Array.fromAsync(Deno.readDir(joinPath(second.path, "notebooks"))))
     .map((e) => e.name).filter((n) => /^(0[1-9]|10)_.*\.ipynb$/.test(n)).sort();
   step.onProgress?.({ kind: "stage", stage: "executing the notebooks" });

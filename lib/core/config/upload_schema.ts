@@ -1,6 +1,18 @@
 /** The form of `upload.yaml` for zod; {@linkcode UploadConfig} says what each key is for. */
 import { z } from "zod";
 
+/**
+ * A text that people may write without quotes although it looks like a number or a day: award numbers, protocol numbers, days.
+ * A number that a computer cannot hold exactly is refused.
+ */
+const plainText = z.preprocess((value) => {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
+  if (value instanceof Date && !Number.isNaN(value.getTime())) {
+    return value.toISOString().slice(0, 10);
+  }
+  return value;
+}, z.string("write it in quotes"));
+
 const person = z.strictObject({
   /** "Last, First". */
   name: z.string().min(1),
@@ -21,16 +33,17 @@ export const uploadConfigSchema = z.strictObject({
   /** File that holds the API key and that only its owner can read; better than nothing at all. */
   key_file: z.string().optional(),
   /** Title of the Dandiset, where the paper's is not wanted. */
-  title: z.string().max(150).optional(),
+  title: plainText.pipe(z.string().max(150)).optional(),
   /** Description, where the drafted one is not wanted. */
   description: z.string().max(10_000).optional(),
   /** Keep the data private until released. */
   embargo: z.boolean().default(false),
   /** Award number of the embargoed data's grant, as the archive asks for it. */
-  award: z.string().optional(),
+  award: plainText.optional(),
   /** Last day of the embargo, "YYYY-MM-DD"; the archive's default is two years. */
-  embargo_until: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write "YYYY-MM-DD", in quotes')
-    .optional(),
+  embargo_until: plainText.pipe(
+    z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write "YYYY-MM-DD", in quotes'),
+  ).optional(),
   /** DOI (or URL, or PubMed id) of the paper or preprint. */
   doi: z.string().optional(),
   /** Who answers questions about the data. */
@@ -39,18 +52,18 @@ export const uploadConfigSchema = z.strictObject({
   curators: z.array(person).default([]),
   /** Approval of the animal or human work. */
   ethics: z.array(z.strictObject({
-    identifier: z.string().min(1),
+    identifier: plainText.pipe(z.string().min(1)),
     contact: z.string().optional(),
     url: z.string().optional(),
   })).default([]),
   /** Funding that no source knows. */
   funding: z.array(z.strictObject({
     funder: z.string().min(1),
-    award: z.string().optional(),
+    award: plainText.optional(),
     ror: z.string().optional(),
   })).default([]),
   /** Search words. */
-  keywords: z.array(z.string().min(1)).default([]),
+  keywords: z.array(plainText.pipe(z.string().min(1))).default([]),
   /** SPDX licence. */
   license: z.string().default("spdx:CC-BY-4.0"),
   /** Protocols, code, other data sets that belong to this one. */

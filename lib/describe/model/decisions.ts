@@ -36,6 +36,8 @@ export interface DescribeDecisions {
   about: Record<string, string>;
   /** Answers that were given in a terminal, by key of `upload.yaml`; what that file says itself stands above them. */
   answers: Record<string, unknown>;
+  /** Names of questions that are not asked again. */
+  skipped: string[];
   /** When, ISO 8601. */
   at?: string | undefined;
 }
@@ -60,6 +62,7 @@ const describe = z.strictObject({
   declined: z.array(z.string()).default([]),
   about: z.record(z.string(), z.string()).default({}),
   answers: z.record(z.string(), z.unknown()).default({}),
+  skipped: z.array(z.string()).default([]),
   at: z.string().optional(),
 });
 
@@ -117,6 +120,7 @@ export function decideDescribe(
     declined: join(old.declined, declined, confirmed),
     about: { ...old.about, ...decisions.about },
     answers: { ...old.answers, ...decisions.answers },
+    skipped: [...new Set([...old.skipped, ...decisions.skipped ?? []])],
     at: now.toISOString(),
   });
 }

@@ -60,7 +60,10 @@ export interface FactsSummary {
   readonly experimentDescriptions: readonly string[];
   /** Location texts, distinct. */
   readonly locations: readonly string[];
-  /** The same by the species of their files: each is read by its own atlas. Absent: all files have the same. */
+  /**
+   * Which texts stand together in a file of which species, as each species is read by its own atlas; files that say the same are
+   * one. Species `""`: unknown.
+   */
   readonly places?: readonly { readonly species: string; readonly texts: readonly string[] }[];
   /** First and last session day, ISO 8601. */
   readonly span?: { readonly first: string; readonly last: string };
@@ -124,7 +127,6 @@ export function summarizeFacts(all: readonly (SummarisedFacts | NwbFacts)[]): Fa
     sexes[sex] = (sexes[sex] ?? 0) + 1;
   }
   const modalities = words(MODALITIES);
-  const bySpecies = Map.groupBy(all, (f) => f.subject?.species ?? "");
   const [first, last] = [days[0], days.at(-1)];
   return {
     files: all.length,
@@ -156,17 +158,22 @@ export function summarizeFacts(all: readonly (SummarisedFacts | NwbFacts)[]): Fa
     keywords: distinct(all.flatMap((f) => f.keywords ?? [])),
     experimentDescriptions: distinct(all.map((f) => f.experimentDescription)),
     locations: distinct(all.flatMap((f) => f.locations.map((l) => l.text))),
-    ...(bySpecies.size > 1
-      ? {
-        places: [...bySpecies].map(([species, files]) => ({
-          species,
-          texts: distinct(files.flatMap((f) => f.locations.map((l) => l.text))),
-        })),
-      }
-      : {}),
+    places: placesOf(all),
     ...(first && last ? { span: { first, last } } : {}),
     totalUnits: all.reduce((sum, f) => sum + (f.numberOfUnits ?? 0), 0),
   };
+}
+
+/** The context that a text is understood in: its file's species and its file's other texts. */
+function placesOf(all: readonly SummarisedFacts[]): NonNullable<FactsSummary["places"]> {
+  const seen = new Map<string, { species: string; texts: string[] }>();
+  for (const { subject, locations } of all) {
+    const texts = [...new Set(locations.map((l) => l.text))].sort();
+    if (texts.length === 0) continue;
+    const species = subject?.species ?? "";
+    seen.set(JSON.stringify([species, texts]), { species, texts });
+  }
+  return [...seen.values()];
 }
 
 function distinct(texts: readonly (string | undefined)[]): string[] {

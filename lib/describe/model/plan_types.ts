@@ -12,7 +12,7 @@ import type { Disagreement, LeftOut, Publication } from "./publication.ts";
 import type { ServiceUse } from "../services/services.ts";
 
 /** Version of the form below; a saved plan of another version is made anew. */
-export const DESCRIBE_PLAN_VERSION = 1;
+export const DESCRIBE_PLAN_VERSION = 2;
 
 /** What a change does to the record. */
 export type ChangeOp =
@@ -53,8 +53,18 @@ export interface FieldChange {
   readonly op: ChangeOp;
 }
 
+/** Something that no source could answer, with the form of its answer. */
+export interface Question extends AskedQuestion {
+  /** Stable name: `contact`, `funding.award: National Science Foundation`. */
+  readonly id: string;
+  /** The form of the answer, in words. */
+  readonly form: string;
+  /** An answer in that form, of nobody. */
+  readonly sample: string;
+}
+
 /** Something that no source could answer. */
-export interface Question {
+export interface AskedQuestion {
   /** Key in `upload.yaml` that answers it, or section and entry of `decisions.yaml`. */
   readonly key: string;
   /** The file that holds the key. */

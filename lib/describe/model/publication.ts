@@ -293,6 +293,8 @@ export interface Publication {
   readonly abstract?: string;
   /** Who gave the abstract. */
   readonly abstractSource?: Source;
+  /** Set for the sample paper of a rehearsal, which says nothing about the user's data. */
+  readonly sample?: true;
   /** Whether it was retracted. */
   readonly retracted: boolean;
   /** Notices about it: corrections, retractions, expressions of concern. */

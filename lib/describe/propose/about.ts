@@ -3,18 +3,19 @@ import type { UploadConfig } from "../../core/upload_config.ts";
 import {
   findTerms,
   loadOntology,
-  olsIri,
   openOntology,
   resolveLocation,
   termById,
 } from "../../ontology/mod.ts";
+import { add, type Found, fromAssets, fromFiles, fromRegions } from "./about_files.ts";
 import { curieOf, lookUpOls, ONTOLOGIES, searchOls } from "./ols4.ts";
-import { type Fields, fields, list, text } from "../model/json.ts";
+import { type Fields, list, text } from "../model/json.ts";
+import type { FoundWord } from "./asset_facts.ts";
 import type { KnownRegions } from "./known_regions.ts";
 import type { DescribeDecisions } from "../model/decisions.ts";
 import type { FactsSummary } from "../model/facts_summary.ts";
 import { foldName } from "../model/names.ts";
-import type { FieldChange, Question, TermCandidate } from "../model/plan_types.ts";
+import type { AskedQuestion, FieldChange, TermCandidate } from "../model/plan_types.ts";
 import type { LeftOut } from "../model/publication.ts";
 import type { Services } from "../services/services.ts";
 
@@ -26,21 +27,16 @@ export interface AboutInput {
   readonly config: UploadConfig;
   readonly decisions: DescribeDecisions;
   readonly regions: KnownRegions;
+  /** What the assets' records say; the archive's search reads the Dandiset's `about`, not theirs. */
+  readonly found: readonly FoundWord[];
 }
 
 /** What came of it. */
 export interface AboutProposal {
   readonly changes: FieldChange[];
-  readonly questions: Question[];
+  readonly questions: AskedQuestion[];
   readonly candidates: TermCandidate[];
   readonly leftOut: LeftOut[];
-}
-
-interface Found {
-  readonly id: string;
-  readonly label: string;
-  readonly source: string;
-  readonly evidence: string;
 }
 
 /** Proposes terms. The embedded index is looked at first; OLS4 is asked for what is not in it. */
@@ -49,6 +45,15 @@ export async function proposeAbout(input: AboutInput): Promise<AboutProposal> {
   await loadOntology();
   for (const asked of input.config.about) {
     const chosen = input.decisions.about[asked];
+    if (/^none$/i.test(chosen ?? "")) {
+      out.leftOut.push({
+        what: "about",
+        value: asked,
+        source: "upload.yaml",
+        why: "decisions.yaml says that no term fits",
+      });
+      continue;
+    }
     const found = await named(input, asked, chosen, out);
     if (found) {
       add(input, out, found, chosen ? "confirmed in decisions.yaml" : "about in upload.yaml");
@@ -56,6 +61,7 @@ export async function proposeAbout(input: AboutInput): Promise<AboutProposal> {
   }
   fromFiles(input, out);
   fromRegions(input, out);
+  fromAssets(input, out);
   checkExisting(input, out);
   const open = [...new Set(out.candidates.map((c) => c.asked))];
   for (const asked of open) {
@@ -70,7 +76,9 @@ export async function proposeAbout(input: AboutInput): Promise<AboutProposal> {
       example: `describe:\n  about:\n    ${JSON.stringify(asked)}: ${choices[0]?.id}`,
     });
   }
-  if (input.base.length === 0 && out.changes.length === 0 && open.length === 0) {
+  // Species and techniques are no answer to what the data are about.
+  const regions = out.changes.filter((c) => /^about: [A-Z]+:/.test(c.id));
+  if (input.base.length === 0 && regions.length === 0 && open.length === 0) {
     out.questions.push({
       key: "about",
       file: "upload.yaml",
@@ -211,92 +219,6 @@ async function searchAll(
     });
   }
   return undefined;
-}
-
-/** Regions that the files name and that mean one term beyond doubt, or by what a person decided in step 08. */
-function fromFiles(input: AboutInput, out: AboutProposal): void {
-  const { facts, regions } = input;
-  const only = facts.species.length === 1 ? facts.species[0] : undefined;
-  const places = facts.places ?? [{ species: only ?? "", texts: facts.locations }];
-  const all = places.flatMap(({ species, texts }) =>
-    texts.map((location) => ({
-      location,
-      species: species === "" ? undefined : species,
-      others: texts,
-    }))
-  );
-  for (const { location, species, others } of all) {
-    const decided = regions.decided(species, location);
-    if (decided) {
-      for (const id of decided) {
-        addRegion(input, out, id, `"${location}": decided in decisions.yaml`);
-      }
-      continue;
-    }
-    const resolution = resolveLocation(location, { species, others });
-    if (resolution.kind !== "certain") continue;
-    for (const match of resolution.matches) {
-      add(
-        input,
-        out,
-        {
-          id: match.id,
-          label: match.label,
-          source: "NWB files, UBERON index",
-          evidence:
-            `"${location}": ${match.evidence.by} "${match.evidence.target}" in ${match.evidence.source}`,
-        },
-        match.relation === "same"
-          ? "region named in the files"
-          : "region that encloses the one named in the files",
-      );
-    }
-  }
-}
-
-/** Regions of the assets by step 08's plan: also those of files that lie on the archive only. */
-function fromRegions(input: AboutInput, out: AboutProposal): void {
-  for (const { id, texts } of input.regions.planned) {
-    const standing = texts.filter(({ species, text }) =>
-      input.regions.decided(species, text)?.includes(id) ?? true
-    );
-    if (texts.length > 0 && standing.length === 0) continue;
-    const named = standing.slice(0, 3).map(({ text }) => `"${text}"`).join(", ");
-    addRegion(input, out, id, `${named || "named by assets"}: step 08 (regions)`);
-  }
-}
-
-function addRegion(input: AboutInput, out: AboutProposal, id: string, evidence: string): void {
-  const term = termById(id);
-  if (!term) return;
-  const source = "NWB files, UBERON index";
-  add(input, out, { id, label: term.label, source, evidence }, "region named in the files");
-}
-
-function add(input: AboutInput, out: AboutProposal, found: Found, reason: string): void {
-  const known = input.base.some((b) => curieOf(text(b.identifier) ?? "") === found.id) ||
-    out.changes.some((c) =>
-      c.op.op === "put" && text(fields(c.op.value).identifier) === olsIri(found.id)
-    );
-  if (known) return;
-  const kind = ONTOLOGIES[found.id.split(":")[0]?.toLowerCase() ?? ""]?.schemaKey ?? "GenericType";
-  out.changes.push({
-    id: `about: ${found.id}`,
-    label: `subject (about) ${found.label}`,
-    after: `${found.label} · ${found.id} · ${kind}`,
-    source: found.source,
-    reason,
-    notes: [found.evidence],
-    op: {
-      op: "put",
-      field: "about",
-      value: {
-        schemaKey: kind,
-        identifier: olsIri(found.id),
-        name: [...found.label].slice(0, 150).join(""),
-      },
-    },
-  });
 }
 
 /** An entry of the draft whose name is not a name of its term was once chosen wrongly. */

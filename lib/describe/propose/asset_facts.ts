@@ -51,3 +51,34 @@ function publicationsOf(metadata: Fields): string[] {
     return found ? [found] : [];
   });
 }
+
+/** Something that assets say and that people look for. */
+export interface FoundWord {
+  /** What it is. */
+  readonly kind: "species" | "approach" | "technique";
+  /** As the archive writes it. */
+  readonly name: string;
+  /** Address of the term, where the record has one. */
+  readonly identifier?: string;
+}
+
+/** Species, approaches and techniques of all assets, each once. */
+export function findableOf(assets: readonly AssetItem[]): FoundWord[] {
+  const found = new Map<string, FoundWord>();
+  const add = (kind: FoundWord["kind"], entry: Fields) => {
+    const name = text(entry.name);
+    const identifier = text(entry.identifier);
+    if (!name) return;
+    const key = `${kind} ${identifier ?? name.toLowerCase()}`;
+    if (!found.has(key)) found.set(key, { kind, name, ...(identifier ? { identifier } : {}) });
+  };
+  for (const { metadata } of assets) {
+    const record = fields(metadata);
+    for (const subject of list(record.wasAttributedTo).map(fields)) {
+      add("species", fields(subject.species));
+    }
+    for (const entry of list(record.approach).map(fields)) add("approach", entry);
+    for (const entry of list(record.measurementTechnique).map(fields)) add("technique", entry);
+  }
+  return [...found.values()];
+}

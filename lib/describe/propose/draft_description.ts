@@ -58,7 +58,9 @@ export function draftDescription(
   if (publication?.title && publication.kind !== "not-a-paper") {
     const title = publication.title.replace(/[.\s]+$/, "");
     paragraphs.push(
-      `The data are described in: ${title}. ${doiUrl(publication.doi)}`,
+      `${
+        publication.sample ? "The rehearsal used this paper" : "The data are described in"
+      }: ${title}. ${doiUrl(publication.doi)}`,
     );
     const source = publication.titleSource ?? "Crossref";
     if (!sources.includes(source)) sources.push(source);

@@ -1,14 +1,16 @@
 /** Title, description, licence, ethics, keywords and the rest of the record. */
 import { sameJson } from "../../archive/mod.ts";
-import { emailProblem } from "../../archive/schema/mod.ts";
 import type { UploadConfig } from "../../core/upload_config.ts";
-import { type Fields, fields, list, text } from "../model/json.ts";
+import { type Fields, list, text } from "../model/json.ts";
+import { readAddress } from "../model/address.ts";
+import { proposeEthics } from "./ethics.ts";
+import type { LastSaved } from "../model/last_saved.ts";
 import { relatedResources } from "./related.ts";
 import type { DescribeDecisions } from "../model/decisions.ts";
 import { draftDescription } from "./draft_description.ts";
 import type { FactsSummary } from "../model/facts_summary.ts";
 import { cleanText, foldName } from "../model/names.ts";
-import type { FieldChange, Question } from "../model/plan_types.ts";
+import type { AskedQuestion, FieldChange } from "../model/plan_types.ts";
 import type { LeftOut, Publication, Source } from "../model/publication.ts";
 
 /** What the proposals are made from. */
@@ -19,6 +21,8 @@ export interface FieldsInput {
   readonly config: UploadConfig;
   /** The description that an earlier run drafted: it is drafted again while it stands as it was and nobody confirmed it. */
   readonly ownDraft?: string | undefined;
+  /** What the last save of this work folder left; what differs from it was written by a person since. */
+  readonly lastSaved: LastSaved | undefined;
   /** Keys that the user wrote; defaults are not among them. */
   readonly written: ReadonlySet<string>;
   readonly decisions: DescribeDecisions;
@@ -29,7 +33,7 @@ export interface FieldsInput {
 /** What came of it. */
 export interface FieldsProposal {
   readonly changes: FieldChange[];
-  readonly questions: Question[];
+  readonly questions: AskedQuestion[];
   readonly leftOut: LeftOut[];
 }
 
@@ -40,7 +44,7 @@ export function proposeFields(input: FieldsInput): FieldsProposal {
   description(input, out);
   license(input, out);
   relatedResources(input, out);
-  ethics(input, out);
+  proposeEthics(input, out);
   keywords(input, out);
   lists(input, out);
   return out;
@@ -63,7 +67,7 @@ function title(input: FieldsInput, out: FieldsProposal): void {
   const { base, publication, config } = input;
   const wanted = config.title ?? publication?.title;
   if (!wanted) {
-    if (/^(untitled|test|draft|new dandiset)?$/i.test(base.name.trim())) {
+    if (isWorkingTitle(base.name)) {
       out.questions.push({
         key: "title",
         file: "upload.yaml",
@@ -94,6 +98,8 @@ function title(input: FieldsInput, out: FieldsProposal): void {
     return;
   }
   if (recased === base.name) return;
+  const byHand = !isWorkingTitle(base.name) && base.name !== input.lastSaved?.name &&
+    base.name !== publication?.title;
   set(out, {
     id: "title",
     field: "name",
@@ -103,10 +109,20 @@ function title(input: FieldsInput, out: FieldsProposal): void {
     value: recased,
     source: config.title ? "upload.yaml" : publication?.titleSource ?? "Crossref",
     reason: config.title ? "title in upload.yaml" : "title of the paper",
-    ...(recased === wanted
+    ...(byHand
+      ? { confirm: HAND }
+      : recased === wanted
       ? {}
       : { confirm: "the source has it in capitals; check names and abbreviations" }),
   });
+}
+
+/** Why a text is not replaced without a word. */
+const HAND = "somebody wrote the present text on the archive; it stays until this is confirmed";
+
+/** Step 02's own title, or one that stands for none. */
+function isWorkingTitle(title: string): boolean {
+  return /^(untitled\b.*|test|draft|new dandiset)?$/i.test(title.trim());
 }
 
 /** A TITLE IN CAPITALS as a sentence; proper names are lost, so it is to be confirmed. */
@@ -135,6 +151,9 @@ function description(input: FieldsInput, out: FieldsProposal): void {
         value,
         source: "upload.yaml",
         reason: "description in upload.yaml",
+        ...(before && before !== input.lastSaved?.description && before !== input.ownDraft
+          ? { confirm: HAND }
+          : {}),
       });
     }
     return;
@@ -200,55 +219,28 @@ function license(input: FieldsInput, out: FieldsProposal): void {
   });
 }
 
-function ethics(input: FieldsInput, out: FieldsProposal): void {
-  const existing = list(input.base.metadata.ethicsApproval).map(fields);
-  for (const { identifier, contact, url } of input.config.ethics) {
-    const number = cleanText(identifier);
-    if (existing.some((e) => text(e.identifier) === number)) continue;
-    const email = contact && !emailProblem(contact) ? contact.trim() : undefined;
-    const point = { ...(email ? { email } : {}), ...(url ? { url } : {}) };
-    const value = {
-      schemaKey: "EthicsApproval",
-      identifier: number,
-      ...(Object.keys(point).length > 0
-        ? { contactPoint: { schemaKey: "ContactPoint", ...point } }
-        : {}),
-    };
-    out.changes.push({
-      id: `ethics: ${number}`,
-      label: `ethics approval ${number}`,
-      after: [number, email, url].filter((t) => t).join(" · "),
-      source: "upload.yaml",
-      reason: "ethics in upload.yaml",
-      notes: contact && !email
-        ? [`"${contact}" is no e-mail address; the archive keeps only an address of the committee`]
-        : [],
-      op: { op: "put", field: "ethicsApproval", value },
-    });
-  }
-  if (existing.length === 0 && input.config.ethics.length === 0) {
-    out.questions.push({
-      key: "ethics",
-      file: "upload.yaml",
-      text:
-        "Under which IACUC or IRB protocol number was the work approved, and by which institution?",
-      suggestions: input.facts.institutions.slice(0, 3),
-      blocks: "nothing",
-      example:
-        "ethics:\n  - identifier: protocol number as the institution writes it\n    url: https://…",
-    });
-  }
-}
-
 function keywords(input: FieldsInput, out: FieldsProposal): void {
   const { base, config, facts, publication } = input;
   const before = list(base.metadata.keywords).filter((k) => typeof k === "string");
   const own = new Set(before.map((k) => foldName(k)));
   const added: { word: string; source: Source }[] = [];
+  // A word that was saved and is no more there was taken away by a person.
+  const removed = new Set(
+    (input.lastSaved?.keywords ?? []).map((k) => foldName(k)).filter((k) => !own.has(k)),
+  );
   const add = (raw: string, source: Source) => {
     const word = cleanText(raw);
     if (word === "" || own.has(foldName(word))) return;
     own.add(foldName(word));
+    if (removed.has(foldName(word))) {
+      out.leftOut.push({
+        what: "keyword",
+        value: word,
+        source,
+        why: "it was saved before, and somebody took it away on the archive",
+      });
+      return;
+    }
     added.push({ word, source });
   };
   for (const word of config.keywords) add(word, "upload.yaml");
@@ -304,9 +296,8 @@ function lists(input: FieldsInput, out: FieldsProposal): void {
   union(
     "protocol",
     "protocols",
-    config.related.filter((r) => /^protocol$/i.test(r.type ?? "")).map((r) =>
-      /^https?:/i.test(r.url) ? r.url : `https://${r.url.replace(/^doi:/i, "doi.org/")}`
-    ),
+    config.related.filter((r) => /^protocol$/i.test(r.type ?? ""))
+      .flatMap((r) => readAddress(r.url)?.url ?? []),
     "related",
   );
   const before = text(base.metadata.acknowledgement);

@@ -2,8 +2,9 @@
 import { sameJson } from "../../archive/mod.ts";
 import { contributorInWords, mergeEntry, newEntry } from "./contributors.ts";
 import { orderOf, placePeople } from "./place_people.ts";
+import { isDefaultContact, uploaderChanges } from "./uploader.ts";
 import { changeId } from "../model/change_id.ts";
-import { type Fields, list, text } from "../model/json.ts";
+import { list, text } from "../model/json.ts";
 import { authorCandidate, experimenters, resolveAffiliations } from "./people_authors.ts";
 import { funderCandidates, placeFunders } from "./people_funders.ts";
 import { addContact, addNamed } from "./people_named.ts";
@@ -35,6 +36,7 @@ export async function proposePeople(input: PeopleInput): Promise<PeopleProposal>
     const change = changeOf(input, candidate, ids.get(candidate) ?? "");
     if (change) out.changes.push(change);
   }
+  out.changes.push(...uploaderChanges(input, placed));
   const order = orderChange(input, all, ids, out.changes);
   if (order) out.changes.push(order);
   return out;
@@ -64,12 +66,6 @@ function askCurators(
   });
 }
 
-/** A contact person as step 02 or the archive made one, who is not an author of the paper. */
-function isDefaultContact(input: PeopleInput, { wanted }: Candidate, old: Fields): boolean {
-  return input.firstTime && (input.publication?.authors.length ?? 0) > 0 &&
-    !wanted.roles.includes("dcite:Author") && sameJson(old.roleName, ["dcite:ContactPerson"]);
-}
-
 /**
  * Names of changes: without commas, which separate them where they are typed, and unique: of two authors of one name
  * the second has its number.
@@ -97,7 +93,8 @@ function changeOf(
   const { entry, notes } = old
     ? mergeEntry(old, wanted, {
       setEmail: candidate.setEmail === true,
-      isDefault: isDefaultContact(input, candidate, old),
+      isDefault: (input.publication?.authors.length ?? 0) > 0 &&
+        !wanted.roles.includes("dcite:Author") && isDefaultContact(input, old),
       ...(candidate.dropIdentifier ? { dropIdentifier: candidate.dropIdentifier } : {}),
     })
     : { entry: newEntry(wanted), notes: [] };

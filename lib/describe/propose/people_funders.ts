@@ -1,6 +1,8 @@
 /** Funders and awards as candidates for the record. */
 import { matchFunder, newEntry } from "./contributors.ts";
-import { list } from "../model/json.ts";
+import { readAwardNumbers, sameAward } from "../model/award_numbers.ts";
+import { AWARD_WITHOUT_FUNDER, sameFunderName } from "../publication/funders.ts";
+import { list, text } from "../model/json.ts";
 import { namedAffiliation } from "./people_named.ts";
 import type { Candidate, PeopleInput, PeopleProposal } from "./people_types.ts";
 import { cleanText } from "../model/names.ts";
@@ -34,23 +36,39 @@ export async function funderCandidates(
       affiliation: funder,
       ...(ror ? { ror } : {}),
     }, notes);
-    candidates.push({
-      wanted: {
-        kind: "Organization",
-        name: named?.name ?? cleanText(funder),
-        ...(named?.identifier ? { identifier: named.identifier } : {}),
-        roles: ["dcite:Funder"],
-        includeInCitation: false,
-        affiliations: [],
-        ...(award ? { awardNumber: award } : {}),
-      },
-      source: "upload.yaml",
-      reason: "funding in upload.yaml",
-      notes,
-    });
+    for (const number of awardsOf(award, funder, out)) {
+      candidates.push({
+        wanted: {
+          kind: "Organization",
+          name: named?.name ?? cleanText(funder),
+          ...(named?.identifier ? { identifier: named.identifier } : {}),
+          roles: ["dcite:Funder"],
+          includeInCitation: false,
+          affiliations: [],
+          ...(number ? { awardNumber: number } : {}),
+        },
+        source: "upload.yaml",
+        reason: "funding in upload.yaml",
+        notes,
+      });
+    }
   }
   askFunding(input, candidates, out);
   return candidates;
+}
+
+/** Numbers of one entry of `upload.yaml`, by the same rules as those of the paper. */
+function awardsOf(
+  award: string | undefined,
+  funder: string,
+  out: PeopleProposal,
+): (string | undefined)[] {
+  if (!award) return [undefined];
+  const read = readAwardNumbers(award);
+  for (const { value, why } of read.leftOut) {
+    out.leftOut.push({ what: `award of ${funder}`, value, source: "upload.yaml", why });
+  }
+  return read.numbers.length > 0 ? [...read.numbers] : [undefined];
 }
 
 function askFunding(
@@ -59,7 +77,9 @@ function askFunding(
   out: PeopleProposal,
 ): void {
   const inDraft = input.base.some((b) => list(b.roleName).includes("dcite:Funder"));
-  if (candidates.length === 0 && !inDraft) {
+  askOrphans(input, candidates, out);
+  const asked = out.questions.some((q) => q.key === "funding.funder");
+  if (candidates.length === 0 && !inDraft && !asked) {
     out.questions.push({
       key: "funding",
       file: "upload.yaml",
@@ -71,17 +91,54 @@ function askFunding(
     });
     return;
   }
-  const without = candidates.filter((c) => !c.wanted.awardNumber).map((c) => c.wanted.name);
-  if (without.length > 0) {
+  // A funder of whom the draft names an award has answered.
+  const answered = (name: string, ror?: string) =>
+    input.base.some((b) =>
+      text(b.awardNumber) !== undefined &&
+      (ror && text(b.identifier)
+        ? text(b.identifier) === ror
+        : sameFunderName(text(b.name) ?? "", name))
+    );
+  const named = new Set(
+    candidates.filter((c) => c.wanted.awardNumber).map((c) => c.wanted.name),
+  );
+  for (const { wanted } of candidates) {
+    if (wanted.awardNumber || named.has(wanted.name)) continue;
+    if (answered(wanted.name, wanted.identifier)) continue;
     out.questions.push({
-      key: "funding",
+      key: "funding.award",
       file: "upload.yaml",
-      text: `Which award numbers belong to ${
-        without.join(", ")
-      }? See the acknowledgements of the paper`,
-      suggestions: without,
+      entry: wanted.name,
+      text: `Which award numbers has ${wanted.name} given? See the acknowledgements of the paper`,
+      suggestions: [],
       blocks: "nothing",
-      example: `funding:\n  - funder: ${JSON.stringify(without[0])}\n    award: …`,
+      example: `funding:\n  - funder: ${JSON.stringify(wanted.name)}\n    award: …`,
+    });
+  }
+}
+
+/** Numbers whose funder no source names. */
+function askOrphans(
+  input: PeopleInput,
+  candidates: readonly Candidate[],
+  out: PeopleProposal,
+): void {
+  for (const { what, value } of input.publication?.leftOut ?? []) {
+    if (what !== AWARD_WITHOUT_FUNDER || value.startsWith("10.13039/")) continue;
+    const known = [
+      ...candidates.map((c) => c.wanted.awardNumber),
+      ...input.base.map((b) => text(b.awardNumber)),
+    ]
+      .some((n) => n !== undefined && sameAward(n, value));
+    if (known) continue;
+    out.questions.push({
+      key: "funding.funder",
+      file: "upload.yaml",
+      entry: value,
+      text: `Which funder gave the award ${value}? The source names none`,
+      suggestions: [...new Set(candidates.map((c) => c.wanted.name))],
+      blocks: "nothing",
+      example: `funding:\n  - funder: …\n    award: ${JSON.stringify(value)}`,
     });
   }
 }

@@ -34,6 +34,7 @@ export async function addNamed(
     out.questions.push({
       key: `${key}.orcid`,
       file: "upload.yaml",
+      ...(key === "contact" ? {} : { entry: person.name }),
       text: `${failed.why}: which ORCID iD has ${name}?`,
       suggestions: [],
       blocks: "nothing",
@@ -47,6 +48,7 @@ export async function addNamed(
     out.questions.push({
       key: `${key}.email`,
       file: "upload.yaml",
+      ...(key === "contact" ? {} : { entry: person.name }),
       text: `The e-mail address "${email}" of ${name} cannot be used (${problem}): which is right?`,
       suggestions: [],
       blocks: key === "contact" ? "saving" : "nothing",

@@ -4,7 +4,7 @@ import type { Wanted } from "./contributors.ts";
 import type { Fields } from "../model/json.ts";
 import type { ContributorDecisions } from "../model/decisions.ts";
 import type { FactsSummary } from "../model/facts_summary.ts";
-import type { FieldChange, Question } from "../model/plan_types.ts";
+import type { AskedQuestion, FieldChange } from "../model/plan_types.ts";
 import type { LeftOut, Publication } from "../model/publication.ts";
 import type { Services } from "../services/services.ts";
 
@@ -25,7 +25,7 @@ export interface PeopleInput {
 /** What came of it. */
 export interface PeopleProposal {
   readonly changes: FieldChange[];
-  readonly questions: Question[];
+  readonly questions: AskedQuestion[];
   readonly leftOut: LeftOut[];
 }
 

@@ -5,12 +5,14 @@ import type { WorkFolder } from "../../core/work_folder.ts";
 import { readFacts } from "../../nwb/mod.ts";
 import { presentFiles } from "../../upload/mod.ts";
 import { type FactsSummary, type SummarisedFacts, summarizeFacts } from "../model/facts_summary.ts";
-import { factsOfAsset } from "./asset_facts.ts";
+import { factsOfAsset, findableOf, type FoundWord } from "./asset_facts.ts";
 
 /** What the files in the Dandiset say, and what is to be known about that. */
 export interface FilesSummary {
   /** Of all NWB files in the draft, whoever sent them. */
   readonly facts: FactsSummary;
+  /** What the archive's records of all NWB files say that people look for. */
+  readonly found: readonly FoundWord[];
   /** Words for the user. */
   readonly notes: readonly string[];
 }
@@ -34,6 +36,7 @@ export async function readFilesSummary(
   if (assets.length === 0) {
     return {
       facts: summarizeFacts([]),
+      found: [],
       notes: [
         "There is no NWB file in the Dandiset yet, so nothing of this is from files: run step 05 (upload), then this step again, which adds what the files say",
       ],
@@ -58,6 +61,7 @@ export async function readFilesSummary(
   const facts = assets.map((a) => known.get(a.path) ?? factsOfAsset(a));
   return {
     facts: summarizeFacts(facts),
+    found: findableOf(assets),
     notes: others > 0
       ? [
         `${plural(others, "file")} of the Dandiset ${

@@ -1,5 +1,6 @@
 /** Papers, preprints, code and other data that belong to the Dandiset. */
 import { sameJson } from "../../archive/mod.ts";
+import { readAddress } from "../model/address.ts";
 import { doiIdentifier, doiUrl, normalizeDoi } from "../model/identifiers.ts";
 import { type Fields, fields, list, text } from "../model/json.ts";
 import type { FieldsInput, FieldsProposal } from "./fields.ts";
@@ -72,13 +73,17 @@ export function relatedResources(input: FieldsInput, out: FieldsProposal): void 
   }
   for (const related of config.related) {
     if (/^protocol$/i.test(related.type ?? "")) continue;
-    const doi = normalizeDoi(related.url);
+    const address = readAddress(related.url);
+    if (!address) {
+      notAnAddress(out, "related", related.url);
+      continue;
+    }
     addResource(
       input,
       out,
       {
-        ...(doi ? { identifier: doiIdentifier(doi) } : {}),
-        ...(/^https?:/i.test(related.url) ? { url: related.url } : doi ? { url: doiUrl(doi) } : {}),
+        ...(address.doi ? { identifier: doiIdentifier(address.doi) } : {}),
+        url: address.url,
         ...(related.name ? { name: cleanText(related.name) } : {}),
         relation: prefixed(related.relation) ?? "dcite:IsSupplementedBy",
         ...(prefixed(related.type) ? { resourceType: prefixed(related.type) } : {}),
@@ -87,16 +92,18 @@ export function relatedResources(input: FieldsInput, out: FieldsProposal): void 
       "related in upload.yaml",
     );
   }
-  if (config.conversion_code) {
+  const code = config.conversion_code ? readAddress(config.conversion_code) : undefined;
+  if (config.conversion_code && !code) {
+    notAnAddress(out, "conversion_code", config.conversion_code);
+  }
+  if (code) {
     addResource(
       input,
       out,
       {
-        url: config.conversion_code,
+        url: code.url,
         name: "Code that converted the data to NWB",
-        ...(/^https?:\/\/(www\.)?github\.com\//i.test(config.conversion_code)
-          ? { repository: "GitHub" }
-          : {}),
+        ...(/^https?:\/\/(www\.)?github\.com\//i.test(code.url) ? { repository: "GitHub" } : {}),
         relation: "dcite:IsSupplementedBy",
         resourceType: "dcite:Software",
       },
@@ -104,6 +111,15 @@ export function relatedResources(input: FieldsInput, out: FieldsProposal): void 
       "conversion_code in upload.yaml",
     );
   }
+}
+
+function notAnAddress(out: FieldsProposal, key: string, value: string): void {
+  out.leftOut.push({
+    what: `${key} in upload.yaml`,
+    value,
+    source: "upload.yaml",
+    why: "it is no web address and no DOI; write it as https://…, or as 10.…/…",
+  });
 }
 
 function prefixed(value: string | undefined): string | undefined {
