@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { absolutePath } from "../core/paths.ts";
 import { formatBytes, plural } from "../core/text.ts";
 import { joinPath } from "../core/paths.ts";
 import type { WorkFolder } from "../core/work_folder.ts";
@@ -40,7 +41,7 @@ export interface InventoryOptions extends WalkOptions {
 /**
  * Takes the inventory of a folder; {@linkcode walkFolder} has the rules, and streams where a list is too much.
  *
- * @param folder Absolute path.
+ * @param folder Absolute path, or relative to the current folder.
  * @throws {NotFoundError} If there is no such folder.
  * @throws {PermissionError} If the folder itself may not be read.
  * @throws {UsageError} If it is no folder.
@@ -70,7 +71,7 @@ export async function takeInventory(
     }
   }
   return {
-    folder: folder.length > 1 ? folder.replace(/\/+$/, "") : folder,
+    folder: absolutePath(folder),
     entries: withNames(entries, names),
     leftOut,
     bids,

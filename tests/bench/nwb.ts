@@ -16,7 +16,7 @@ export const bench: Bench = async () => {
   const folder = shared
     ? `${shared}fixtures/nwb`
     : fileURLToPath(new URL("../fixtures/nwb", import.meta.url));
-  const all = (nwbPathsOf(await takeInventory(folder))).filter((path) =>
+  const all = (nwbPathsOf(await takeInventory(await Deno.realPath(folder)))).filter((path) =>
     !path.includes("damaged-hang")
   );
   const files: string[] = [];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
+import { sessionsOf, takeInventory } from "../../lib/inventory/mod.ts";
 import { assetMetadata, readFacts } from "../../lib/nwb/mod.ts";
 import { dandiEtag } from "../../lib/upload/mod.ts";
 import { fixtures } from "./facts.ts";
@@ -15,7 +15,12 @@ export async function run(options: { input: string; output: string }): Promise<v
   for (const { folder, file, name } of await fixtures(input)) {
     const root = await Deno.realPath(folder);
     for await (
-      const outcome of readFacts(nwbPathsOf(await takeInventory(folder)), { timeoutMs: 10_000 })
+      const outcome of readFacts(
+        sessionsOf(await takeInventory(await Deno.realPath(folder))).map((e) => e.localPath),
+        {
+          timeoutMs: 10_000,
+        },
+      )
     ) {
       const path = outcome.status === "read" ? outcome.facts.file.path : outcome.path;
       const relative = path.slice(root.length + 1);

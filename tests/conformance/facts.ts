@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
+import { sessionsOf, takeInventory } from "../../lib/inventory/mod.ts";
 import { type LocationKind, type NwbFacts, readFacts } from "../../lib/nwb/mod.ts";
 import type { ReadOutcome } from "../../lib/nwb/mod.ts";
 
@@ -16,7 +16,12 @@ export async function run(options: { input: string; output: string }): Promise<v
   await Deno.mkdir(output, { recursive: true });
   for (const { folder, file, name } of await fixtures(input)) {
     for await (
-      const outcome of readFacts(nwbPathsOf(await takeInventory(folder)), { timeoutMs: 10_000 })
+      const outcome of readFacts(
+        sessionsOf(await takeInventory(await Deno.realPath(folder))).map((e) => e.localPath),
+        {
+          timeoutMs: 10_000,
+        },
+      )
     ) {
       const path = outcome.status === "read" ? outcome.facts.file.path : outcome.path;
       const relative = path.slice((await Deno.realPath(folder)).length + 1);

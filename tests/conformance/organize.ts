@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
+import { sessionsOf, takeInventory } from "../../lib/inventory/mod.ts";
 import { isDandiUploadError, messageOf } from "../../lib/core/errors.ts";
 import { parseUploadConfig } from "../../lib/core/upload_config.ts";
 import { joinPath } from "../../lib/core/paths.ts";
@@ -234,7 +234,7 @@ async function command(
     const path = joinPath(bed, given);
     if (!await exists(path)) throw new Usage(`"${given}" does not exist`);
     const found = (await Deno.stat(path)).isDirectory
-      ? nwbPathsOf(await takeInventory(path))
+      ? sessionsOf(await takeInventory(await Deno.realPath(path))).map((e) => e.localPath)
       : [path];
     // The command passes over ".NWB", which this project takes.
     for (const file of found) if (file.endsWith(".nwb")) paths.add(file);

@@ -404,8 +404,8 @@ Deno.test("SOFTWARE has the version of the package", async () => {
 
 sharedTest("assetMetadata() is valid for every readable file, or says why not", async (shared) => {
   const files = [
-    ...nwbPathsOf(await takeInventory(`${shared}fixtures/nwb`)),
-    ...nwbPathsOf(await takeInventory(`${shared}fixtures/nwb-made`)),
+    ...nwbPathsOf(await takeInventory(await Deno.realPath(`${shared}fixtures/nwb`))),
+    ...nwbPathsOf(await takeInventory(await Deno.realPath(`${shared}fixtures/nwb-made`))),
   ].filter((path) => !path.endsWith("derived-damaged-hang.nwb"));
   let valid = 0;
   for await (const outcome of readFacts(files)) {

@@ -10,6 +10,7 @@ import {
   stoppedBy,
   UsageError,
 } from "../../core/errors.ts";
+import { absolutePath } from "../../core/paths.ts";
 import { quote } from "../../core/text.ts";
 import { type Entry, isNwbName, type Met, suffixOf } from "../entry.ts";
 import {
@@ -75,7 +76,7 @@ export async function* walkFolder(
 }
 
 async function openRoot(folder: string): Promise<{ path: string; real: string }> {
-  const path = folder.length > 1 ? folder.replace(/\/+$/, "") : folder;
+  const path = absolutePath(folder);
   try {
     const info = await Deno.stat(path);
     if (!info.isDirectory) {
