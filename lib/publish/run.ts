@@ -101,7 +101,7 @@ async function publishNow(
   const { client } = connection;
   const { waitMs = 900_000, releaseNotes, onProgress } = options;
   const end = performance.now() + waitMs;
-  const ready = await waitFor(connection, dandiset, options, end, isReady);
+  const ready = await waitFor(connection, dandiset, options, end, isDecided);
   if (ready.status === "Published") {
     return finish(connection, plan, options, {
       status: "unchanged",
@@ -116,7 +116,7 @@ async function publishNow(
       } changed since the plan was made, make the plan again`,
     );
   }
-  if (!isReady(ready) || ready.asset_validation_errors.length > 0) {
+  if (ready.status !== "Valid" || ready.asset_validation_errors.length > 0) {
     return finish(connection, plan, options, {
       status: "blocked",
       why: ready.status === "Invalid"
@@ -148,10 +148,11 @@ async function publishNow(
   return await proved(connection, plan, dandiset, options);
 }
 
-function isReady(info: VersionInfo): boolean {
-  const checked = info.status === "Valid" || info.status === "Invalid" ||
-    info.status === "Published";
-  return checked && info.asset_validation_errors.length === 0 || info.status === "Invalid";
+/** Whether waiting would change nothing: the archive is done with the record, and with the files unless the record is invalid. */
+function isDecided(info: VersionInfo): boolean {
+  if (info.status === "Invalid") return true;
+  const checked = info.status === "Valid" || info.status === "Published";
+  return checked && info.asset_validation_errors.length === 0;
 }
 
 async function waitFor(

@@ -3,6 +3,7 @@ import type { Connection } from "../../lib/connect/mod.ts";
 import { ArchiveError, ConflictError, PlanError, UsageError } from "../../lib/core/mod.ts";
 import { renderText } from "../../lib/display/mod.ts";
 import {
+  citation,
   planPublish,
   readPublishPlan,
   releaseEmbargo,
@@ -240,4 +241,66 @@ Deno.test("readPublishPlan() gives back the plan that was shown; the views show 
     PlanError,
     "run step 09 (publish) again",
   );
+});
+
+Deno.test("runPublish() publishes only what the archive has checked and found without fault", async () => {
+  await using at = await place();
+  const connection = await ready(at);
+  const plan = await planPublish(connection);
+  const seen = await connection.client.getVersionInfo("000001", "draft");
+  const fault = { field: "", message: "faulty", path: "sub-1/sub-1.nwb" };
+  const cases: [string, unknown[]][] = [
+    ["Valid", [fault]],
+    ["Pending", []],
+    ["Validating", []],
+    ["Publishing", []],
+    ["Pending", [fault]],
+    ["Invalid", []],
+    ["Invalid", [fault]],
+  ];
+  for (const [status, errors] of cases) {
+    let asked = 0;
+    let published = 0;
+    const client = new Proxy(connection.client, {
+      get(target, name) {
+        if (name === "getVersionInfo") {
+          return () => {
+            asked++;
+            return Promise.resolve({ ...seen, status, asset_validation_errors: errors });
+          };
+        }
+        if (name === "publish") return () => Promise.resolve(void published++);
+        const value = Reflect.get(target, name, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const result = await runPublish({ ...connection, client }, plan, {
+      confirm: "000001",
+      pollMs: 5,
+      waitMs: 20,
+    });
+    assertEquals([result.status, published], ["blocked", 0], `${status}, ${errors.length} faults`);
+    assert(asked > 0 && (result.why ?? "").length > 0);
+  }
+});
+
+Deno.test("citation() names those who are to be cited, and nobody else", () => {
+  const contributor = [
+    { name: "Lovelace, Ada", includeInCitation: true },
+    { name: "Funder of the work", includeInCitation: false },
+    { name: "Not asked, Nobody" },
+    { name: "Word, Truth", includeInCitation: "true" },
+    { name: 7, includeInCitation: true },
+    { includeInCitation: true },
+    null,
+    "Bare, Name",
+    { name: "Babbage, Charles", includeInCitation: true },
+  ];
+  const now = new Date("2026-12-01T00:00:00Z");
+  const text = citation({ name: "Engines...", metadata: { contributor } }, now);
+  assertEquals(text.startsWith("Lovelace, Ada; Babbage, Charles (2026) Engines ("), true, text);
+  for (const contributor of [[], undefined, [{ name: "X", includeInCitation: false }]]) {
+    const alone = citation({ name: "Engines", metadata: { contributor } }, now);
+    assertEquals(alone.startsWith("Engines (2026). "), true, alone);
+  }
 });

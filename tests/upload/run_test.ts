@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PlanError } from "../../lib/core/mod.ts";
 import { runUpload } from "../../lib/upload/mod.ts";
 import { makeRig, plainMetadata, planBytes, QUICK, seededBytes } from "./rig.ts";
 
@@ -60,6 +61,18 @@ Deno.test("runUpload() refuses a plan of another Dandiset", async () => {
     Error,
     "plan again",
   );
+});
+
+Deno.test("runUpload() refuses a plan of another version, and sends nothing of it", async () => {
+  await using rig = await makeRig();
+  await rig.write("a.nwb", seededBytes(3000, 1));
+  await rig.organize({ "a.nwb": "sub-a/sub-a.nwb" });
+  const plan = await planBytes(rig.connection);
+  for (const planVersion of [plan.planVersion - 1, plan.planVersion + 1, undefined, "2"]) {
+    const other = { ...plan, planVersion } as unknown as typeof plan;
+    await assertRejects(() => runUpload(rig.connection, other, RUN), PlanError);
+  }
+  assertEquals(await rig.assets(), {});
 });
 
 Deno.test("runUpload() leaves no key anywhere, and signed links only in a journal that its owner alone can read", async () => {
