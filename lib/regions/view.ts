@@ -5,7 +5,8 @@
  */
 import { plural, shorten } from "../core/text.ts";
 import type { Block, Cell, View } from "../display/view.ts";
-import { iriOf, type Match } from "../ontology/mod.ts";
+import { iriOf, type Match, openOntology } from "../ontology/mod.ts";
+import { familiesOf, placeInTree } from "./decide/families.ts";
 import { uberonOf } from "./write/about.ts";
 import { regionPlot, regionTree } from "./picture.ts";
 import type { AboutEntry, RegionsPlan, TextRow } from "./plan_types.ts";
@@ -61,20 +62,33 @@ export function viewRegionsPlan(plan: RegionsPlan): View {
         { title: "location" },
         { title: "species" },
         { title: "electrodes", align: "right" },
-        { title: "candidates, the likeliest first" },
+        { title: "files", align: "right" },
+        { title: "candidates, the likeliest first, and where they lie" },
         { title: "why it is open" },
       ],
-      rows: open.map((t) => [
-        { text: shorten(t.text, 60), code: true, title: t.text },
-        t.species,
-        t.count,
-        t.candidates.slice(0, 3).map((c) =>
-          `${c.id} ${c.label}${
-            c.relation === "broader" ? " (encloses it)" : ""
-          }, ${c.evidence.source}: ${c.evidence.target}`
-        ).join("; ") || "none known",
-        t.reason,
-      ]),
+      // What is alike is one question.
+      rows: familiesOf(open).map(({ rows, count, files }) => {
+        const [t] = rows;
+        if (!t) return [];
+        const more = rows.length - 1;
+        return [
+          {
+            text: `${shorten(t.text, 60)}${more > 0 ? ` and ${more} like it` : ""}`,
+            code: true,
+            title: rows.map((r) => r.text).join("\n"),
+          },
+          t.species,
+          count,
+          files,
+          t.candidates.slice(0, 3).map((c) => {
+            const place = placeInTree(openOntology(), c.id);
+            return `${c.id} ${c.label}${place === "" ? "" : `, in ${place}`}${
+              c.relation === "broader" ? " (encloses it)" : ""
+            }, ${c.evidence.source}: ${c.evidence.target}`;
+          }).join("; ") || "none known",
+          t.reason,
+        ];
+      }),
       limit: 100,
     }, {
       kind: "details",

@@ -108,6 +108,7 @@ export function brodmannArea(text: string, context: LookUpContext): Hit | undefi
   if (context.group !== "human" && context.group !== "primate") return undefined;
   const number = /^(?:brodmann(?:'?s)?(?: area)?|ba|b\.?a\.?)[\s_-]*(\d{1,2}[a-z]?)$/i.exec(text)
     ?.[1];
+  if (number === undefined) return undefined;
   const row = context.ontology.tables.brodmann.find(([n]) => n === number);
   return row
     ? {

@@ -12,25 +12,20 @@ import { lookUp } from "./lookup.ts";
 
 type Add = (hit: Hit | undefined, matched: string) => void;
 
-interface Piece {
-  readonly words: readonly string[];
-  readonly name: Name;
-}
-
-const pieces = new WeakMap<Ontology, ReadonlyMap<string, readonly Piece[]>>();
+const pieces = new WeakMap<Ontology, ReadonlyMap<string, readonly Name[]>>();
 
 /** Names of terms and of muscles by each of their words. */
-function piecesOf(o: Ontology): ReadonlyMap<string, readonly Piece[]> {
+function piecesOf(o: Ontology): ReadonlyMap<string, readonly Name[]> {
   const known = pieces.get(o);
   if (known) return known;
-  const map = new Map<string, Piece[]>();
+  const map = new Map<string, Name[]>();
   const put = (name: Name): void => {
     const words = wordsOf(name.text);
-    if (words.length > 6) return;
+    if (words.length < 2 || words.length > 6) return;
     for (const w of new Set(words)) {
       const row = map.get(w);
-      if (row) row.push({ words, name });
-      else map.set(w, [{ words, name }]);
+      if (row) row.push(name);
+      else map.set(w, [name]);
     }
   };
   for (const name of o.names.values()) put(name);
@@ -47,11 +42,14 @@ export function offerLongerNames(text: string, look: LookUpContext, add: Add): v
   const o = look.ontology;
   const map = piecesOf(o);
   const rarest = words.map((w) => map.get(w) ?? []).sort((a, b) => a.length - b.length)[0] ?? [];
-  const found = rarest.filter((p) =>
-    p.words.length <= words.length + 2 && words.every((w) => p.words.includes(w)) &&
-    headsAgree(text, p.name.text) &&
-    (o.terms.has(p.name.id) ? allowed(o, p.name, p.name.text, false, look) : true)
-  ).sort((a, b) => a.words.length - b.words.length || (a.name.text < b.name.text ? -1 : 1));
+  const found = rarest.flatMap((name) => {
+    const own = wordsOf(name.text);
+    return own.length <= words.length + 2 && words.every((w) => own.includes(w)) &&
+        headsAgree(text, name.text) &&
+        (!o.terms.has(name.id) || allowed(o, name, name.text, false, look))
+      ? [{ name, length: own.length }]
+      : [];
+  }).sort((a, b) => a.length - b.length || (a.name.text < b.name.text ? -1 : 1));
   for (const { name } of found.slice(0, 3)) {
     add(
       { id: name.id, relation: "same", by: "similar", target: name.text, source: o.source },

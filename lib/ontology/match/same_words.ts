@@ -14,7 +14,7 @@ import {
   ofStructure,
   SAYS_NOTHING,
 } from "./hit.ts";
-import { refusedBag, seedForBag } from "./seed_lookup.ts";
+import { refusedBag, seedForBag, seedsKnow } from "./seed_lookup.ts";
 
 const NONE: LookUp = { kind: "none" };
 
@@ -23,6 +23,7 @@ export function sameWords(text: string, k: string, context: LookUpContext): Look
   const words = wordsOf(text);
   if (words.length < 2 && !/^\p{L}{6,}$/u.test(k)) return NONE;
   const { ontology: o, group } = context;
+  if (!o.knows(words) && !seedsKnow(o, words)) return NONE;
   if (refusedBag(words, context)) return NONE;
   const axes = axesOf(words);
   const bearers = bearersOf(text);
@@ -33,11 +34,12 @@ export function sameWords(text: string, k: string, context: LookUpContext): Look
   const agrees = (w: string): boolean => ordered(w) && headsAgree(text, w);
   const seed = seedForBag(words, agrees, context);
   // "nuclei" and "nucleus" are one word here; a name with the very words comes first.
-  const raw = plainWords(text);
-  const own = o.bag(words).some((n) => plainWords(n.text) === raw && agrees(n.text));
+  const names = o.bag(words);
+  const raw = names.length > 0 ? plainWords(text) : "";
+  const own = names.some((n) => plainWords(n.text) === raw && agrees(n.text));
   if (seed && !own) return { kind: "hit", hit: seed };
   const found = new Map<string, Hit>();
-  for (const name of o.bag(words)) {
+  for (const name of names) {
     if (!allowed(o, name, k, false, context) || !ordered(name.text)) continue;
     if (!headsAgree(text, name.text) || (own && plainWords(name.text) !== raw)) continue;
     found.set(name.id, {

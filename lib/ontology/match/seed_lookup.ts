@@ -16,6 +16,8 @@ const WORDS = new Set(["pre", "post", "per", "sub", "ins", "str", "arc", "put", 
 const ONE_CASE = /^(?:[^A-Z]+|[^a-z]+|[A-Z][^A-Z]+)$/;
 
 interface SeedIndex {
+  /** Every word of the table. */
+  readonly pieces: ReadonlySet<string>;
   /** Every word of a refused bag. */
   readonly refusedPieces: ReadonlySet<string>;
   /** The words by their bag of words. */
@@ -66,7 +68,9 @@ function seedsOf(o: Ontology): SeedIndex {
     for (const w of r.words) push(refusedBags, bagOfWords(wordsOf(w)), r);
   }
   const refusedPieces = new Set([...refusedBags.keys()].flatMap((b) => b.split(" ")));
+  const pieces = new Set([...bags.keys()].flatMap((b) => b.split(" ")));
   const index = {
+    pieces,
     refusedPieces,
     bags,
     words,
@@ -166,6 +170,12 @@ export function seedFor(
     if (s && s.term !== "" && s.term !== hit.id) return undefined;
   }
   return hit;
+}
+
+/** Whether all words occur in the table. */
+export function seedsKnow(o: Ontology, words: readonly string[]): boolean {
+  const { pieces } = seedsOf(o);
+  return words.every((w) => pieces.has(w));
 }
 
 /** What the table says of the same words in another order or spelling, as far as `agrees` lets them count. */

@@ -114,6 +114,7 @@ export class Ontology {
   readonly #words = new Set<string>();
   #foldedAcronyms: Map<string, Structure[]> | undefined;
   #outside: Map<string, OutsideTerm> | undefined;
+  readonly #outsideEnds = new Set<string>();
   #ancestors = new Map<string, ReadonlySet<string>>();
 
   /** Indexes the data; takes a few tens of milliseconds. */
@@ -198,6 +199,12 @@ export class Ontology {
     return words.every((w) => this.#words.has(w)) ? this.#bags?.get(bagOfWords(words)) ?? [] : [];
   }
 
+  /** Whether all words occur in names of terms or structures. */
+  knows(words: readonly string[]): boolean {
+    this.#fillBags();
+    return words.every((w) => this.#words.has(w));
+  }
+
   /** Allen structures whose name has the same words. */
   structureBag(words: readonly string[]): readonly Structure[] {
     this.#fillBags();
@@ -253,8 +260,15 @@ export class Ontology {
       for (const [id, label, , muscle] of this.#data.outside) {
         this.#outside.set(key(label), { id: "UBERON:" + id, label, muscle: muscle === 1 });
       }
+      for (const k of this.#outside.keys()) {
+        this.#outsideEnds.add(k.slice(k.lastIndexOf(" ") + 1));
+      }
     }
-    return this.#outside.get(key(name));
+    // Most texts end with a word that no such name ends with.
+    const k = key(name);
+    return this.#outsideEnds.has(k.slice(k.lastIndexOf(" ") + 1))
+      ? this.#outside.get(k)
+      : undefined;
   }
 
   /** Names of muscles: labels and exact synonyms. */
