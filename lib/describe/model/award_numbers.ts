@@ -68,13 +68,23 @@ export function readAwardNumbers(text: string): AwardNumbers {
       add(continued);
       continue;
     }
+    // "310030_188562 / 1" is a number with its part; a digit or two in a list is none.
+    if (/^\d{1,2}$/.test(part) && numbers.length > 0) {
+      leftOut.push({ value: part, why: "it is too short to be an award number" });
+      continue;
+    }
     if (!/\d/.test(part)) {
       const value = part.replace(/^[\s\-–,;.:]+|[\s\-–,;.:]+$/g, "");
       if (value === "" || value.split(" ").every(isLabel)) continue;
       leftOut.push({ value, why: "it holds no digit, so it is no award number" });
       continue;
     }
-    for (const number of several(bare(part))) add(number);
+    const number = bare(part);
+    const words = part.slice(0, Math.max(0, part.lastIndexOf(number)));
+    if (/\d{2}/.test(words)) {
+      leftOut.push({ value: words.trim(), why: `it stands before the number ${number}` });
+    }
+    for (const one of several(number)) add(one);
   }
   return { numbers, leftOut };
 }
@@ -94,7 +104,9 @@ function partsOf(text: string): string[] {
     const ends = /^[\s,]*[;,\n]/.test(joint) || /\d\S*$/.test(piece);
     const whole = balanced(piece) && /\d/.test(piece) && ends;
     const last = parts.at(-1);
+    const short = /^\s*\/\s*$/.test(joint) && /^\d{1,2}$/.test((next ?? "").trim());
     if (next !== undefined && !whole) open = piece + joint;
+    else if (short) open = `${piece}/`;
     else if (last && partOfNumber(last, piece)) {
       parts[parts.length - 1] = `${last}, ${piece.trim()}`;
       open = "";
@@ -146,7 +158,7 @@ function isLabel(token: string): boolean {
 
 /** One number without the words around it. */
 function bare(text: string): string {
-  let out = text.trim();
+  let out = text.trim().replace(/^\(([^()]+)\)$/, "$1");
   const digits = (t: string) => (t.match(/\d/g) ?? []).length;
   if (/^https?:\/\//i.test(out)) return out;
   const tokens = out.split(" ");

@@ -53,7 +53,7 @@ const SUFFIX = /^(jr|sr|ii|iii|iv)\.?$/i;
 const DEGREE =
   /^(dr|prof|professor|ph\.?\s?d|m\.?d|msc|m\.sc|bsc|b\.sc|mph|d\.?phil|frs|dvm|d\.?sc|mba|mbbs|pharm\.?d|ed\.?d|rn|dds|frcp|facs)\.?$/i;
 const TITLE =
-  /^(?:(?:dr|prof|professor)\.?|(?:mr|mrs|ms|sir|rev|pd|dipl\.?-ing|ing|doc|mudr)\.)(?:\s+|$)/i;
+  /^(?:(?:dr|prof|professor|sir)\.?|(?:mr|mrs|ms|rev|pd|dipl\.?-ing|ing|doc|mudr)\.)(?:\s+|$)/i;
 /** Behind a family name also without a comma, in capitals as degrees are written. */
 const DEGREE_BEHIND =
   /(?:\s*,\s*(?:Ph\.?\s?D|M\.?D|M\.?Sc|B\.?Sc|MPH|D\.?Phil|FRS|DVM|D\.?Sc|MBA|MBBS|Pharm\.?D|Ed\.?D|RN|DDS|FRCP|FACS|MS|MA|BA|BS)|\s+(?:Ph\.?\s?D|MD|M\.D|M\.?Sc|B\.?Sc|MPH|D\.?Phil|DVM|MBBS|Pharm\.?D))\.?(?=$|\s|,)/g;

@@ -80,11 +80,19 @@ function bornByOneWord(only: string, name: string, segments: readonly string[]):
     if (at.length === 0) return false;
     const highest = kindsOf(segment).filter((k) => HIGHEST.includes(k));
     if (highest.length > 0 && !highest.some((k) => kinds.includes(k))) return false;
+    // Miami University and the University of Miami are two.
+    if (order(name) && order(segment) && order(name) !== order(segment)) return false;
     if (telling(segment).every((w) => alike(w, only))) return true;
     return at.some((i) =>
       own.slice(Math.max(0, i - 2), i + 3).some((w) => kinds.some((k) => w.startsWith(k)))
     );
   });
+}
+
+/** Whether English words say "University of Place" or "Place University". */
+function order(text: string): "of" | "before" | undefined {
+  if (/\buniversity of\b/.test(text)) return "of";
+  return /\p{L} university\b/u.test(text) ? "before" : undefined;
 }
 
 /** Equal words, or two languages' forms of one: "psycholinguistik" and "psycholinguistics". */
