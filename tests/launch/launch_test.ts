@@ -76,6 +76,7 @@ Deno.test("rights are the work folder, the NWB files and the hosts of the archiv
     own: 'instance: "https://data.example.org:8443/api"\n',
     local: 'instance: "http://127.0.0.1:8000/api"\n',
     bad: "instance: [",
+    mirror: 'services: { crossref: "http://mirror.example.org:8080" }\n',
   }, (folder) => {
     const env = (name: string) => ({ HOME: "/home/ada", TMPDIR: "/scratch" })[name];
     const start = (name: string, ...words: string[]) =>
@@ -106,6 +107,15 @@ Deno.test("rights are the work folder, the NWB files and the hosts of the archiv
       values(start("organize", "up", "--target", "/data/out"), "write").includes("/data/out"),
     );
     assert(values(start("record", "up"), "write").includes("/scratch"));
+    // Services: the usual ones, where they lead to, and mirrors that upload.yaml names.
+    const described = values(start("describe", "mirror"), "net");
+    for (const host of ["api.crossref.org", "spdx.org", "mirror.example.org:8080"]) {
+      assert(described.includes(host), host);
+    }
+    assertEquals(values(start("upload", "mirror"), "net").includes("spdx.org"), false);
+    // A rehearsal starts what Jupyter is, whatever its name.
+    assert(planStart("rehearse", [], { cwd: folder, env }).deno.includes("--allow-run"));
+    assertEquals(start("upload", "up").includes("--allow-run"), false);
     // What cannot be read gets nothing: the command itself says what is wrong.
     assertEquals(values(start("upload", "bad"), "net").includes("data.example.org"), false);
     assertEquals(values(start("upload", "up", "--conections", "3"), "net"), []);

@@ -243,6 +243,61 @@ Deno.test("readPublishPlan() gives back the plan that was shown; the views show 
   );
 });
 
+/** The connection, with some of the archive's answers put in place of the true ones. */
+function answering(connection: Connection, answers: Record<string, unknown>): Connection {
+  const client = new Proxy(connection.client, {
+    get(target, name) {
+      if (typeof name === "string" && name in answers) return answers[name];
+      const value = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return { ...connection, client };
+}
+
+Deno.test("planPublish() gives each file its own reasons, tells faults from what passes, and sees a Zarr", async () => {
+  await using at = await place();
+  const connection = await ready(at);
+  const seen = await connection.client.getVersionInfo("000001", "draft");
+  const fault = (path: string, field: string, message: string) => ({ path, field, message });
+  const waits = "asset is currently being validated, please wait.";
+  const errors = [
+    fault("sub-1/a.nwb", "age", "too old"),
+    fault("sub-2/b.nwb", "", "no subject"),
+    fault("sub-1/a.nwb", "sex", "unknown"),
+    fault("sub-3/c.nwb", "", waits),
+  ];
+  const info = { ...seen, status: "Valid", asset_validation_errors: errors };
+  const [file] = await Array.fromAsync(connection.client.listAssets("000001", "draft"));
+  const zarr = { ...file, path: "sub-1/d.nwb.zarr", blob: null, zarr: crypto.randomUUID() };
+  const plan = await planPublish(answering(connection, {
+    getVersionInfo: () => Promise.resolve(info),
+    findAssetByPath: () => Promise.resolve(undefined),
+    async *listAssets() {
+      yield await Promise.resolve(file);
+      yield zarr;
+    },
+  }));
+  const of = (code: string) => plan.blockers.find((b) => b.code === code);
+  assertEquals(plan.blockers.map((b) => b.code).sort(), [
+    "assets-invalid",
+    "assets-pending",
+    "zarr",
+  ]);
+  assertEquals(of("assets-invalid")?.items, [
+    { what: "sub-1/a.nwb", why: "age: too old" },
+    { what: "sub-1/a.nwb", why: "sex: unknown" },
+    { what: "sub-2/b.nwb", why: "no subject" },
+  ]);
+  assertEquals(of("assets-pending")?.items.map((i) => i.what), ["sub-3/c.nwb"]);
+  assertEquals(plan.blockers.map((b) => [b.code, b.passes]).filter(([, passes]) => passes), [
+    ["assets-pending", true],
+  ]);
+  // Without a Zarr there is nothing to say of one.
+  const files = await planPublish(connection);
+  assertEquals(files.blockers, []);
+});
+
 Deno.test("runPublish() publishes only what the archive has checked and found without fault", async () => {
   await using at = await place();
   const connection = await ready(at);
@@ -261,24 +316,14 @@ Deno.test("runPublish() publishes only what the archive has checked and found wi
   for (const [status, errors] of cases) {
     let asked = 0;
     let published = 0;
-    const client = new Proxy(connection.client, {
-      get(target, name) {
-        if (name === "getVersionInfo") {
-          return () => {
-            asked++;
-            return Promise.resolve({ ...seen, status, asset_validation_errors: errors });
-          };
-        }
-        if (name === "publish") return () => Promise.resolve(void published++);
-        const value = Reflect.get(target, name, target);
-        return typeof value === "function" ? value.bind(target) : value;
+    const to = answering(connection, {
+      getVersionInfo() {
+        asked++;
+        return Promise.resolve({ ...seen, status, asset_validation_errors: errors });
       },
+      publish: () => Promise.resolve(void published++),
     });
-    const result = await runPublish({ ...connection, client }, plan, {
-      confirm: "000001",
-      pollMs: 5,
-      waitMs: 20,
-    });
+    const result = await runPublish(to, plan, { confirm: "000001", pollMs: 5, waitMs: 20 });
     assertEquals([result.status, published], ["blocked", 0], `${status}, ${errors.length} faults`);
     assert(asked > 0 && (result.why ?? "").length > 0);
   }
