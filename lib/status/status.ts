@@ -43,6 +43,10 @@ export interface Status {
   readonly next: NextThing;
   /** What is no NWB and stays behind, by kind. */
   readonly staysBehind: readonly StaysBehind[];
+  /** How many things are passed over by rule, by why. */
+  readonly leftOut: Inventory["leftOut"];
+  /** Whether the folder is a BIDS data set. */
+  readonly bids: boolean;
   /** Videos and images that NWB files name and that stay behind: the path that each would have on the archive, and which file names it. */
   readonly referred: readonly { readonly path: string; readonly by: string }[];
   /** The Dandiset, where one is chosen. */
@@ -112,6 +116,8 @@ export async function status(
     held,
     next: nextThing({ work, counts, files, held, known }),
     staysBehind: staysBehind(inventory),
+    leftOut: inventory.leftOut,
+    bids: inventory.bids,
     referred: referred.map(({ assetPath, by }) => ({ path: assetPath, by })),
     ...(dandiset
       ? {

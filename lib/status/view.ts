@@ -5,7 +5,7 @@
  */
 import { formatBytes, plural } from "../core/text.ts";
 import type { Block, Cell, Tone, View } from "../display/view.ts";
-import { staysBehindText } from "../inventory/mod.ts";
+import { type LeftOutReason, staysBehindText } from "../inventory/mod.ts";
 import type { Status } from "./status.ts";
 
 /** The line of the whole with the next thing under it: what every step ends with. */
@@ -24,6 +24,7 @@ export function viewStatus(status: Status): View {
     ["In the Dandiset", inDandiset(status)],
     ["Bytes of yours there", counts.sentBytes > 0 ? formatBytes(counts.sentBytes) : undefined],
     ["Regions settled", counts.sent > 0 ? counts.regions : undefined],
+    ["Passed over", passedOver(status)],
     [
       "As told by",
       status.from === "archive" ? `${dandiset?.instance}, just now` : "what the steps saved",
@@ -47,6 +48,22 @@ function inDandiset({ dandiset, counts }: Status): Cell {
   return `${plural(counts.sent, "file")} of this folder${
     others === undefined ? "" : others === 0 ? ", no others" : `, ${others} others`
   } (${dandiset.identifier} on ${dandiset.instance})`;
+}
+
+const PASSED: Readonly<Record<LeftOutReason, string>> = {
+  "hidden": "hidden",
+  "of-the-system": "of the system or a client",
+  "of-the-work-folder": "of the work folder",
+  "walked-already": "linked folders that are walked anyway",
+  "gone": "gone meanwhile",
+};
+
+function passedOver({ leftOut }: Status): string | undefined {
+  const said = (Object.keys(PASSED) as LeftOutReason[])
+    .flatMap((why) =>
+      leftOut[why] ? [`${leftOut[why].toLocaleString("en-US")} ${PASSED[why]}`] : []
+    );
+  return said.length > 0 ? said.join(", ") : undefined;
 }
 
 function toneOf({ counts, held }: Status): Tone {
@@ -79,6 +96,14 @@ function warnings(status: Status): Block[] {
         `name stay behind, so those files point to nothing on the archive: "${
           referred[0]?.path
         }" of "${referred[0]?.by}"${referred.length > 1 ? " …" : ""}`,
+    });
+  }
+  if (status.bids) {
+    out.push({
+      kind: "text",
+      tone: "muted",
+      text: "The folder is a BIDS data set (dataset_description.json): only its NWB files go up, " +
+        "and what BIDS wants of it is for a BIDS validator to say",
     });
   }
   const behind = staysBehindText(status.staysBehind);

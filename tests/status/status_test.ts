@@ -29,6 +29,7 @@ Deno.test("status() follows an upload from an empty folder to the proof, and nam
     await Deno.copyFile(new URL(name, SAMPLES), `${work.nwbFolder}/${name}`);
   }
   await Deno.writeTextFile(`${work.nwbFolder}/notes.txt`, "x");
+  await Deno.writeTextFile(`${work.nwbFolder}/.hidden.nwb`, "x");
   assertEquals(await now(), ["2 found · 0 named · 0 checked · 0 sent · 0 proved", "validate"]);
   await validate(work);
   assertEquals(await now(), ["2 found · 0 named · 0 checked · 0 sent · 0 proved", "organize"]);
@@ -46,6 +47,8 @@ Deno.test("status() follows an upload from an empty folder to the proof, and nam
   const text = renderText(done[VIEW](), { columns: 120 });
   assertStringIncludes(text, "1 file of this folder, no others");
   assertStringIncludes(text, "stays behind");
+  assertEquals([done.leftOut, done.bids], [{ hidden: 1 }, false]);
+  assertStringIncludes(text, "1 hidden");
   assertStringIncludes(renderText(viewStatusLine(done), { columns: 200 }), "Next: Repair 1 file");
   // The archive is believed above what was saved.
   const asked = await status(work, { connection });
