@@ -20,12 +20,11 @@ export const repairCommand = defineCommand({
     undo: switchFlag("take all repairs back"),
   },
   needs: (flags) => ({
-    programs: ["deno", "cp"],
+    programs: ["deno"],
     changesFiles: flags["in-place"] || flags.undo,
     manyFiles: true,
   }),
   changes: true,
-  shards: true,
   async run({ openWork, flags, step, show, confirm }) {
     const { planRepair, runRepair, undoRepair } = await import("./mod.ts");
     const work = await openWork();

@@ -6,7 +6,6 @@
 import { isDandiUploadError, messageOf, PlanError, StoppedError } from "../core/errors.ts";
 import type { JsonLinesWriter } from "../core/json_lines.ts";
 import { pool } from "../core/pool.ts";
-import { inShard } from "../core/shard.ts";
 import { joinPath, type WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import {
@@ -68,9 +67,7 @@ export async function runRepair(
   const digests = readDigests(work);
   const copies = readRepaired(work);
   await sweep(joinPath(work.path, REPAIRED_FOLDER));
-  const wanted = plan.items.filter((i) =>
-    inShard(i.file, options.shard) && (i.status === "repair" || copies.has(i.file))
-  );
+  const wanted = plan.items.filter((i) => i.status === "repair" || copies.has(i.file));
   onProgress?.({ kind: "stage", stage: "repairing", total: wanted.length });
   using journal = openJournal(work);
   const rig: Rig = { work, journal, digests, copies, options, at };

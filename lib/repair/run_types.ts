@@ -7,7 +7,7 @@ import type { StepOptions } from "../core/step.ts";
 import type { PlannedChange } from "./plan_types.ts";
 
 /** Options of {@linkcode runRepair}. */
-export interface RunRepairOptions extends StepOptions {
+export interface RunRepairOptions extends Omit<StepOptions, "shard"> {
   /**
    * Write the changes into the originals, after they are proved on a copy; the old bytes are kept in `state/`, so that
    * it can be undone. Default `false`: originals are never touched.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nwbPathsOf, takeInventory } from "../../lib/inventory/mod.ts";
+import { takeInventory } from "../../lib/inventory/mod.ts";
 import { pool } from "../../lib/core/pool.ts";
 import { joinPath } from "../../lib/core/paths.ts";
 import { changeOf, mendFile, noteOf, type PlannedChange } from "../../lib/repair/mod.ts";
@@ -17,10 +17,13 @@ interface Row {
 export async function run(options: { input: string; output: string }): Promise<void> {
   const { input, output } = options;
   const answers = readAnswers(await Deno.readTextFile(joinPath(input, "answers.tsv")));
-  const inventory = await takeInventory(input);
-  const listed = new Set([...nwbPathsOf(inventory)].map((p) => p.slice(input.length + 1)));
-  // Links to nothing, pipes and the like are NWB files by their names too.
-  for (const e of inventory.entries) if (e.kind === "unreadable" && e.nwb) listed.add(e.path);
+  const { entries } = await takeInventory(input);
+  const listed = new Set<string>();
+  for (const e of entries) {
+    // Links to nothing, pipes and the like are NWB files by their names too.
+    if (e.kind === "nwb-hdf5" || e.kind === "unreadable" && e.nwb) listed.add(e.path);
+    for (const name of e.otherNames ?? []) if (/\.nwb$/i.test(name)) listed.add(name);
+  }
   const files = [...listed].sort();
   const lines = await pool(files, async (file) => {
     const { outcome, why } = await repairOne(input, output, file, answers.get(file) ?? []);
