@@ -55,7 +55,7 @@ for (const [group, species] of Object.entries(SPECIES)) {
     else if (long.kind === "to-confirm" && long.candidates.slice(0, 3).some((c) => related(c.id))) continue;
     // The mouse's own atlas is what mouse files are read with; its acronyms are not put in question by another book.
     if (group === "mouse" && o.acronyms.has(acronym)) continue;
-    out.get(group)?.add(acronym.toLowerCase());
+    out.get(group)?.add(acronym);
   }
 }
 const rows = [...out].filter(([, s]) => s.size > 0).map(([g, s]) => `${g}\t${[...s].sort().join("|")}`);

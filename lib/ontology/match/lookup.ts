@@ -66,7 +66,11 @@ function guarded(answer: LookUp, text: string, context: LookUpContext): LookUp {
   if (answer.kind !== "hit") return answer;
   const { hit } = answer;
   const ask = (reason: string): LookUp => ({ kind: "ask", hits: [hit], reason });
-  if (hit.by === "atlas-acronym" || hit.by === "atlas-name" || hit.by === "atlas-label") {
+  if (hit.by === "atlas-name" || hit.by === "atlas-label") return answer;
+  // In a column of the atlas' acronyms nothing else is meant; elsewhere another book's reading is a doubt.
+  if (
+    hit.by === "atlas-acronym" && (context.allenColumn || !o.isContested(group, text, !hit.loose))
+  ) {
     return answer;
   }
   if (!/\s/.test(text) && o.isContested(group, text)) {

@@ -286,9 +286,9 @@ export class Ontology {
     return this.#animals.get(group);
   }
 
-  /** Whether atlases of the group of species use the letters for something else than other tables do. */
-  isContested(group: SpeciesGroup, acronym: string): boolean {
-    const k = acronym.toLowerCase();
+  /** Whether atlases of the group of species use the letters, in whatever case or in theirs, for something else than other tables do. */
+  isContested(group: SpeciesGroup, acronym: string, inItsCase = false): boolean {
+    const k = inItsCase ? acronym : " " + acronym.toLowerCase();
     const own = group === "human" ? ["human", "primate"] : group === "rodent" ? ["rat"] : [group];
     return own.some((g) => this.#contested.get(g)?.has(k));
   }

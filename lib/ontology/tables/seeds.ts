@@ -79,11 +79,11 @@ export function readAtlasLabels(text: string): AtlasLabel[] {
   }));
 }
 
-/** Reads `contested.tsv`: group of species → its acronyms, in small letters. */
+/** Reads `contested.tsv`: group of species → its acronyms, as written and in small letters behind a blank. */
 export function readContested(text: string): Map<string, Set<string>> {
   const out = new Map<string, Set<string>>();
   for (const [group = "", acronyms = ""] of rows(text)) {
-    out.set(group, new Set(list(acronyms).map((a) => a.toLowerCase())));
+    out.set(group, new Set(list(acronyms).flatMap((a) => [a, " " + a.toLowerCase()])));
   }
   return out;
 }
