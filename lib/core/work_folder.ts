@@ -73,9 +73,8 @@ export class WorkFolder {
     // Read first within the limits for what people write; what is damaged is not written over.
     const known = this.#decisions();
     const file = this.decisionsPath;
-    const text = Object.keys(known).length === 0 && !exists(file)
-      ? ""
-      : Deno.readTextFileSync(file);
+    // A link to nowhere holds nothing either; what is written takes its place.
+    const text = Object.keys(known).length === 0 ? readIfThere(file) : Deno.readTextFileSync(file);
     const wanted = { ...known, [section]: value };
     const written = withSection(text, section, value, file);
     // Comments are worth much, and what was decided more: it must read as it is meant.
@@ -138,11 +137,11 @@ function plainDecisions(all: Readonly<Record<string, unknown>>): string {
   return DECISIONS_HEAD + stringify(all, { lineWidth: 110, skipInvalid: true });
 }
 
-function exists(path: string): boolean {
+function readIfThere(file: string): string {
   try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
+    return Deno.readTextFileSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
   }
 }

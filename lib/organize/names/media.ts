@@ -94,5 +94,7 @@ export function isAddress(written: string): boolean {
 
 function localPathOf(written: string, nwbPath: string): string {
   const plain = written.replace(/^file:\/\//i, "").replaceAll("\\", "/");
+  // A drive of Windows is no folder beside the file, whatever system this is.
+  if (/^[A-Za-z]:\//.test(plain)) return plain;
   return resolvePath(joinPath(nwbPath, ".."), plain);
 }
