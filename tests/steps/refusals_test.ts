@@ -235,6 +235,16 @@ Deno.test("planPublish() is blocked behind what step 06 found not as it should b
   ]);
   const result = await runPublish(connection, plan, { confirm: "000001", ...QUICK });
   assertEquals(result.status, "blocked");
+  // A proof of an older version is none.
+  const path = `${connection.work.path}/state/verify.json`;
+  const saved = await Deno.readTextFile(path);
+  await Deno.writeTextFile(
+    path,
+    saved.replace(/"verificationVersion": \d+/, '"verificationVersion": 1'),
+  );
+  const older = (await planPublish(connection)).blockers.find((b) => b.code === "not-proved");
+  assertStringIncludes(older?.message ?? "", "run step 06 (verify) again");
+  await Deno.writeTextFile(path, saved);
   await runUpload(connection, await planUpload(connection));
   await at.archive.settle();
   await verify(connection, QUICK);
