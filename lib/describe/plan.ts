@@ -74,9 +74,14 @@ export async function planDescribe(
   const { signal, onProgress, now = () => new Date() } = options;
   const dandiset = requireDandiset(connection);
   const inFile = writtenKeys(work.path);
+  const decisions = readDescribeDecisions(work);
   // Kept answers, then what the user wrote, then what is said now.
   const kept = Object.fromEntries(
-    Object.entries(savedAnswers(work)).filter(([key]) => !inFile.includes(key) || answersMore(key)),
+    Object.entries(savedAnswers(work)).filter(([key]) =>
+      !inFile.includes(key) || answersMore(key) ||
+      // Asked about what the file says: the answer holds until somebody writes something else there.
+      decisions.replaces[key] === work.config[key as keyof UploadConfig]
+    ),
   );
   const config: UploadConfig = { ...work.config, ...kept, ...options.answers };
   const doi = options.doi ?? config.doi;
@@ -97,7 +102,6 @@ export async function planDescribe(
   const schemaVersion = info.schema_version;
   const repaired = repairRecord(draft.metadata);
   const contributors = contributorsOf(repaired.metadata);
-  const decisions = readDescribeDecisions(work);
   const written = new Set([
     ...inFile,
     ...Object.keys(kept),

@@ -260,3 +260,23 @@ Deno.test("an institution that the printed text does not bear out is asked and n
   assertEquals(question?.suggestions, ["https://ror.org/0190ak572 New York University"]);
   assert(plan.leftOut.some((l) => l.value === "https://ror.org/0190ak572"));
 });
+
+Deno.test("an answer to a question about what upload.yaml says holds until that is changed", async () => {
+  const [notice, paper] = ["10.5555/notice.9", "10.5555/paper.9"];
+  const author = [{ given: "Ada", family: "Byron" }];
+  await using at = await place({
+    extra: [
+      crossrefWork(notice, author, { "update-to": [{ type: "correction", DOI: paper }] }),
+      crossrefWork(paper, author),
+    ],
+  });
+  const connection = await at.open(
+    `title: Answered\ndoi: ${notice}\ncontact: { name: "Byron, Ada", email: ada@example.org }`,
+  );
+  const plan = await planDescribe(connection, { facts: NO_FACTS });
+  assertEquals(plan.questions.find((q) => q.id === "doi")?.suggestions, [paper]);
+  answerDescribe(connection.work, plan, { doi: paper });
+  const next = await planDescribe(connection, { facts: NO_FACTS });
+  assertEquals(next.publication?.doi, paper);
+  assert(!next.questions.some((q) => q.id === "doi"));
+});

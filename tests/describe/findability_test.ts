@@ -34,7 +34,7 @@ const input = (base: Record<string, unknown>[], facts = summarizeFacts([])) => (
   base,
   facts,
   config: parseUploadConfig("", "upload.yaml"),
-  decisions: { confirmed: [], declined: [], about: {}, answers: {}, skipped: [] },
+  decisions: { confirmed: [], declined: [], about: {}, answers: {}, replaces: {}, skipped: [] },
   regions: { decided: () => undefined, planned: [] },
   found: findableOf(ASSETS),
 });

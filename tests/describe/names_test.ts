@@ -197,6 +197,8 @@ Deno.test("readStructuredName() puts right what publishers put into the wrong fi
   for (const [family, given, name] of groups) {
     assertEquals(readStructuredName({ family, given }), { kind: "group", name });
   }
+  assertEquals(structuredName("Roe", "Anna", "MD, PhD"), "Roe, Anna");
+  assertEquals(structuredName("Roe", "Max", "Jr., MD"), "Roe Jr., Max");
   assertEquals(readStructuredName({ family: "Suharto" }), undefined);
 });
 

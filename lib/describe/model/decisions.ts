@@ -36,6 +36,8 @@ export interface DescribeDecisions {
   about: Record<string, string>;
   /** Answers that were given in a terminal, by key of `upload.yaml`; what that file says itself stands above them. */
   answers: Record<string, unknown>;
+  /** Key of `upload.yaml` → its value when the question about it was answered: the answer holds while that stands there. */
+  replaces: Record<string, string>;
   /** Names of questions that are not asked again. */
   skipped: string[];
   /** When, ISO 8601. */
@@ -62,6 +64,7 @@ const describe = z.strictObject({
   declined: z.array(z.string()).default([]),
   about: z.record(z.string(), z.string()).default({}),
   answers: z.record(z.string(), z.unknown()).default({}),
+  replaces: z.record(z.string(), z.string()).default({}),
   skipped: z.array(z.string()).default([]),
   at: z.string().optional(),
 });
@@ -120,6 +123,7 @@ export function decideDescribe(
     declined: join(old.declined, declined, confirmed),
     about: { ...old.about, ...decisions.about },
     answers: { ...old.answers, ...decisions.answers },
+    replaces: { ...old.replaces, ...decisions.replaces },
     skipped: [...new Set([...old.skipped, ...decisions.skipped ?? []])],
     at: now.toISOString(),
   });

@@ -101,7 +101,8 @@ export function readStructuredName(source: StructuredName): ReadName | undefined
   if (family !== "" && GROUP_LAST.test(family)) {
     return { kind: "group", name: bareGroup([given, family].filter((t) => t !== "").join(" ")) };
   }
-  let after = cleanLetters(source.suffix ?? "").replace(DEGREE, "");
+  let after = cleanLetters(source.suffix ?? "").split(/[\s,]+/).filter((s) => !DEGREE.test(s))
+    .join(" ");
   [family, after] = behind(family, after, notes);
   [given, after] = behind(given.replace(/,\s*((?:jr|sr|ii|iii|iv)\.?)$/i, " $1"), after, notes);
   family = nickname(untitled(family, notes), notes);

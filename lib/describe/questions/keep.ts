@@ -34,7 +34,16 @@ export function keepAnswer(work: WorkFolder, question: Question, typed: string):
   }
   const config = { ...work.config, ...savedAnswers(work) };
   const answers = readAnswer(question.key, typed, config, question.entry);
-  decideDescribe(work, { answers: { ...answers } as DescribeDecisions["answers"] });
+  const replaces = Object.fromEntries(
+    Object.keys(answers).flatMap((key) => {
+      const now: unknown = work.config[key as keyof UploadConfig];
+      return typeof now === "string" ? [[key, now]] : [];
+    }),
+  );
+  decideDescribe(work, {
+    answers: { ...answers } as DescribeDecisions["answers"],
+    replaces,
+  });
 }
 
 function keepDecision(work: WorkFolder, question: Question, typed: string): void {
