@@ -19,7 +19,7 @@ import { SOFTWARE } from "../nwb/software.ts";
 import { validateFile } from "../validate/mod.ts";
 import type { Checked } from "./child/request.ts";
 import { CannotMend } from "./child/process.ts";
-import { removeIfThere, UNFINISHED } from "./files/copy.ts";
+import { refuseLinks, removeIfThere, UNFINISHED } from "./files/copy.ts";
 import { changeInPlace } from "./files/in_place.ts";
 import { digestOf, openJournal, readDigests } from "./files/journal.ts";
 import { mendFile } from "./files/mend_file.ts";
@@ -54,6 +54,7 @@ interface Rig {
  *
  * @param plan The plan that was shown.
  * @returns What became of each file that the plan changes; a refusal never stops the others.
+ * @throws {PlanError} If the folder of the copies is a link.
  * @throws {StoppedError} If the signal is aborted; finished copies stand.
  * @throws {JournalError} If `state/` cannot be written.
  */
@@ -66,7 +67,7 @@ export async function runRepair(
   const at = now();
   const digests = readDigests(work);
   const copies = readRepaired(work);
-  await sweep(joinPath(work.path, REPAIRED_FOLDER));
+  await sweep(joinPath(work.path, REPAIRED_FOLDER)).catch(asPlanError);
   const wanted = plan.items.filter((i) => i.status === "repair" || copies.has(i.file));
   onProgress?.({ kind: "stage", stage: "repairing", total: wanted.length });
   using journal = openJournal(work);
@@ -103,6 +104,7 @@ async function one(rig: Rig, item: RepairItem): Promise<RepairOutcome> {
     if (info.size !== item.sizeBytes || mtimeOf(info) !== item.mtimeMs) {
       return refuse("it was written to since the plan was made: plan again");
     }
+    await refuseLinks(joinPath(work.path, REPAIRED_FOLDER), file);
     if (item.status !== "repair") return await dropCopy(rig, item);
     const digest = await digestOf([item.sizeBytes, item.mtimeMs, changes.map((c) => c.change)]);
     const kept = await standing(rig, item, digest);
@@ -218,8 +220,15 @@ async function blockingIn(path: string, { signal }: RunRepairOptions): Promise<s
   return [...new Set(blocking.map((f) => f.code))];
 }
 
+function asPlanError(error: unknown): never {
+  throw error instanceof CannotMend
+    ? new PlanError(`Cannot repair: ${error.message}`, { cause: error })
+    : error;
+}
+
 /** Removes what a killed run left unfinished. */
 async function sweep(folder: string): Promise<void> {
+  await refuseLinks(folder, "");
   let entries: Deno.DirEntry[];
   try {
     entries = await Array.fromAsync(Deno.readDir(folder));

@@ -7,7 +7,7 @@ import { messageOf } from "../core/errors.ts";
 import { joinPath, type WorkFolder } from "../core/work_folder.ts";
 import { type Viewable, withView } from "../display/view.ts";
 import { readRepaired, rememberRepaired, REPAIRED_FOLDER } from "../inventory/mod.ts";
-import { removeIfThere } from "./files/copy.ts";
+import { refuseLinks, removeIfThere } from "./files/copy.ts";
 import { listBackups, takeBack } from "./files/in_place.ts";
 import { openJournal } from "./files/journal.ts";
 import { viewRepairUndo } from "./view_result.ts";
@@ -35,15 +35,21 @@ export async function undoRepair(
   const at = (options.now?.() ?? new Date()).toISOString();
   using journal = openJournal(work);
   const copies: string[] = [];
+  const problems: string[] = [];
   for (const [file, { copy, original }] of readRepaired(work)) {
     if (copy === undefined) continue;
+    try {
+      await refuseLinks(joinPath(work.path, REPAIRED_FOLDER), copy);
+    } catch (error) {
+      problems.push(messageOf(error));
+      continue;
+    }
     rememberRepaired(work, { file, original });
     await removeIfThere(joinPath(work.path, REPAIRED_FOLDER, copy));
     journal.append({ event: "undone", file, at });
     copies.push(file);
   }
   const originals: string[] = [];
-  const problems: string[] = [];
   for (const backup of listBackups(work)) {
     const { file } = backup.backup;
     try {

@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { openWorkFolder, type WorkFolder } from "../../lib/core/mod.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { openWorkFolder, PlanError, type WorkFolder } from "../../lib/core/mod.ts";
 import { renderText } from "../../lib/display/mod.ts";
 import { nwbPathsOf, workInventory } from "../../lib/inventory/mod.ts";
 import { readFactsOf } from "../../lib/nwb/mod.ts";
@@ -221,5 +221,25 @@ Deno.test("a run that was killed leaves no copy that looks done", async () => {
     assertEquals(outcomes.map((o) => o.outcome), ["repaired"]);
     const names = (await Array.fromAsync(Deno.readDir(`${work.path}/repaired`))).map((e) => e.name);
     assertEquals(names, ["a.nwb"]);
+  });
+});
+
+Deno.test("runRepair() writes through no link", async () => {
+  await inWork({ "x/a.nwb": subject("sex", "male") }, async (work) => {
+    const plan = await planRepair(work);
+    const elsewhere = await Deno.makeTempDir();
+    try {
+      await Deno.mkdir(`${work.path}/repaired`);
+      await Deno.symlink(elsewhere, `${work.path}/repaired/x`);
+      const { outcomes } = await runRepair(work, plan, { validate: false });
+      assertEquals(outcomes.map((o) => o.outcome), ["refused"]);
+      assertStringIncludes(outcomes[0]?.why ?? "", "is a link");
+      await Deno.remove(`${work.path}/repaired`, { recursive: true });
+      await Deno.symlink(elsewhere, `${work.path}/repaired`);
+      await assertRejects(() => runRepair(work, plan), PlanError, "is a link");
+      assertEquals(await Array.fromAsync(Deno.readDir(elsewhere)), []);
+    } finally {
+      await Deno.remove(elsewhere, { recursive: true });
+    }
   });
 });

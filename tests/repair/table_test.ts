@@ -69,6 +69,17 @@ Deno.test("formatDelimited() and parseDelimited() are inverse, in every dialect"
   );
 });
 
+Deno.test("formatDelimited() leaves no formula for a spreadsheet, and it reads back as it was", () => {
+  const evil = ["=HYPERLINK(1)", "+1", "-1", "@x", "'=x", "''+y", "plain", "'quoted'"];
+  const text = formatDelimited(
+    { separator: "\t", mark: false },
+    ["a"],
+    evil.map((v) => new Map([["a", v]])),
+  );
+  assertEquals(text.split("\n").filter((line) => /^"?[=+\-@]/.test(line)), []);
+  assertEquals(cells(bytes(text)).slice(1).flat(), evil);
+});
+
 Deno.test("lists stand in one cell, and come back whatever they hold", () => {
   const lists = [["a", "b"], ["Last, First"], ["semi;colon", "x"], [""], [" spaced "]];
   for (const list of lists) assertEquals(JSON.parse(listOfCell(cellOfList(list))), list);

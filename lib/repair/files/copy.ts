@@ -104,3 +104,24 @@ export async function removeIfThere(path: string): Promise<void> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
+
+/**
+ * Refuses a target that a link would lead elsewhere: the work folder may have been made by somebody else.
+ *
+ * @param root Folder of the copies.
+ * @param file Path below it.
+ * @throws {CannotMend} If the folder, or one on the way, is a link.
+ */
+export async function refuseLinks(root: string, file: string): Promise<void> {
+  let path = root;
+  for (const step of ["", ...file.split("/").slice(0, -1)]) {
+    if (step !== "") path = `${path}/${step}`;
+    try {
+      if (!(await Deno.lstat(path)).isSymlink) continue;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return;
+      throw error;
+    }
+    throw new CannotMend(`"${path}" is a link, and copies are written through none: remove it`);
+  }
+}

@@ -42,7 +42,7 @@ export function parseDelimited(bytes: Uint8Array, file: string): Delimited {
     columns,
     rows: rest.filter((r) => r.cells.some((c) => c.trim() !== "")).map(({ line, cells }) => ({
       line,
-      cells: new Map(columns.map((c, i) => [c, cells[i] ?? ""])),
+      cells: new Map(columns.map((c, i) => [c, (cells[i] ?? "").replace(/^'(?='*[=+\-@])/, "")])),
     })),
   };
 }
@@ -122,16 +122,21 @@ function records(
   return all;
 }
 
-/** Writes a table, in the dialect that it had. */
+/**
+ * Writes a table, in the dialect that it had. What a spreadsheet would take for a formula gets an apostrophe, which is
+ * taken off again when it is read: texts of files are not to be trusted.
+ */
 export function formatDelimited(
   { separator, mark }: Dialect,
   columns: readonly string[],
   rows: readonly ReadonlyMap<string, string>[],
 ): string {
-  const cell = (text: string): string =>
-    text.includes(separator) || /["\r\n]/.test(text) || /^\s|\s$/.test(text)
+  const cell = (given: string): string => {
+    const text = given.replace(/^(?='*[=+\-@])/, "'");
+    return text.includes(separator) || /["\r\n]/.test(text) || /^\s|\s$/.test(text)
       ? `"${text.replaceAll('"', '""')}"`
       : text;
+  };
   const lines = [
     columns.map(cell).join(separator),
     ...rows.map((row) => columns.map((c) => cell(row.get(c) ?? "")).join(separator)),
