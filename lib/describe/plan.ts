@@ -28,7 +28,14 @@ import { fetchPublication } from "./publication/fetch_publication.ts";
 import { readPublicationRef } from "./model/identifiers.ts";
 import { sameChangeId } from "./model/change_id.ts";
 import { readLastSaved } from "./model/last_saved.ts";
-import { askForPaper, isPaper, notesOn, noticesOn, skippedNote } from "./plan_notes.ts";
+import {
+  askBeforeReplacing,
+  askForPaper,
+  isPaper,
+  notesOn,
+  noticesOn,
+  skippedNote,
+} from "./plan_notes.ts";
 import { asSample, isSample } from "./sample.ts";
 import { instanceSchema } from "./instance_schema.ts";
 import { maySkip, withForm } from "./questions/forms.ts";
@@ -174,6 +181,7 @@ export async function planDescribe(
       ...people.questions,
       ...others.questions,
       ...about.questions,
+      ...changes.flatMap(askBeforeReplacing),
     ]),
     candidates: about.candidates,
     leftOut: [

@@ -2,7 +2,8 @@
 import { isAtLeast } from "../archive/schema/mod.ts";
 import type { Metadata } from "../archive/mod.ts";
 import { text } from "./model/json.ts";
-import type { AskedQuestion } from "./model/plan_types.ts";
+import type { AskedQuestion, FieldChange } from "./model/plan_types.ts";
+import { quote } from "../core/text.ts";
 import type { Publication } from "./model/publication.ts";
 
 /** Whether people and funders may be taken from it; the DOI of a data set, a program or a review is not the paper's. */
@@ -115,4 +116,21 @@ export function notesOn(
     else if (outcome === "not-found") notes.push(`${service} does not know ${publication?.doi}`);
   }
   return notes;
+}
+
+/** What somebody wrote on the archive is replaced only after a yes. */
+export function askBeforeReplacing(change: FieldChange): AskedQuestion[] {
+  const { id, label, before = "", after, confirm, declined } = change;
+  if (declined || !confirm?.startsWith("somebody ")) return [];
+  return [{
+    key: "describe.confirm",
+    file: "decisions.yaml",
+    entry: id,
+    text: `Somebody wrote the ${label} ${quote(before)} on the archive: replace it by ${
+      quote(after)
+    }?`,
+    suggestions: ["yes", "no"],
+    blocks: "nothing",
+    example: `describe:\n  confirmed: [${JSON.stringify(id)}]`,
+  }];
 }

@@ -4,7 +4,7 @@ import { UsageError } from "../../lib/core/mod.ts";
 import type { Connection } from "../../lib/connect/mod.ts";
 import { parseUploadConfig } from "../../lib/core/upload_config.ts";
 import {
-  decideDescribe,
+  answerDescribe,
   planDescribe,
   REHEARSAL_DOI,
   runDescribe,
@@ -50,9 +50,17 @@ Deno.test("title, description and keywords that a person changed on the archive 
     [kept.name, kept.metadata.description, kept.metadata.keywords],
     ["A better title", "By hand.", ["two", "three"]],
   );
-  decideDescribe(connection.work, { confirmed: ["description"] });
+  const asked = made.questions.filter((q) => q.key === "describe.confirm");
+  assertEquals(asked.map((q) => q.id), ["replace: title", "replace: description"]);
+  answerDescribe(connection.work, made, { "replace: title": "no", "replace: description": "yes" });
+  const answered = await plan(connection);
+  assert(!answered.questions.some((q) => q.key === "describe.confirm"));
   await runDescribe(connection, await plan(connection), { waitMs: 0 });
-  assertEquals((await draft(connection)).metadata.description, "By upload.yaml.");
+  const replaced = await draft(connection);
+  assertEquals([replaced.name, replaced.metadata.description], [
+    "A better title",
+    "By upload.yaml.",
+  ]);
 });
 
 Deno.test("an uploader who is no author is in the record, not in the citation, and there is one contact person", async () => {

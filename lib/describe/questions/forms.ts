@@ -52,7 +52,8 @@ const YES_OR_NO = ["yes or no", "yes"] as const;
 
 /** Gives a question its name, and the form of its answer with an example. */
 export function withForm(asked: AskedQuestion): Question {
-  const yesOrNo = asked.other !== undefined || asked.orcid !== undefined;
+  const yesOrNo = asked.other !== undefined || asked.orcid !== undefined ||
+    asked.key === "describe.confirm";
   const [form, sample] = yesOrNo ? YES_OR_NO : FORMS[asked.key] ?? ["text", ""];
   return { ...asked, id: questionId(asked), form, sample };
 }
@@ -69,6 +70,8 @@ export function questionId({ key, entry, other, orcid }: AskedQuestion): string 
       return `affiliation${of}`;
     case "describe.about":
       return `term${of}`;
+    case "describe.confirm":
+      return `replace${of}`;
     default:
       return `${key}${of}`;
   }

@@ -55,6 +55,8 @@ function keepDecision(work: WorkFolder, question: Question, typed: string): void
       throw new UsageError(`Cannot read "${typed}": type the identifier of the term, or none`);
     }
     decideDescribe(work, { about: { [entry]: none ? "none" : id as string } });
+  } else if (key === "describe.confirm") {
+    decideDescribe(work, isYes(typed) ? { confirmed: [entry] } : { declined: [entry] });
   } else if (key === "contributors.people" && orcid !== undefined) {
     decideContributors(work, {
       people: { [entry]: isYes(typed) ? { orcid } : { not_orcid: [orcid] } },
