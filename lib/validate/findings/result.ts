@@ -62,7 +62,7 @@ export interface FileValidation {
 export const VALIDATION_VERSION = 1;
 
 /** Version of the checks; remembered results of another version are not used. */
-export const CHECKS_VERSION = "2026-12-01.4";
+export const CHECKS_VERSION = "2026-12-01.7";
 
 /** The whole answer. */
 export interface Validation {

@@ -23,10 +23,16 @@ export function colnamesOf(table: H5Node): readonly string[] {
   return (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === "string");
 }
 
-/** Rows of a table, by its ids; undefined where it has none. */
+/** Rows of a table: by its ids, where it has none by its first column, as PyNWB then numbers them. */
 export function rowsOf(table: H5Node): number | undefined {
   const id = table.get("id");
-  return id?.kind === "dataset" ? id.shape?.[0] : undefined;
+  if (id?.kind === "dataset") return id.shape?.[0];
+  if (childrenOf(table).some((c) => c.name === "id")) return undefined;
+  const [name] = colnamesOf(table);
+  const first = name === undefined
+    ? undefined
+    : column(table, `${name}_index`) ?? column(table, name);
+  return first?.shape?.[0] ?? 0;
 }
 
 /** The index column that says where each row of a ragged column ends: the one that points to it. */
