@@ -34,6 +34,15 @@ function together(above: string, part: string, look: LookUpContext): Hit | undef
   return found.size === 1 ? [...found.values()][0] : undefined;
 }
 
+/** Divisions that enclose what is said to lie in them. */
+const STRICT =
+  /^(?:(?:left|right)\s+)?(?:(?:cerebral |brain )?cort(?:ex|ical)|neocortex|isocortex|ctx|cerebellum|spinal cord|basal ganglia|sub-?cortical)$/i;
+
+/** Whether a text is words, and no acronym that may be another place: "CA1 - CA3" is a list. */
+function isName(text: string): boolean {
+  return /[a-z]{4}/i.test(text) && !looksLikeAcronym(text);
+}
+
 /** Resolves a path; `none` where its levels do not lie in each other, so that it may be a list. */
 export function resolvePath(path: Path, look: LookUpContext): Outcome {
   const o = look.ontology;
@@ -43,10 +52,10 @@ export function resolvePath(path: Path, look: LookUpContext): Outcome {
   const prior = above.at(-1) ?? "";
   // "BLA - basolateral amygdala" is a name and its abbreviation.
   if (parts.length === 2 && !path.dotted) {
-    if (looksLikeAcronym(prior) && abbreviates(prior, last)) {
+    if (looksLikeAcronym(prior) && isName(last) && abbreviates(prior, last)) {
       return taken(resolveName(last, look), `abbreviation removed: ${prior}`);
     }
-    if (looksLikeAcronym(last) && abbreviates(last, prior)) {
+    if (looksLikeAcronym(last) && isName(prior) && abbreviates(last, prior)) {
       return taken(resolveName(prior, look), `abbreviation removed: ${last}`);
     }
   }
@@ -79,7 +88,8 @@ export function resolvePath(path: Path, look: LookUpContext): Outcome {
   // Each level above is a division of the brain, or encloses the deepest one.
   const kinds = path.dotted && parts.length >= 3 && isDivision(first);
   const fits = kinds || above.every((part) => {
-    if (isDivision(part)) return true;
+    // "Cortex - Thalamus" are two places; what a division of the embryo holds is filed elsewhere at times.
+    if (isDivision(part) && !STRICT.test(part)) return true;
     const r = resolveName(part.replace(/^(?:left|right)\s+/i, ""), look);
     return r.kind === "found" && o.isWithin(deepest.hit.id, r.hit.id);
   });
