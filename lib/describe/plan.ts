@@ -285,8 +285,8 @@ function decided(
 ): FieldChange {
   if (declined.some((id) => sameChangeId(id, change.id))) return { ...change, declined: true };
   if (!confirmed.some((id) => sameChangeId(id, change.id))) return change;
-  const { confirm: _c, draft: _d, ...rest } = change;
-  return rest;
+  const { confirm, draft: _d, ...rest } = change;
+  return confirm?.startsWith("somebody ") ? { ...rest, once: true } : rest;
 }
 
 function versionChange(metadata: Metadata, schemaVersion: string): FieldChange[] {

@@ -7,6 +7,7 @@ import { delay } from "../core/retry.ts";
 import type { StepOptions } from "../core/step.ts";
 import { requireDandiset, requireReady } from "../dandiset/mod.ts";
 import { type Viewable, withView } from "../display/view.ts";
+import { useUpConfirmations } from "./model/decisions.ts";
 import { list, text } from "./model/json.ts";
 import { writeLastSaved } from "./model/last_saved.ts";
 import { stopIfAsked } from "./model/stop.ts";
@@ -101,6 +102,7 @@ export async function runDescribe(
     schemaVersion: plan.schemaVersion,
     taken: taken.map((c) => c.id),
   }, options);
+  useUpConfirmations(work, taken.filter((c) => c.once).map((c) => c.id));
   const result: DescribeResult = {
     status: "saved",
     dandiset,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigError } from "../../core/errors.ts";
+import { sameChangeId } from "./change_id.ts";
 import type { WorkFolder } from "../../core/work_folder.ts";
 
 /** What was decided about one author of a paper, by the name as printed there. */
@@ -127,6 +128,15 @@ export function decideDescribe(
     skipped: [...new Set([...old.skipped, ...decisions.skipped ?? []])],
     at: now.toISOString(),
   });
+}
+
+/** Takes confirmations back that were meant for one save. */
+export function useUpConfirmations(work: WorkFolder, ids: readonly string[]): void {
+  const old = readDescribeDecisions(work);
+  const confirmed = old.confirmed.filter((id) => !ids.some((used) => sameChangeId(used, id)));
+  if (confirmed.length < old.confirmed.length) {
+    work.writeDecisions("describe", { ...old, confirmed });
+  }
 }
 
 /** The form of each section, for messages. */

@@ -49,6 +49,8 @@ export interface FieldChange {
   readonly confirm?: string;
   /** Set when `decisions.yaml` says that it was declined before. */
   readonly declined?: boolean;
+  /** Set when it was confirmed to replace what somebody wrote: the yes is used up when it is saved. */
+  readonly once?: true;
   /** What it does to the record. */
   readonly op: ChangeOp;
 }
