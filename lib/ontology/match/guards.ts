@@ -57,7 +57,8 @@ function headOf(text: string): string {
 }
 
 /** Whether two texts with the same words have the same noun at their head: "nerve terminal" is no terminal nerve. */
-export function headsAgree(a: string, b: string): boolean {
+export function headsAgree(left: string, right: string): boolean {
+  const [a, b] = [left, right].map((t) => t.replace(/_+/g, " ")) as [string, string];
   // "posterior nuclei" are a group; the "posterior nucleus" is one of many.
   const several = (t: string): boolean => /\bnuclei\b/i.test(t);
   if (several(a) !== several(b) && axesOf(wordsOf(a)) !== "") return false;
