@@ -181,9 +181,11 @@ export const ECEPHYS_CHECKS: readonly Check[] = [
   {
     name: "check_electrical_series_reference_electrodes_table",
     type: "ElectricalSeries",
-    run(series, { all }) {
+    run(series, { all, isA }) {
       const table = series.get("electrodes")?.target("table");
-      return table && all("DynamicTable").includes(table) && table.name !== "electrodes"
+      // a table of the type for electrodes goes by that name, whatever it is called in the file
+      return table && all("DynamicTable").includes(table) && table.name !== "electrodes" &&
+          !isA(table, "ElectrodesTable")
         ? {
           message:
             `The electrodes of ${series.path} are rows of ${table.path}, not of the electrodes table`,

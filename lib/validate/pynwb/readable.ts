@@ -66,10 +66,14 @@ function fileProblem(
   if (!home?.isA(root.type, "NWBFile")) {
     return at("/", `is not of the type NWBFile, but ${root.type}`);
   }
+  // what lies in another file is taken to be as it should
+  const elsewhere = new Set(childrenOf(root).filter((c) => !c.node).map((c) => c.name));
   for (const name of ["session_description", "identifier"]) {
+    if (elsewhere.has(name)) continue;
     if (root.get(name)?.scalarText() === undefined) return at(`/${name}`, "is missing or no text");
   }
   for (const name of ["session_start_time", "timestamps_reference_time"]) {
+    if (elsewhere.has(name)) continue;
     const text = root.get(name)?.scalarText();
     if (text === undefined) return at(`/${name}`, "is missing or no text");
     if (!isReadableTime(text)) return at(`/${name}`, `cannot be read as a time: ${quote(text)}`);
