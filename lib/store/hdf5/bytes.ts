@@ -34,7 +34,7 @@ export class FileBytes implements Disposable {
     if (within + length <= FileBytes.#page) {
       return new DataView(this.#pageAt(page).buffer, within, length);
     }
-    if (length > 2 ** 24) throw new RangeError(`${length} bytes are too many`);
+    if (length > 2 ** 26) throw new RangeError(`${length} bytes are too many`);
     const bytes = new Uint8Array(length);
     for (let at = 0; at < length;) {
       const from = (address + at) % FileBytes.#page;

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { ReadFailure } from "../failure.ts";
 import { forgetReport, type Hdf5Module, lastCause, loadHdf5, reported } from "../hdf5_guard.ts";
+import { readDirect } from "./direct.ts";
 
 let guarded: Promise<Hdf5Module> | undefined;
 
@@ -19,7 +21,10 @@ function guard(m: Hdf5Module): Hdf5Module {
     return p;
   };
   const readDataset = m.get_dataset_data;
-  m.get_dataset_data = (...a) => checked(readDataset(...a));
+  m.get_dataset_data = (id, path, count, offset, stride, pointer) =>
+    readDirect(m, id, path, { count, offset, stride }, Number(pointer))
+      ? 0
+      : checked(readDataset(id, path, count, offset, stride, pointer));
   const readAttribute = m.get_attribute_data;
   m.get_attribute_data = (...a) => checked(readAttribute(...a));
   const names = m.get_names;
@@ -30,14 +35,14 @@ function guard(m: Hdf5Module): Hdf5Module {
 }
 
 function checked(status: number): number {
-  if (status < 0) throw new Error(lastCause());
+  if (status < 0) throw new ReadFailure({ cause: "damaged", message: lastCause() });
   return status;
 }
 
 function listed<T>(list: () => T): T {
   forgetReport();
   const names = list();
-  if (reported()) throw new Error(lastCause());
+  if (reported()) throw new ReadFailure({ cause: "damaged", message: lastCause() });
   return names;
 }
 

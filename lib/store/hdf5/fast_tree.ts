@@ -5,6 +5,7 @@
  * @module
  */
 import { FileBytes } from "./bytes.ts";
+import { GlobalHeaps } from "./global_heap.ts";
 import {
   expectSignature,
   type Link,
@@ -38,7 +39,7 @@ function byName(a: Link, b: Link): number {
 
 class Walk {
   readonly #bytes: FileBytes;
-  readonly #heaps = new Map<number, Map<number, DataView>>();
+  readonly #heaps: GlobalHeaps;
   readonly #seen = new Set<number>();
   readonly #root: Node = { name: "", path: "/", kind: "group", children: new Map() };
   readonly #tree: Tree = {
@@ -50,6 +51,7 @@ class Walk {
 
   constructor(bytes: FileBytes) {
     this.#bytes = bytes;
+    this.#heaps = new GlobalHeaps(bytes);
   }
 
   run(): Tree {
@@ -76,7 +78,7 @@ class Walk {
   }
 
   #header(address: number): ObjectHeader {
-    return readHeader(this.#bytes, address, WANTED, (at, index) => this.#heapObject(at, index));
+    return readHeader(this.#bytes, address, WANTED, (at, index) => this.#heaps.object(at, index));
   }
 
   #fill(parent: Node, header: ObjectHeader, depth: number): void {
@@ -155,34 +157,5 @@ class Walk {
         links.push({ name, kind: "soft", target: textAt(names, entries.getUint32(at + 24, true)) });
       } else links.push({ name, kind: "hard", address: number64(entries, at + 8) });
     }
-  }
-
-  /** An object of a global heap collection, where variable-length texts lie. */
-  #heapObject(address: number, index: number): DataView {
-    let objects = this.#heaps.get(address);
-    if (!objects) {
-      objects = this.#readHeap(address);
-      this.#heaps.set(address, objects);
-    }
-    const object = objects.get(index);
-    if (!object) throw new Unusual("no such object in the global heap");
-    return object;
-  }
-
-  #readHeap(address: number): Map<number, DataView> {
-    const head = this.#bytes.view(address, 16);
-    expectSignature(head, "GCOL");
-    const size = number64(head, 8);
-    const view = this.#bytes.view(address, size);
-    const objects = new Map<number, DataView>();
-    for (let at = 16; at + 16 <= size;) {
-      const index = view.getUint16(at, true);
-      if (index === 0) break;
-      const length = number64(view, at + 8);
-      if (at + 16 + length > size) throw new Unusual("object beyond its heap");
-      objects.set(index, new DataView(view.buffer, view.byteOffset + at + 16, length));
-      at += 16 + Math.ceil(length / 8) * 8;
-    }
-    return objects;
   }
 }

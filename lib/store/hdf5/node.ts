@@ -7,9 +7,16 @@ import { Attribute, Dataset } from "h5wasm/node";
 import type { Metadata } from "h5wasm/node";
 import type { H5Type } from "../element_type.ts";
 import { numbersOf, scalarNumber } from "../numbers.ts";
-import { type AttributeInfo, type H5Node, isReference, type Link } from "../store.ts";
+import {
+  type AttributeInfo,
+  type Elsewhere,
+  type H5Node,
+  isReference,
+  type Link,
+} from "../store.ts";
 import { isUtf8 } from "../text.ts";
 import type { Hdf5NwbFile } from "./file.ts";
+import { elsewhereOf } from "./direct.ts";
 import { typeOf } from "./h5_type.ts";
 import { bytesOf, lengthOf, repairTexts } from "./values.ts";
 
@@ -217,6 +224,13 @@ export class Hdf5Node implements H5Node {
       any: ids.some((id) => ![2, 3, 5, 6].includes(id)),
       known: ids.some((id) => [1, 4, 32_000].includes(id)),
     };
+  }
+
+  /** Set where the values lie in other files. */
+  get elsewhere(): Elsewhere | undefined {
+    return this.kind === "dataset"
+      ? elsewhereOf(this.file.module, this.file.id, this.path)
+      : undefined;
   }
 
   /**

@@ -104,15 +104,20 @@ export function readHeader(
         break;
     }
   };
-  const start = bytes.view(address, 16);
-  if (hasSignature(start, "OHDR")) newHeader(bytes, address, start, message);
-  else if (start.getUint8(0) === 1) oldHeader(bytes, address, start, message);
-  else throw new Unusual("no object header");
+  eachMessage(bytes, address, message);
   if (header.kind === "dataset" && type && shape !== undefined) {
     const total = shape === null ? 0 : shape.reduce((product, length) => product * length, 1);
     header.described = { ...type, shape, total_size: total };
   }
   return header;
+}
+
+/** Goes over the messages of the object header at an address. */
+export function eachMessage(bytes: FileBytes, address: number, message: OnMessage): void {
+  const start = bytes.view(address, 16);
+  if (hasSignature(start, "OHDR")) newHeader(bytes, address, start, message);
+  else if (start.getUint8(0) === 1) oldHeader(bytes, address, start, message);
+  else throw new Unusual("no object header");
 }
 
 function shapeOf(body: DataView): number[] | null {
@@ -142,7 +147,8 @@ function noDense(body: DataView, at: number): void {
   if (body.getBigUint64(at, true) !== UNDEFINED) throw new Unusual("dense storage");
 }
 
-type OnMessage = (type: number, flags: number, body: DataView) => void;
+/** Receives kind, flags and body of a message. */
+export type OnMessage = (type: number, flags: number, body: DataView) => void;
 
 /** Blocks of one header; more are a circle. */
 const MOST_BLOCKS = 1000;

@@ -8,6 +8,7 @@ import { CannotOpen } from "../open.ts";
 import type { NwbFile } from "../store.ts";
 import type { Tree } from "../tree.ts";
 import { loadGuardedHdf5 } from "./checked_module.ts";
+import { closeDirect, openDirect } from "./direct.ts";
 import { fastTree } from "./fast_tree.ts";
 import { Hdf5NwbFile } from "./file.ts";
 import { Hdf5File } from "./raw_file.ts";
@@ -48,6 +49,7 @@ export class OpenedHdf5 implements Disposable {
 
   /** Closes the file. */
   [Symbol.dispose](): void {
+    closeDirect(this.#id);
     this.#module.close_file(this.#id);
   }
 }
@@ -58,5 +60,6 @@ export async function openHdf5(path: string): Promise<OpenedHdf5> {
   forgetReport();
   const id = module.open(path, module.H5F_ACC_RDONLY, false, -1, -1);
   if (id < 0n) throw new CannotOpen(lastCause());
+  openDirect(id, path);
   return new OpenedHdf5(module, path, id);
 }
