@@ -5,6 +5,7 @@
  * @module
  */
 import type { H5Type } from "./element_type.ts";
+import type { PartFailure } from "./failure.ts";
 
 /** An attribute: its type and shape without the value, the value when asked. */
 export interface AttributeInfo {
@@ -113,6 +114,8 @@ export interface NwbFile extends Disposable {
   readonly root: H5Node;
   /** Path of the group that holds the cached specifications; empty where `.specloc` names none. */
   readonly specifications: string;
+  /** Path of a dataset → why its values could not be read, of those that were asked for so far. */
+  readonly failures?: ReadonlyMap<string, PartFailure>;
   /** The node at an absolute path; `undefined` where there is none. */
   node(path: string, parent: H5Node | undefined): H5Node | undefined;
   /** Follows a link's text, step by step and never out of the file. */

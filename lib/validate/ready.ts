@@ -39,7 +39,7 @@ export interface Readiness {
 const NEEDS: readonly (readonly [need: string, codes: RegExp])[] = [
   [
     "The file opens, and is an NWB 2 file",
-    /^(unreadable|nwb-not-constructible|nwb-version-form|validation-.*|file-content-.*|incomplete-download)$/,
+    /^(unreadable|part-damaged|nwb-not-constructible|nwb-version-form|validation-.*|file-content-.*|incomplete-download)$/,
   ],
   [
     "It says which animal or person it is from (subject_id)",
@@ -60,7 +60,7 @@ const NEEDS: readonly (readonly [need: string, codes: RegExp])[] = [
   ["It follows the NWB schema", /^schema-/],
   [
     "Everything that it refers to is there",
-    /^(external-link|image-series-external-file-valid)$/,
+    /^(external-link|values-elsewhere|image-series-external-file-valid)$/,
   ],
   ["Its path is one that the archive accepts", /^(path-|non-dandi-|subject-mismatch)/],
   ["Its metadata fit the archive's schema", /^asset-metadata-/],

@@ -5,6 +5,7 @@
  * @module
  */
 import { Reference } from "h5wasm/node";
+import type { PartFailure } from "../failure.ts";
 import { forgetReport, type Hdf5Module } from "../hdf5_guard.ts";
 import type { H5Node, NwbFile, ObjectReference } from "../store.ts";
 import { Hdf5Node } from "./node.ts";
@@ -15,6 +16,7 @@ export class Hdf5NwbFile implements NwbFile {
   readonly path: string;
   readonly id: bigint;
   readonly root: Hdf5Node;
+  readonly failures = new Map<string, PartFailure>();
   readonly #byAddress = new Map<string, Hdf5Node>();
   readonly #byPath = new Map<string, Hdf5Node>();
   readonly #specifications: string;

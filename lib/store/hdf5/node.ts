@@ -6,6 +6,7 @@
 import { Attribute, Dataset } from "h5wasm/node";
 import type { Metadata } from "h5wasm/node";
 import type { H5Type } from "../element_type.ts";
+import { failureOf, ReadFailure } from "../failure.ts";
 import { numbersOf, scalarNumber } from "../numbers.ts";
 import {
   type AttributeInfo,
@@ -241,7 +242,15 @@ export class Hdf5Node implements H5Node {
   read(from = 0, to = Infinity): unknown {
     const key = `${from} ${to}`;
     if (this.#read?.key === key) return this.#read.value;
-    const value = this.#readAnew(from, to);
+    let value: unknown;
+    try {
+      value = this.#readAnew(from, to);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      const failure = failureOf(error);
+      this.file.failures.set(this.path, failure);
+      throw new ReadFailure(failure, { cause: error });
+    }
     // several checks look at the same first values
     if (lengthOf(value) <= SMALL) this.#read = { key, value };
     return value;
@@ -267,7 +276,10 @@ export class Hdf5Node implements H5Node {
     if (rows === 0) return [];
     const elements = rows * shape.slice(1).reduce((a, b) => a * b, 1);
     if (elements > MAX_ELEMENTS) {
-      throw new RangeError(`${this.path}: ${elements} elements are too many to read at once`);
+      throw new ReadFailure({
+        cause: "too-large",
+        message: `its ${elements} elements are more than are read at once`,
+      });
     }
     if (elements === 0) return [];
     const value: unknown = dataset.slice([[from, stop]]);

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { messageOf } from "../../core/errors.ts";
 import { assetMetadata } from "../../nwb/asset.ts";
 import type { ReadOutcome } from "../../nwb/facts.ts";
 import { CannotOpen, type OpenedHdf5, openHdf5 } from "../../store/open.ts";
 import type { H5Node, NwbFile } from "../../store/store.ts";
+import { failureOf, ReadFailure } from "../../store/failure.ts";
 import { identityOf, isFolder, whyNotOpen } from "../../store/unreadable.ts";
 import { catalogue, makeFinding } from "../findings/catalogue.ts";
 import { oneEach } from "../findings/one_each.ts";
-import { checkExternalLinks, checkSubjectForUpload } from "../dandi/gates.ts";
+import { checkExternalLinks, checkSubjectForUpload, unreadParts } from "../dandi/gates.ts";
 import { inspect } from "../inspector/run.ts";
 import { type Constructed, constructFile } from "../pynwb/readable.ts";
 import { readerClasses } from "../pynwb/reader.ts";
@@ -70,7 +70,19 @@ export async function checkFile(
     return withFacts(checked, options, factsIn(opened, identity));
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) throw error;
-    return unreadable(`HDF5 cannot read a part of it, so it is damaged: ${messageOf(error)}`);
+    const { cause, message } = failureOf(error);
+    const parts = opened.nodes.failures ?? new Map();
+    const said = cause === "damaged"
+      ? unreadable(`HDF5 cannot read a part of it, so it is damaged: ${message}`)
+      : unreadable(`a part of it that the checks need cannot be read: ${message}`);
+    return {
+      ...said,
+      findings: [
+        ...said.findings,
+        ...(cause === "damaged" ? [] : checkExternalLinks(opened.nodes.root)),
+        ...unreadParts(parts),
+      ],
+    };
   }
 }
 
@@ -143,7 +155,8 @@ async function checkOpen(
   });
   // the reference tools look no further into a file that PyNWB cannot read; we do, and say it is our own
   findings.push(...(reading.refused ? inspected.map(withoutVerdict) : inspected));
-  findings.push(...checkExternalLinks(root), ...checkSubjectForUpload(root));
+  findings.push(...checkExternalLinks(root), ...guardedSubject(root));
+  findings.push(...unreadParts(file.failures ?? new Map()));
   return { outcome: "checked", findings: oneEach(findings) };
 }
 
@@ -175,6 +188,15 @@ function isReached(node: H5Node, unmatched: ReadonlySet<H5Node>): boolean {
   if (!names.includes("neurodata_type") || !names.includes("namespace")) return false;
   for (let at: H5Node | undefined = node; at; at = at.parent) if (unmatched.has(at)) return false;
   return true;
+}
+
+function guardedSubject(root: H5Node): ValidationFinding[] {
+  try {
+    return checkSubjectForUpload(root);
+  } catch (error) {
+    if (error instanceof ReadFailure) return [];
+    throw error;
+  }
 }
 
 function withoutVerdict(finding: ValidationFinding): ValidationFinding {

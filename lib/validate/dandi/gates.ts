@@ -6,7 +6,8 @@
  * @module
  */
 import { quote } from "../../core/text.ts";
-import type { H5Node } from "../../store/store.ts";
+import type { PartFailure } from "../../store/failure.ts";
+import type { Elsewhere, H5Node } from "../../store/store.ts";
 import { momentOf } from "../../store/time_text.ts";
 import { makeFinding } from "../findings/catalogue.ts";
 import { textField } from "../inspector/check.ts";
@@ -57,7 +58,12 @@ export function checkExternalLinks(root: H5Node): ValidationFinding[] {
     if (seen.has(node)) continue;
     seen.add(node);
     for (const link of node.links()) {
-      if (link.kind === "hard") stack.push(link.node);
+      if (link.kind === "hard") {
+        stack.push(link.node);
+        if (link.node.elsewhere && !seen.has(link.node)) {
+          findings.push(valuesElsewhere(link.node, link.node.elsewhere));
+        }
+      }
       if (link.kind !== "external") continue;
       const place = node.path === "/" ? `/${link.name}` : `${node.path}/${link.name}`;
       findings.push(makeFinding("external-link", {
@@ -70,6 +76,32 @@ export function checkExternalLinks(root: H5Node): ValidationFinding[] {
     }
   }
   return findings;
+}
+
+function valuesElsewhere(node: H5Node, { kind, files }: Elsewhere): ValidationFinding {
+  const named = files.slice(0, 3).map((file) => quote(file, 120)).join(", ");
+  return makeFinding("values-elsewhere", {
+    message: `${node.path} has its values in ${
+      files.length === 1 ? "another file" : "other files"
+    } (${named}${files.length > 3 ? ", …" : ""}) by ${
+      kind === "virtual" ? "a virtual dataset" : "HDF5 external storage"
+    }: they are not read, and would not be uploaded`,
+    place: node.path,
+    found: files[0] ?? "",
+  });
+}
+
+/** What could not be read of a file that opens, one finding for each place. */
+export function unreadParts(failures: ReadonlyMap<string, PartFailure>): ValidationFinding[] {
+  return [...failures].flatMap(([place, { cause, message }]) =>
+    // That one is said of every such dataset, read or not.
+    cause === "elsewhere" ? [] : [
+      makeFinding(cause === "damaged" ? "part-damaged" : "part-not-read", {
+        message: `${place} cannot be read: ${message}`,
+        place,
+      }),
+    ]
+  );
 }
 
 /** Fields of the subject that the client cannot write into asset metadata. */

@@ -46,6 +46,27 @@ export const OWN = {
     title: "PyNWB can read the file into its objects",
     fix: "repair what the message names and write the file again",
   },
+  "values-elsewhere": {
+    severity: "blocks-upload",
+    by: "dandi-upload",
+    refusedBy: "archive",
+    title: "No dataset has its values in another file (external raw storage, virtual datasets)",
+    fix:
+      "copy the values into the file: with h5py, read the dataset with [()], delete it, write it again",
+  },
+  "part-damaged": {
+    severity: "blocks-upload",
+    by: "dandi-upload",
+    refusedBy: "client",
+    title: "Every dataset that a check or a fact needs can be read",
+    fix: "copy the file again from its source, or write the dataset again",
+  },
+  "part-not-read": {
+    severity: "hurts-finding",
+    by: "dandi-upload",
+    title: "Every dataset that a check or a fact needs is stored in a way that this reader has",
+    fix: "write the dataset with gzip, so that every tool can read it",
+  },
   "zarr-damaged": {
     severity: "blocks-upload",
     by: "dandi-upload",

@@ -4,6 +4,7 @@
  * @module
  */
 import { messageOf } from "../../core/errors.ts";
+import { ReadFailure } from "../../store/failure.ts";
 import type { H5Node } from "../../store/store.ts";
 import { makeFinding, makeInspectorFinding } from "../findings/catalogue.ts";
 import type { ValidationFinding } from "../findings/result.ts";
@@ -96,6 +97,8 @@ function runOne(
       })
     );
   } catch (error) {
+    // What could not be read is told once, for all checks that wanted it.
+    if (error instanceof ReadFailure) return [];
     return [makeFinding("check-failed", {
       message: `${check.name} could not be made at ${node.path}: ${messageOf(error)}`,
       place: node.path,
