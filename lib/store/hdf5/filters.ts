@@ -190,7 +190,8 @@ function fromBlosc(data: Uint8Array, chunkBytes: number): Uint8Array {
       ? inflateSync(part, { maxOutputLength: most + 1024 })
       : zstdDecompressSync(part, { maxOutputLength: most + 1024 });
   const out = new Uint8Array(total);
-  for (let i = 0, to = 0; to < total; i++, to += block) {
+  for (let i = 0; i * block < total; i++) {
+    const to = i * block;
     const wanted = Math.min(block, total - to);
     const split = !(flags & 16) && wanted === block && size > 1 && block % size === 0 ? size : 1;
     let at = view.getUint32(16 + 4 * i, true);
