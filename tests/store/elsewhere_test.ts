@@ -1,9 +1,10 @@
 /** Files that name other files: nothing of them is read, and it is said. */
+import { fileURLToPath } from "node:url";
 import { assert, assertEquals } from "@std/assert";
 import { readFactsOf } from "../../lib/nwb/mod.ts";
 import { validateFile } from "../../lib/validate/mod.ts";
 
-const FIXTURES = new URL("../fixtures/store/", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../fixtures/store/", import.meta.url));
 const SECRET = "sentence of a private file";
 
 /** The file whose description lies in external storage, which is then this path. */
