@@ -85,10 +85,15 @@ def lane(jobs):
     while jobs:
         child = multiprocessing.Process(target=lambda: [one(j) for j in jobs[:40]])
         child.start()
-        child.join(sum(j[2] for j in jobs[:40]) + 60)
-        if child.is_alive():
-            child.kill()
-            child.join()
+        # HDF5 can loop without end where no alarm reaches it: no further answer for twice the limit ends the child
+        before = None
+        while child.is_alive():
+            child.join(2 * jobs[0][2])
+            done = sum((j[1] / "inspector" / f"{j[0].name}.json").exists() for j in jobs)
+            if child.is_alive() and done == before:
+                child.kill()
+                child.join()
+            before = done
         left = [j for j in jobs if not (j[1] / "inspector" / f"{j[0].name}.json").exists()]
         if child.exitcode != 0 and left:
             path, out, _ = left.pop(0)
