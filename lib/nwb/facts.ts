@@ -11,7 +11,7 @@ import type { FileIdentity, TimeFact, Unreadable } from "../store/mod.ts";
 export type { FileIdentity, TimeFact, Unreadable, UnreadableReason } from "../store/mod.ts";
 
 /** Version of the form below; remembered facts of another version are read anew. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 /** `/general/subject`. A field is absent where the file has none; an empty text is kept as `""`. */
 export interface SubjectFacts {
