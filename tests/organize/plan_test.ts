@@ -25,7 +25,7 @@ async function withFolder(run: (dir: string) => Promise<void>): Promise<void> {
 
 function facts(more: Partial<NwbFacts> = {}): NwbFacts {
   return {
-    factsVersion: 1,
+    factsVersion: 2,
     file: { path: "/data/a.nwb", sizeBytes: 5, mtimeMs: 1 },
     nwbVersion: { value: "2.7.0", is: "attribute" },
     sessionStartTime: { raw: "2021-03-04T05:06:07Z", parsed: "2021-03-04T05:06:07Z", zone: true },
