@@ -666,7 +666,7 @@ Deno.test("viewDescribePlan() and viewDescribeResult() show sources, reasons and
 
 Deno.test("summarizeFacts() counts and does not interpret", () => {
   const summary = summarizeFacts([{
-    factsVersion: 1,
+    factsVersion: 2,
     file: { path: "/a.nwb", sizeBytes: 1, mtimeMs: 1 },
     subject: { subject_id: "m1", species: "Mus musculus", sex: "F" },
     sessionStartTime: { raw: "2024-01-02", parsed: "2024-01-02T00:00:00Z", zone: true },
